@@ -1,0 +1,1 @@
+"""What is found, decided and handed over: examination, triggers, plan, documents."""

@@ -1,0 +1,1 @@
+"""What the patient tells us: questionnaires, the tablet, consent."""
