@@ -4,5 +4,5 @@ from datetime import date
 
 
 def age_on(birth_date: date, on: date) -> int:
-    """Completed years. Someone born on 29 February has their birthday on 1 March in common years."""
+    """Completed years. A birthday on 29 February falls on 1 March in common years."""
     return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
