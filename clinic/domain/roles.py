@@ -1,0 +1,76 @@
+"""Who may do what: the whole policy on one screen."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    FRONT_DESK = "front_desk"
+    THERAPIST = "therapist"
+    ASSISTANT = "assistant"
+    MANAGER = "manager"
+    AUDITOR = "auditor"
+
+
+class Permission(StrEnum):
+    SEE_TODAY = "see_today"
+    SEE_PATIENT = "see_patient"
+    REGISTER_PATIENT = "register_patient"
+    MANAGE_VISITS = "manage_visits"
+    START_INTAKE = "start_intake"
+    SEE_REFERRAL_STATUS = "see_referral_status"
+    ACKNOWLEDGE_ALERT = "acknowledge_alert"
+    SEE_INTAKE = "see_intake"
+    SEE_CHART = "see_chart"
+    RECORD_FINDING = "record_finding"
+    ESCALATE_TRIGGER = "escalate_trigger"
+    DECIDE_TRIGGER = "decide_trigger"
+    WRITE_PLAN = "write_plan"
+    SIGN = "sign"
+    PRINT_DOCUMENT = "print_document"
+    MANAGE_STAFF = "manage_staff"
+    MANAGE_CLINIC = "manage_clinic"
+    READ_AUDIT = "read_audit"
+
+
+_DESK = {
+    Permission.SEE_TODAY,
+    Permission.SEE_PATIENT,
+    Permission.REGISTER_PATIENT,
+    Permission.MANAGE_VISITS,
+    Permission.START_INTAKE,
+    Permission.SEE_REFERRAL_STATUS,
+    Permission.ACKNOWLEDGE_ALERT,
+}
+_ASSISTANT = _DESK | {
+    Permission.SEE_INTAKE,
+    Permission.SEE_CHART,
+    Permission.RECORD_FINDING,
+    Permission.ESCALATE_TRIGGER,
+    Permission.PRINT_DOCUMENT,
+}
+_THERAPIST = _ASSISTANT | {
+    Permission.DECIDE_TRIGGER,
+    Permission.WRITE_PLAN,
+    Permission.SIGN,
+}
+
+POLICY: dict[Role, frozenset[Permission]] = {
+    Role.FRONT_DESK: frozenset(_DESK),
+    Role.ASSISTANT: frozenset(_ASSISTANT),
+    Role.THERAPIST: frozenset(_THERAPIST),
+    Role.MANAGER: frozenset(_DESK | {Permission.MANAGE_STAFF, Permission.MANAGE_CLINIC}),
+    Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
+}
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.FRONT_DESK: "Front desk",
+    Role.THERAPIST: "Therapist",
+    Role.ASSISTANT: "Assistant or student",
+    Role.MANAGER: "Manager",
+    Role.AUDITOR: "Auditor",
+}
+
+
+def allows(role: str, permission: Permission) -> bool:
+    """Whether ``role`` carries ``permission``; an unknown role carries none."""
+    return permission in POLICY.get(Role(role), frozenset()) if role in set(Role) else False

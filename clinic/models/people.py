@@ -1,0 +1,175 @@
+"""The clinic, the people who work there and the people treated there."""
+
+from datetime import date
+from typing import ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from clinic.domain import dates
+from clinic.domain.roles import ROLE_NAMES, Permission, Role, allows
+
+
+class Clinic(models.Model):
+    """One practice. Its phone and hours are printed in every "when to get help" box."""
+
+    name = models.CharField(max_length=200)
+    address = models.TextField(blank=True)
+    phone = models.CharField(max_length=40)
+    hours_en = models.CharField(max_length=200)
+    hours_es = models.CharField(max_length=200)
+    time_zone = models.CharField(max_length=60, default="America/Los_Angeles")
+    is_demo = models.BooleanField(default=False)
+    patients_numbered = models.PositiveIntegerField(default=2000)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def hours(self, language: str) -> str:
+        return self.hours_es if language == "es" else self.hours_en
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").casefold())
+
+
+class User(AbstractBaseUser):
+    """A member of staff, signed in by e-mail. Role decides permissions (``clinic.domain.roles``)."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="staff")
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=20, choices=[(r.value, ROLE_NAMES[r]) for r in Role])
+    credentials = models.CharField(max_length=40, blank=True, help_text="PT, DPT, PTA …")
+    licence_number = models.CharField(max_length=40, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(role="therapist") | ~models.Q(licence_number=""),
+                name="therapist_has_licence",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[r.value for r in Role]), name="user_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.signature
+
+    def may(self, permission: Permission) -> bool:
+        return self.is_active and allows(self.role, permission)
+
+    @property
+    def is_licensed_pt(self) -> bool:
+        return self.role == Role.THERAPIST and bool(self.licence_number)
+
+    @property
+    def signature(self) -> str:
+        """Name with credentials, as it stands under a signed record."""
+        return f"{self.name}, {self.credentials}" if self.credentials else self.name
+
+    @property
+    def short_name(self) -> str:
+        """"P. Raman": the way the Today board names staff."""
+        first, _, rest = self.name.partition(" ")
+        return f"{first[:1]}. {rest}" if rest else self.name
+
+    @property
+    def initials(self) -> str:
+        parts = self.name.split()
+        return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    def of_clinic(self, clinic: Clinic) -> Self:
+        return self.filter(clinic=clinic)
+
+
+class Patient(models.Model):
+    """A person treated here. Identifying fields never leave for logs, URLs or titles."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "female", "Female"
+        MALE = "male", "Male"
+        INTERSEX = "intersex", "Intersex"
+        DECLINED = "declined", "Not stated"
+
+    class Language(models.TextChoices):
+        ENGLISH = "en", "English"
+        SPANISH = "es", "Español"
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="patients")
+    number = models.CharField(max_length=20)
+    given_name = models.CharField(max_length=200)
+    family_name = models.CharField(max_length=200, blank=True)
+    preferred_name = models.CharField(max_length=200, blank=True)
+    birth_date = models.DateField()
+    sex_at_birth = models.CharField(max_length=10, choices=Sex, default=Sex.DECLINED)
+    gender = models.CharField(max_length=60, blank=True)
+    pronouns = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=20, blank=True, help_text="E.164")
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=5, choices=Language, default=Language.ENGLISH)
+    needs_interpreter = models.BooleanField(null=True)
+    emergency_name = models.CharField(max_length=200, blank=True)
+    emergency_relation = models.CharField(max_length=80, blank=True)
+    emergency_phone = models.CharField(max_length=20, blank=True)
+    emergency_may_share = models.BooleanField(null=True)
+    allergies = models.CharField(max_length=200, blank=True)
+    is_demo = models.BooleanField(default=False)
+    search = models.TextField(editable=False, help_text="Names, birth date, phone digits, number; folded.")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[PatientQuerySet] = PatientQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "number"], name="patient_number_unique"),
+            models.CheckConstraint(condition=~models.Q(given_name=""), name="patient_has_a_name"),
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "family_name", "given_name"], name="patient_by_name"),
+            models.Index(fields=["clinic", "birth_date"], name="patient_by_birth_date"),
+            models.Index(fields=["clinic", "phone"], name="patient_by_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def name(self) -> str:
+        """Preferred given name with family name, as shown on screen."""
+        return f"{self.called} {self.family_name}".strip()
+
+    @property
+    def legal_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def called(self) -> str:
+        return self.preferred_name or self.given_name
+
+    @property
+    def tablet_name(self) -> str:
+        """First name and initial: all that the desk's strips and the tablet ever show."""
+        return f"{self.called} {self.family_name[:1]}.".strip() if self.family_name else self.called
+
+    def age_on(self, on: date) -> int:
+        return dates.age_on(self.birth_date, on)
