@@ -1,21 +1,174 @@
-"""Every setting, read once from the environment."""
+"""Every setting, read once from the environment; ``docs/configuration.md`` explains each variable.
+
+Two modes. ``production`` refuses to start with anything unsafe. ``demo``, the default, keeps
+production's settings but answers only on this machine, over plain http, with made-up people.
+"""
 
 import os
 import sys
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote
 
-import pysqlite3
+from django.core.exceptions import ImproperlyConfigured
 
-sys.modules["sqlite3"] = pysqlite3  # a SQLite without the WAL-reset fault
+try:
+    import pysqlite3 as sqlite3  # a SQLite without the WAL-reset fault
+
+    sys.modules["sqlite3"] = sqlite3
+except ImportError:  # no build for this machine: its own SQLite, without WAL if that is faulty
+    import sqlite3
+
+from clinic.domain.environment import Environment, Misconfigured, sqlite_path, wal_is_safe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("BACKSTRIDE_VAR", BASE_DIR / "var"))
+THIS_MACHINE = ["127.0.0.1", "localhost", "[::1]"]
+SHORTEST_SECRET = 50
 
-DEBUG = False
-DEMO = os.environ.get("BACKSTRIDE_DEMO", "0") == "1"
-SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-tests-" + "x" * 50)
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
+NOTICES: list[str] = []  # what whoever starts the program must be told
+
+env = Environment(os.environ)
+
+DEMO = env.choice("BACKSTRIDE_MODE", "demo", ["demo", "production"]) == "demo"
+VAR_DIR = env.folder("BACKSTRIDE_VAR", BASE_DIR / "var")
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+# -- Who may reach it, and how ------------------------------------------------------------------
+
+DEBUG = env.flag("DEBUG")
+if DEBUG and not DEMO:
+    env.refuse("DEBUG", "is on; its error pages show patients' records")
+
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ",".join(THIS_MACHINE) if DEMO else "")
+if not ALLOWED_HOSTS:
+    env.refuse("ALLOWED_HOSTS", "is not set; name each host this site answers to")
+if any("*" in host for host in ALLOWED_HOSTS):
+    env.refuse("ALLOWED_HOSTS", "is open to any host; name each host this site answers to")
+if DEMO and not set(ALLOWED_HOSTS) <= set(THIS_MACHINE):
+    env.refuse("ALLOWED_HOSTS", f"may only name {', '.join(THIS_MACHINE)} in demo mode")
+
+HTTPS = env.choice("BACKSTRIDE_HTTPS", "none" if DEMO else "", ["proxy", "none"])
+if not HTTPS:
+    env.refuse(
+        "BACKSTRIDE_HTTPS",
+        "is not set; say proxy (a proxy in front ends https and sets X-Forwarded-Proto)"
+        " or none (plain http on a network you trust)",
+    )
+if HTTPS == "none" and not DEMO:
+    NOTICES.append("BACKSTRIDE_HTTPS=none: names and answers cross the network unencrypted.")
+
+
+def demo_secret(keep: Path) -> str:
+    """The demo's own secret: made once, readable by its owner only."""
+    try:
+        with os.fdopen(os.open(keep, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(os.urandom(SHORTEST_SECRET).hex())
+    except FileExistsError:
+        pass
+    return keep.read_text()
+
+
+def judge_secret(name: str, secret: str) -> None:
+    if not secret:
+        env.refuse(name, "is not set; `openssl rand -hex 50` prints one")
+    elif len(secret) < SHORTEST_SECRET:
+        env.refuse(name, f"has {len(secret)} characters; {SHORTEST_SECRET} is the least")
+    elif len(set(secret)) < 10 or "insecure" in secret.lower() or "change" in secret.lower():
+        env.refuse(name, "is a stand-in, not a secret; `openssl rand -hex 50` prints one")
+
+
+SECRET_KEY = env.text("SECRET_KEY") or (demo_secret(VAR_DIR / "demo-secret-key") if DEMO else "")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+for _name, _secret in [
+    ("SECRET_KEY", SECRET_KEY),
+    *(("SECRET_KEY_FALLBACKS", one) for one in SECRET_KEY_FALLBACKS),
+]:
+    judge_secret(_name, _secret)
+
+
+# -- The database -------------------------------------------------------------------------------
+
+
+def journal(path: Path) -> str:
+    """WAL where this SQLite keeps it whole; DELETE, said aloud, where it does not."""
+    safe = wal_is_safe(sqlite3.sqlite_version_info)
+    wanted = env.choice("BACKSTRIDE_SQLITE_JOURNAL", "auto", ["auto", "wal", "delete"])
+    if not safe and (wanted == "wal" or is_wal(path)):
+        env.refuse(
+            "BACKSTRIDE_SQLITE_JOURNAL",
+            f"is wal, or {path.name} already is in WAL, and SQLite {sqlite3.sqlite_version}"
+            " can corrupt such a database; install pysqlite3 or SQLite 3.51.3",
+        )
+    if not safe:
+        NOTICES.append(f"SQLite {sqlite3.sqlite_version} is unsafe in WAL; using DELETE, slower.")
+    return "DELETE" if wanted == "delete" or not safe else "WAL"
+
+
+def is_wal(path: Path) -> bool:
+    """Whether the file's header says WAL (bytes 18 and 19 are 2)."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(20)[18:] == b"\x02\x02"
+
+
+def sqlite(url: SplitResult) -> dict[str, object]:
+    name = sqlite_path(url, BASE_DIR)
+    pragmas = {
+        "journal_mode": journal(Path(name)),
+        "synchronous": "FULL",  # an acknowledged save is on disk
+        "foreign_keys": "ON",
+        "recursive_triggers": "ON",  # else REPLACE walks past the triggers on signed rows
+        "secure_delete": "ON",
+        "trusted_schema": "OFF",
+    }
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": "".join(f"PRAGMA {key}={value};" for key, value in pragmas.items()),
+        },
+    }
+
+
+def postgresql(url: SplitResult) -> dict[str, object]:
+    """``?host=/run/postgresql`` names a socket folder; other query words go to the driver."""
+    options = dict(parse_qsl(url.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.removeprefix("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": options.pop("host", url.hostname or ""),
+        "PORT": str(url.port or ""),
+        "OPTIONS": {"connect_timeout": "10", **options},
+    }
+
+
+_database = env.url(
+    "DATABASE_URL",
+    f"sqlite:///{quote(str(VAR_DIR / 'backstride.sqlite3'))}",
+    ["sqlite", "postgresql", "postgres"],
+)
+DATABASES = {
+    "default": (sqlite if _database.scheme == "sqlite" else postgresql)(_database)
+    | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LOG_LEVEL = env.choice("BACKSTRIDE_LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
+
+env.refuse_unknown("BACKSTRIDE_")
+VARIABLES = tuple(dict.fromkeys(env.names))
+try:
+    env.raise_if_refused()
+except Misconfigured as refused:
+    raise ImproperlyConfigured(str(refused)) from None
+
+
+# -- The site -----------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "clinic",
@@ -25,7 +178,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
@@ -49,7 +201,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "clinic.urls"
-WSGI_APPLICATION = "clinic.wsgi.application"
 
 TEMPLATES = [
     {
@@ -66,43 +217,26 @@ TEMPLATES = [
         },
     }
 ]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "forms"
+CRISPY_TEMPLATE_PACK = "forms"
 
-SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-    "PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;"
-)
-
-
-def database(url: str) -> dict[str, object]:
-    """Django's settings for one database URL: ``sqlite:///path`` or ``postgresql://…``."""
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(parts.path)[1:] if parts.path.startswith("//") else parts.path,
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 10,
-                "init_command": SQLITE_PRAGMAS,
-            },
-        }
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-    }
-
-
-DATABASES = {
-    "default": database(os.environ.get("DATABASE_URL", f"sqlite:///{VAR_DIR / 'backstride.sqlite3'}"))
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"  # each clinic carries its own zone
+
+INTAKE_JUDGE = "evaluations.actions.judging.judge_intake"
+
+
+# -- Signing in ---------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "clinic.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -110,40 +244,66 @@ PASSWORD_HASHERS = ["clinic.passwords.BoundedArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "OPTIONS": {"min_length": 15},  # the password is the only factor for now
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+ACCOUNT_ADAPTER = "clinic.accounts.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "clinic.accounts.StaffAdapter"
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS == "proxy")
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing is sent by e-mail
+LOGIN_URL = "account_login"
+LOGIN_URL_PATH = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
 
+
+# -- Cookies and headers ------------------------------------------------------------------------
+
+_over_https = HTTPS == "proxy"
+_prefix = "__Host-" if _over_https else ""  # browsers refuse the prefix without Secure
+
+SESSION_COOKIE_NAME = f"{_prefix}sid"
+SESSION_COOKIE_SECURE = _over_https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = f"{_prefix}csrf"
+CSRF_COOKIE_SECURE = _over_https
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
 
-LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en", "English"), ("es", "Español")]
-USE_I18N = True
-USE_TZ = True
-TIME_ZONE = "UTC"
+SECURE_SSL_REDIRECT = _over_https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _over_https else None
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _over_https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _over_https
+SILENCED_SYSTEM_CHECKS = [
+    "security.W021",  # HSTS preload is the domain owner's promise to make, not this program's
+]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
 
-STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+
+# -- Logging: what happened and where, never what anyone typed --------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "clinic.logs.WithoutValues"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
+        "django.db.backends": {"level": "WARNING"},  # DEBUG would write every value out
+        "django.server": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
+    },
 }
-
-CRISPY_ALLOWED_TEMPLATE_PACKS = "forms"
-CRISPY_TEMPLATE_PACK = "forms"
-
-INTAKE_JUDGE = "evaluations.actions.judging.judge_intake"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
