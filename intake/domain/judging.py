@@ -1,0 +1,43 @@
+"""What the judge of an intake page answers: go on, or stop and say this.
+
+``settings.INTAKE_JUDGE`` names the judge: a function of
+``(*, session: IntakeSession, facts: Mapping[str, Any], submitted: bool, by: str, at: datetime)``
+that returns a :class:`JudgeResult`. It runs inside the transaction that saved the answers;
+``facts`` are the ``intake.*`` facts as of that save, ``submitted`` is False on an unfinished
+page, and ``by`` is the audit principal ("tablet:7").
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from clinic.domain.content import Words
+
+
+class StopKind(StrEnum):
+    """Two screens: the octagon, and the calm one after an answer about self-harm."""
+
+    EMERGENCY = "emergency"
+    CALM = "calm"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """The approved patient text of one rule, whole. The code is never shown to a patient."""
+
+    rule: str
+    words: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stop:
+    """Why the tablet stops: most urgent first, at most three messages."""
+
+    kind: StopKind
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JudgeResult:
+    """``stop`` is None when the person may go on."""
+
+    stop: Stop | None = None
