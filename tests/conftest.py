@@ -1,7 +1,18 @@
 """What every test stands on. ``DATABASE_URL`` chooses the database, as it does for the site."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 from django.conf import settings
+from django.db import connection
+
+from clinic.domain.roles import Role
+from clinic.models import Clinic, EpisodeOfCare, Patient, User, Visit
+from tests import factories
+
+NOW = datetime(2026, 12, 3, 17, 0, tzinfo=UTC)  # 9:00 in the clinic's zone
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -9,3 +20,76 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def clinic(db: None) -> Clinic:
+    return factories.clinic()
+
+
+@pytest.fixture
+def staff(clinic: Clinic) -> dict[str, User]:
+    """One of each role: desk, therapist, assistant, manager, auditor."""
+    return {
+        "desk": factories.user(clinic, "Dana Reyes", Role.FRONT_DESK),
+        "therapist": factories.user(clinic, "Priya Raman", Role.THERAPIST),
+        "assistant": factories.user(clinic, "Ana Silva", Role.ASSISTANT),
+        "manager": factories.user(clinic, "Mona Webb", Role.MANAGER),
+        "auditor": factories.user(clinic, "Omar Haddad", Role.AUDITOR),
+    }
+
+
+@pytest.fixture
+def desk(staff: dict[str, User]) -> User:
+    return staff["desk"]
+
+
+@pytest.fixture
+def therapist(staff: dict[str, User]) -> User:
+    return staff["therapist"]
+
+
+@pytest.fixture
+def patient(clinic: Clinic, desk: User) -> Patient:
+    return factories.patient(clinic, by=desk)
+
+
+@pytest.fixture
+def episode(patient: Patient, desk: User) -> EpisodeOfCare:
+    return factories.episode(patient, by=desk)
+
+
+@pytest.fixture
+def visit(episode: EpisodeOfCare, therapist: User, desk: User) -> Visit:
+    return factories.visit(episode, therapist=therapist, by=desk)
+
+
+@pytest.fixture(autouse=True)
+def _flushable(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Frozen tables refuse the flush after a transactional test, so their guards step aside."""
+    yield
+    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
+        with connection.cursor() as cursor:
+            drop_guards(cursor)
+
+
+def drop_guards(cursor: Any) -> None:
+    """Remove every frozen trigger. The flush's ``post_migrate`` writes them again."""
+    if connection.vendor == "sqlite":
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'frozen%'"
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
+        return
+    cursor.execute(
+        "SELECT tgname, tgrelid::regclass FROM pg_trigger "
+        "WHERE NOT tgisinternal AND tgname LIKE 'frozen%'"
+    )
+    for name, table in cursor.fetchall():
+        cursor.execute(f"DROP TRIGGER {name} ON {table}")

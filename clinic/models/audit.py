@@ -15,7 +15,7 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
     def _refuse(self, *args: object, **kwargs: object) -> NoReturn:
         raise AppendOnlyError(f"{self.model.__name__} rows are only ever added")
 
-    update = delete = bulk_update = update_or_create = _refuse  # type: ignore[assignment]
+    update = delete = bulk_update = update_or_create = _refuse
     _raw_delete = _refuse
 
 
@@ -46,15 +46,15 @@ class AuditEvent(AppendOnly):
 
     seq = models.BigIntegerField(unique=True)
     at = models.DateTimeField()
-    clinic_id = models.BigIntegerField(null=True)
+    clinic_id = models.BigIntegerField(null=True, blank=True)
     principal = models.CharField(max_length=60, help_text="user:12, tablet:7, system, anonymous")
     session = models.CharField(max_length=64, blank=True)
     ip = models.CharField(max_length=45, blank=True)
     action = models.CharField(max_length=40)
-    patient_id = models.BigIntegerField(null=True)
+    patient_id = models.BigIntegerField(null=True, blank=True)
     object_type = models.CharField(max_length=60, blank=True)
     object_id = models.CharField(max_length=60, blank=True)
-    object_version = models.IntegerField(null=True)
+    object_version = models.IntegerField(null=True, blank=True)
     fields = models.JSONField(default=list)
     reason = models.CharField(max_length=500, blank=True)
     outcome = models.CharField(max_length=20, default="done")

@@ -21,8 +21,10 @@ class EpisodeOfCare(models.Model):
     side = models.CharField(max_length=10, choices=Side, default=Side.NONE)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    closed_at = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     closed_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -39,7 +41,7 @@ class EpisodeOfCare(models.Model):
 
     @property
     def title(self) -> str:
-        """"RIGHT low back and buttock": the side in capitals before the complaint."""
+        """ "RIGHT low back and buttock": the side in capitals before the complaint."""
         sided = self.side in (self.Side.LEFT, self.Side.RIGHT, self.Side.BILATERAL)
         return f"{self.get_side_display()} {self.complaint}" if sided else self.complaint
 
@@ -73,7 +75,7 @@ class Visit(models.Model):
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.INITIAL)
     mode = models.CharField(max_length=20, choices=Mode, default=Mode.IN_PERSON)
     status = models.CharField(max_length=20, choices=Status, default=Status.BOOKED)
-    arrived_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
     cancelled_reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

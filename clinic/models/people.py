@@ -40,7 +40,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A member of staff, signed in by e-mail. Role decides permissions (``clinic.domain.roles``)."""
+    """A member of staff, signed in by e-mail; the role decides what they may do."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="staff")
     email = models.EmailField(unique=True)
@@ -85,14 +85,16 @@ class User(AbstractBaseUser):
 
     @property
     def short_name(self) -> str:
-        """"P. Raman": the way the Today board names staff."""
+        """ "P. Raman": the way the Today board names staff."""
         first, _, rest = self.name.partition(" ")
         return f"{first[:1]}. {rest}" if rest else self.name
 
     @property
     def initials(self) -> str:
         parts = self.name.split()
-        return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
+        return "".join(
+            part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)
+        ).upper()
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
@@ -125,14 +127,16 @@ class Patient(models.Model):
     phone = models.CharField(max_length=20, blank=True, help_text="E.164")
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=5, choices=Language, default=Language.ENGLISH)
-    needs_interpreter = models.BooleanField(null=True)
+    needs_interpreter = models.BooleanField(null=True, blank=True)
     emergency_name = models.CharField(max_length=200, blank=True)
     emergency_relation = models.CharField(max_length=80, blank=True)
     emergency_phone = models.CharField(max_length=20, blank=True)
-    emergency_may_share = models.BooleanField(null=True)
+    emergency_may_share = models.BooleanField(null=True, blank=True)
     allergies = models.CharField(max_length=200, blank=True)
     is_demo = models.BooleanField(default=False)
-    search = models.TextField(editable=False, help_text="Names, birth date, phone digits, number; folded.")
+    search = models.TextField(
+        editable=False, help_text="Names, birth date, phone digits, number; folded."
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)

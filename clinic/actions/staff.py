@@ -1,0 +1,100 @@
+"""Who works here and what the clinic is called. A manager's work."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from clinic import audit
+from clinic.domain.roles import Role
+from clinic.models import Clinic, User
+
+
+class LastManager(Exception):
+    """The clinic would be left with nobody who can manage staff."""
+
+
+@transaction.atomic
+def make_user(
+    *, clinic: Clinic, details: Mapping[str, Any], password: str, by: User | str, at: datetime
+) -> User:
+    """A member of staff. ``details``: name, email, role, credentials, licence_number."""
+    user = User(clinic=clinic, created_at=at, is_demo=clinic.is_demo, **details)
+    user.email = user.email.casefold()
+    _check_licence(user)
+    validate_password(password, user)
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    audit.record("create", by=by, at=at, clinic=clinic, about=user, fields=["role"])
+    return user
+
+
+def _check_licence(user: User) -> None:
+    if user.role == Role.THERAPIST and not user.licence_number.strip():
+        raise ValidationError({"licence_number": "A therapist needs a licence number."})
+
+
+@transaction.atomic
+def change_role(*, user: User, role: str, licence_number: str, by: User, at: datetime) -> User:
+    if user.role == Role.MANAGER and role != Role.MANAGER:
+        _keep_a_manager(user)
+    user.role, user.licence_number = role, licence_number
+    _check_licence(user)
+    user.full_clean()
+    user.save(update_fields=["role", "licence_number"])
+    end_sessions(user)
+    audit.record("change_role", by=by, at=at, clinic=user.clinic_id, about=user, fields=["role"])
+    return user
+
+
+@transaction.atomic
+def deactivate_user(*, user: User, by: User, at: datetime) -> User:
+    """Ends the person's sessions at once. What they wrote and signed stays theirs."""
+    if user.role == Role.MANAGER:
+        _keep_a_manager(user)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    end_sessions(user)
+    audit.record(
+        "deactivate", by=by, at=at, clinic=user.clinic_id, about=user, fields=["is_active"]
+    )
+    return user
+
+
+@transaction.atomic
+def reactivate_user(*, user: User, by: User, at: datetime) -> User:
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    audit.record(
+        "reactivate", by=by, at=at, clinic=user.clinic_id, about=user, fields=["is_active"]
+    )
+    return user
+
+
+def _keep_a_manager(leaving: User) -> None:
+    others = User.objects.filter(clinic=leaving.clinic_id, role=Role.MANAGER, is_active=True)
+    if not others.exclude(pk=leaving.pk).exists():
+        raise LastManager("Make someone else a manager first: a clinic needs one.")
+
+
+def end_sessions(user: User) -> None:
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+
+
+@transaction.atomic
+def change_clinic(*, clinic: Clinic, details: Mapping[str, Any], by: User, at: datetime) -> Clinic:
+    """Save name, address, phone, hours and zone: the help box prints them from now on."""
+    changed = [field for field, value in details.items() if getattr(clinic, field) != value]
+    for field in changed:
+        setattr(clinic, field, details[field])
+    clinic.full_clean()
+    clinic.save(update_fields=changed or None)
+    audit.record("configure", by=by, at=at, clinic=clinic, about=clinic, fields=changed)
+    return clinic

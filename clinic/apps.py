@@ -1,0 +1,24 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
+
+from clinic import frozen, search_index
+
+
+def write_triggers(using: str = "default", **kwargs: Any) -> None:
+    frozen.install(connections[using])
+    search_index.install(connections[using])
+
+
+class ClinicConfig(AppConfig):
+    name = "clinic"
+    verbose_name = "Clinic"
+
+    def ready(self) -> None:
+        frozen.register([frozen.Guard("clinic_auditevent")])
+        # A database can lose its triggers in any migration, so they are written after each.
+        autodiscover_modules("checks")
+        post_migrate.connect(write_triggers, dispatch_uid="clinic.write_triggers")

@@ -1,0 +1,53 @@
+"""The only way to load an evaluation, a firing, an alert or a paper for a request; audited."""
+
+from uuid import UUID
+
+from clinic.access import StaffRequest, seen
+from evaluations.models import Alert, Document, Evaluation, RenderJob, TriggerFiring
+
+
+def evaluation_for(
+    request: StaffRequest, evaluation_id: int, *, action: str = "view"
+) -> Evaluation:
+    row = (
+        Evaluation.objects.select_related("patient", "episode", "visit", "clinic")
+        .filter(clinic_id=request.user.clinic_id, pk=evaluation_id)
+        .first()
+    )
+    return seen(request, row, row.patient if row else None, action=action)
+
+
+def firing_for(request: StaffRequest, firing_id: int, *, action: str = "view") -> TriggerFiring:
+    row = (
+        TriggerFiring.objects.select_related("patient", "episode", "evaluation", "judgement")
+        .filter(clinic_id=request.user.clinic_id, pk=firing_id)
+        .first()
+    )
+    return seen(request, row, row.patient if row else None, action=action)
+
+
+def alert_for(request: StaffRequest, alert_id: int, *, action: str = "view") -> Alert:
+    row = (
+        Alert.objects.select_related("patient", "firing", "session")
+        .filter(clinic_id=request.user.clinic_id, pk=alert_id)
+        .first()
+    )
+    return seen(request, row, row.patient if row else None, action=action)
+
+
+def job_for(request: StaffRequest, job_id: UUID, *, action: str = "view") -> RenderJob:
+    row = (
+        RenderJob.objects.select_related("patient", "evaluation")
+        .filter(clinic_id=request.user.clinic_id, pk=job_id)
+        .first()
+    )
+    return seen(request, row, row.patient if row else None, action=action)
+
+
+def document_for(request: StaffRequest, document_id: UUID, *, action: str = "view") -> Document:
+    row: Document | None = (
+        Document.objects.select_related("patient", "job")
+        .filter(clinic_id=request.user.clinic_id, pk=document_id)
+        .first()
+    )
+    return seen(request, row, row.patient if row else None, action=action)

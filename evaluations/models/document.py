@@ -1,0 +1,73 @@
+"""Papers: what each says as data, the job that draws it, and the bytes that were issued."""
+
+import uuid
+
+from django.db import models
+
+from clinic.models import Clinic, Patient, User
+from clinic.models.audit import AppendOnly
+from evaluations.models.evaluation import Evaluation
+
+
+class RenderJob(models.Model):
+    """One paper to draw. The web process writes it; the worker draws it in a child process."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting"
+        RUNNING = "running", "Being made"
+        DONE = "done", "Ready"
+        FAILED = "failed", "Could not be made"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="render_jobs")
+    evaluation = models.ForeignKey(
+        Evaluation, on_delete=models.PROTECT, related_name="render_jobs", null=True, blank=True
+    )
+    kind = models.CharField(max_length=20, help_text="plan")
+    language = models.CharField(max_length=5)
+    content = models.JSONField(help_text="The composed document")
+    content_sha256 = models.CharField(max_length=64)
+    made_for_at = models.DateTimeField(help_text="Creation date in the PDF: when it was signed")
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+    queued_at = models.DateTimeField()
+    queued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "queued_at"], name="render_queue")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evaluation", "kind", "language"], name="one_paper_a_kind_and_language"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Render job {self.pk}"
+
+
+class Document(AppendOnly):
+    """A paper that was issued: its bytes, their hash and size. Never changed or replaced."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="documents")
+    evaluation = models.ForeignKey(
+        Evaluation, on_delete=models.PROTECT, related_name="documents", null=True, blank=True
+    )
+    job = models.OneToOneField(RenderJob, on_delete=models.PROTECT, related_name="document")
+    kind = models.CharField(max_length=20)
+    language = models.CharField(max_length=5)
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    pages = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["patient", "made_at"], name="document_by_patient")]
+
+    def __str__(self) -> str:
+        return f"Document {self.pk}"
