@@ -1,0 +1,72 @@
+# Every way to run, test and check Backstride; `make` alone lists them.
+
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= 2
+ARGS ?=
+
+BIN := .venv/bin
+READY := .venv/.ready
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+GATED := */domain/*,*/library.py,*/actions.py,*/actions/*
+UV_LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock" --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test check lint coverage fix bench lock test-postgresql
+
+help:
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
+
+setup: $(READY) ## the virtual environment and the system libraries; every other target calls it
+
+$(READY): requirements.txt requirements-dev.txt .ci/setup.py
+	@$(PYTHON) .ci/setup.py venv libraries
+	@touch $@
+
+run: $(READY) ## the demo clinic on http://127.0.0.1:8000 (PORT=8001 for another port)
+	@BACKSTRIDE_MODE=demo $(BIN)/python manage.py serve --port $(PORT)
+
+demo: $(READY) ## fill the database with the demo clinic, without starting the site
+	@BACKSTRIDE_MODE=demo $(BIN)/python manage.py migrate --verbosity 0
+	@BACKSTRIDE_MODE=demo $(BIN)/python manage.py demo
+
+test: $(READY) ## every test, those in a browser included (ARGS="-k plan" for some)
+	@$(PYTHON) .ci/setup.py chromium
+	$(PYTEST) $(ARGS)
+
+test-postgresql: $(READY) ## all but the browser tests, and one journey, on a PostgreSQL of its own
+	@$(PYTHON) .ci/setup.py chromium postgresql
+	$(PYTHON) .ci/postgresql.py $(PYTEST) -m "journey or not browser" $(ARGS)
+
+check: lint coverage ## format, lint, types, shape, migrations, templates, content, coverage
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djhtml --check templates
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	@BACKSTRIDE_MODE=production BACKSTRIDE_HTTPS=proxy ALLOWED_HOSTS=clinic.example \
+	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_hex(50))") \
+	$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+coverage: $(READY) # the floor of every app is covered, each branch of it
+	$(PYTEST) -m "not browser" --cov --cov-report= $(ARGS)
+	$(BIN)/coverage report --include="$(GATED)" --fail-under=100
+
+fix: $(READY) ## put right what a program can: format, import order, template indent
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	$(BIN)/djhtml templates
+
+bench: $(READY) ## how fast it is, as ratios to bare floors in one run
+	$(BIN)/python -m tests.bench $(ARGS)
+
+lock: $(READY) ## pin every package anew, with hashes, from pyproject.toml
+	$(BIN)/pip install --quiet uv
+	$(UV_LOCK) pyproject.toml --upgrade -o requirements.txt
+	$(UV_LOCK) --group dev -c requirements.txt --upgrade -o requirements-dev.txt
+	echo virtualenv | $(UV_LOCK) - --upgrade -o .ci/virtualenv.txt
