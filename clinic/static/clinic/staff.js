@@ -1,0 +1,74 @@
+// Staff screens: search key, account menu, toasts, names that hide, signing in again in place.
+
+const TOAST_MS = 8000;
+const HIDE_NAMES_MS = 60000;
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "/" && !isTyping(event.target)) {
+    const search = document.querySelector("[data-slash]");
+    if (search) {
+      event.preventDefault();
+      search.focus();
+    }
+  }
+  if (event.key === "Escape") {
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  }
+});
+
+function isTyping(element) {
+  return element.matches("input, textarea, select, [contenteditable]");
+}
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+  const dismiss = event.target.closest("[data-dismiss]");
+  if (dismiss) dismiss.closest("[data-toast]").remove();
+});
+
+for (const toast of document.querySelectorAll("[data-toast]")) fade(toast);
+
+function fade(toast) {
+  setTimeout(() => {
+    if (toast.matches(":focus-within, :hover")) fade(toast);
+    else toast.remove();
+  }, TOAST_MS);
+}
+
+// The Today board hides names after a minute without touch; any touch or key brings them back.
+const board = document.querySelector("[data-hide-names]");
+if (board) {
+  let timer;
+  const wake = () => {
+    board.classList.remove("resting");
+    clearTimeout(timer);
+    timer = setTimeout(() => board.classList.add("resting"), HIDE_NAMES_MS);
+  };
+  for (const kind of ["pointerdown", "pointermove", "keydown", "focusin"]) document.addEventListener(kind, wake);
+  wake();
+}
+
+// A reply that could not be used says so in words, and says that the typed text is still here.
+document.addEventListener("htmx:responseError", (event) => {
+  announce(event.detail.xhr.status === 401
+    ? "You are signed out. Sign in again in a new tab, then go on here. Nothing you typed is lost."
+    : "That did not work. What you typed is still here. Try again.");
+});
+document.addEventListener("htmx:sendError", () => {
+  announce("The clinic's server cannot be reached. What you typed is still here.");
+});
+
+function announce(words) {
+  const place = document.getElementById("toasts");
+  if (!place) return;
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.dataset.toast = "";
+  toast.textContent = words;
+  place.replaceChildren(toast);
+}
