@@ -3,7 +3,13 @@
 from allauth.account import views as account
 from django.urls import URLPattern, include, path
 
-screens: list[URLPattern] = []
+from clinic.views import account as account_page
+from clinic.views import styleguide
+
+screens: list[URLPattern] = [
+    path("account/", account_page.account, name="account"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+]
 
 urlpatterns = [
     path("account/login/", account.login, name="account_login"),
