@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -78,12 +79,15 @@ class ClosedByDefault:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with audit.coming_from(origin_of(request)):
+        with audit.coming_from(origin_of(request)), timezone.override(None):
             return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
+        return self._check(request)
+
+    def _check(self, request: HttpRequest) -> HttpResponseBase | None:
         match = request.resolver_match
         declared = policy_of(match) if match else None
         if declared is None:
@@ -92,6 +96,7 @@ class ClosedByDefault:
             return None
         if not isinstance(request.user, User):
             return _ask_to_sign_in(request)
+        timezone.activate(request.user.clinic.zone)
         if declared.permission and not request.user.may(declared.permission):
             _record_denial(request.user, match, declared)
             raise PermissionDenied("Your role does not include this.")
@@ -103,7 +108,8 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"error": "sign_in", "message": "Sign in again to go on."}, status=401)
     path = request.get_full_path() if request.method == "GET" else "/"
-    return redirect(f"{settings.LOGIN_URL_PATH}?next={path}" if path != "/" else settings.LOGIN_URL)
+    after = f"?{urlencode({'next': path})}" if path != "/" else ""
+    return redirect(settings.LOGIN_URL_PATH + after)
 
 
 def _record_denial(user: User, match: ResolverMatch | None, declared: Policy) -> None:

@@ -250,6 +250,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 ACCOUNT_ADAPTER = "clinic.accounts.StaffAdapter"
+ACCOUNT_FORMS = {"login": "clinic.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -259,7 +260,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS == "proxy")
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing is sent by e-mail
 LOGIN_URL = "account_login"
-LOGIN_URL_PATH = "/accounts/login/"
+LOGIN_URL_PATH = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
 
 

@@ -120,7 +120,7 @@ def styleguide(request: StaffRequest) -> HttpResponse:
             Step(words="Visit", when="9 Dec", state="now"),
             Step(words="Outcome", when="due 8 Dec"),
         ],
-        "form": StaffSample({"born": "14 Feb"}, prefix="staff"),
+        "form": StaffSample({"staff-born": "14 Feb", "staff-language": "en"}, prefix="staff"),
         "kiosk_form": tablet_sample(),
     }
     return render(request, "clinic/styleguide.html", page)
