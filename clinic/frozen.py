@@ -54,8 +54,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def _statements(vendor: str, guard: Guard, event: str) -> tuple[str, ...]:
-    row = "NEW" if event == "INSERT" else "OLD"
-    when = guard.frozen.format(row=row)
+    when = _condition(guard, event)
     name = guard.trigger(event)
     if vendor == "sqlite":
         return (
@@ -74,6 +73,14 @@ def _statements(vendor: str, guard: Guard, event: str) -> tuple[str, ...]:
         f"FOR EACH ROW EXECUTE FUNCTION {function}()",
         *_no_truncate(guard),
     )
+
+
+def _condition(guard: Guard, event: str) -> str:
+    """A row may move neither out of what is frozen nor into it."""
+    old, new = guard.frozen.format(row="OLD"), guard.frozen.format(row="NEW")
+    if event == "UPDATE" and guard.also_insert:
+        return f"({old}) OR ({new})"
+    return new if event == "INSERT" else old
 
 
 def _no_truncate(guard: Guard) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ NOW = datetime(2026, 12, 3, 17, 0, tzinfo=UTC)  # 9:00 in the clinic's zone
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     # Hashed names need collectstatic first; only the journeys serve collected files.
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -72,8 +73,15 @@ def visit(episode: EpisodeOfCare, therapist: User, desk: User) -> Visit:
 @pytest.fixture(autouse=True)
 def _flushable(request: pytest.FixtureRequest) -> Iterator[None]:
     """Frozen tables refuse the flush after a transactional test, so their guards step aside."""
+    marker = request.node.get_closest_marker("django_db")
+    transactional = bool(marker and marker.kwargs.get("transaction")) or not {
+        "transactional_db",
+        "live_server",
+    }.isdisjoint(request.fixturenames)
+    if transactional:
+        request.getfixturevalue("_django_db_helper")
     yield
-    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
+    if transactional:
         with connection.cursor() as cursor:
             drop_guards(cursor)
 
