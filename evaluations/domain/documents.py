@@ -1,0 +1,211 @@
+"""Papers as plain data: what each says, whole, before anything draws it.
+
+A :class:`PlanDocument` holds every word of the patient's plan in one language. It is made of
+texts, numbers and tuples only, survives ``from_json(to_json(document))`` unchanged, and is what
+signing stores. :mod:`evaluations.domain.compose` fills it.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from typing import Any, get_args, get_origin, get_type_hints
+
+MAX_DOCUMENT_CHARACTERS = 120_000
+FORMAT = 1
+
+
+class DocumentTooLong(ValueError):
+    """The paper as a whole is too long to draw; the message says what to shorten."""
+
+
+class UnknownFormat(ValueError):
+    """Stored data that this program does not know how to read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Running:
+    """What repeats on every page. ``page`` and ``of`` say "Page 1 of 2"."""
+
+    who: str
+    document: str
+    clinic: str
+    page: str
+    of: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HelpList:
+    heading: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HelpBox:
+    """When to get help: always whole, always first."""
+
+    heading: str
+    now: HelpList
+    today: HelpList
+    phone: str
+    hours: str
+    closed: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """A heading and its sentences."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GoalCard:
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Goals:
+    """``none`` is said in place of cards when there is no goal yet."""
+
+    heading: str
+    cards: tuple[GoalCard, ...]
+    none: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WeekDay:
+    day: str
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Week:
+    """Seven dated rows; ``columns`` are day, what, done, pain after, next morning."""
+
+    heading: str
+    note: str
+    columns: tuple[str, ...]
+    days: tuple[WeekDay, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExerciseCard:
+    """``figure`` names the drawing (not printed); ``picture`` is its text for the blind."""
+
+    number: int
+    figure: str
+    name: str
+    picture: str
+    dose: str
+    steps: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exercises:
+    """``none`` is said in place of cards when no exercise may be done."""
+
+    heading: str
+    start: str
+    finish: str
+    cards: tuple[ExerciseCard, ...]
+    none: str
+    stop_rule: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanDocument:
+    """The patient's plan. The fields stand in reading order: the help box comes first."""
+
+    help: HelpBox
+    title: str
+    from_line: str
+    next_visit: str
+    clinic_phone: str
+    found: Section
+    goals: Goals
+    week: Week
+    not_now: Section
+    talked: Section
+    exercises: Exercises
+    self_care: Section
+    follow_up: Section
+    running: Running
+    language: str
+    version: int
+    dated: str
+    kind: str = "plan"
+    format: int = FORMAT
+
+
+def to_json(document: PlanDocument) -> dict[str, Any]:
+    """Plain data for storage; tuples become lists."""
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(document)))
+    return plain
+
+
+def from_json(data: dict[str, Any]) -> PlanDocument:
+    """The document that :func:`to_json` stored, or :class:`UnknownFormat`."""
+    if data.get("format") != FORMAT or data.get("kind") != "plan":
+        raise UnknownFormat(f"kind {data.get('kind')!r}, format {data.get('format')!r}")
+    document: PlanDocument = _built(PlanDocument, data)
+    return document
+
+
+def _built(kind: Any, data: Any) -> Any:
+    if get_origin(kind) is tuple:
+        return tuple(_built(get_args(kind)[0], one) for one in data)
+    if not (isinstance(kind, type) and is_dataclass(kind)):
+        return data
+    hints = get_type_hints(kind)
+    names = {field.name for field in fields(kind)}
+    if not isinstance(data, dict) or set(data) != names:
+        raise UnknownFormat(f"{kind!r} does not match what was stored")
+    return kind(**{name: _built(hints[name], data[name]) for name in names})
+
+
+def canonical(data: dict[str, Any]) -> str:
+    """JSON text that is the same for equal data: sorted keys, no spaces."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def sha256(data: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical(data).encode()).hexdigest()
+
+
+_NOT_READ = frozenset({"figure", "kind", "language", "dated"})
+
+
+def texts_of(value: Any) -> tuple[str, ...]:
+    """Every text in one part of a document."""
+    return tuple(_texts_in(value))
+
+
+def texts(document: PlanDocument) -> tuple[str, ...]:
+    """Every text a person reads, in reading order."""
+    return tuple(_texts_in(document))
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _texts_in(one)
+    elif is_dataclass(value):
+        for field in fields(value):
+            if field.name not in _NOT_READ:
+                yield from _texts_in(getattr(value, field.name))
+
+
+def check_length(document: PlanDocument) -> PlanDocument:
+    """``document`` unchanged, or :class:`DocumentTooLong`."""
+    size = sum(len(text) for text in _texts_in(document))
+    if size > MAX_DOCUMENT_CHARACTERS:
+        raise DocumentTooLong(
+            f"The plan has {size:,} characters. It can have {MAX_DOCUMENT_CHARACTERS:,}. "
+            "Shorten your own words."
+        )
+    return document
