@@ -11,7 +11,7 @@ MAX_CHARACTERS = 10_000
 MAX_NEWLINES = 200
 MAX_UNBROKEN = 500
 
-_BIDI_CONTROLS = dict.fromkeys(
+BIDI_CONTROLS = dict.fromkeys(
     [0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
 _UNBROKEN = re.compile(rf"\S{{{MAX_UNBROKEN + 1},}}")
@@ -44,7 +44,7 @@ def clean_text(raw: str, *, limit: int = MAX_CHARACTERS) -> str:
 
 def clean_line(raw: str, *, limit: int = 200) -> str:
     """One line for a name or label: no newlines, no direction overrides, single spaces."""
-    return " ".join(clean_text(raw, limit=limit).translate(_BIDI_CONTROLS).split())
+    return " ".join(clean_text(raw, limit=limit).translate(BIDI_CONTROLS).split())
 
 
 def search_key(*parts: str) -> str:

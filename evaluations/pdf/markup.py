@@ -1,0 +1,78 @@
+"""A composed document as HTML: checked against the renderer's limits, escaped by the template."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from clinic.domain import text
+from clinic.domain.content import Words
+from evaluations.pdf import assets
+
+TEMPLATES = {"plan": "evaluations/print/plan.html"}
+DRAFT = Words("DRAFT", "BORRADOR")
+MAX_DOCUMENT = 120_000  # characters in one document
+MAX_ROWS = 400  # entries of all its lists
+
+
+class CannotPrint(ValueError):
+    """A document that may not be printed; the message says how to fix it."""
+
+
+def page(
+    document: Mapping[str, Any], *, template: str, made_at: datetime, draft: bool = False
+) -> str:
+    """The HTML of one paper. Raises :class:`CannotPrint`."""
+    check(document)
+    context = {
+        "document": _with_drawings(_tidy(document)),
+        "made_at": made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "draft": DRAFT.in_(document["language"]) if draft else "",
+    }
+    return render_to_string(TEMPLATES[template], context)
+
+
+def _with_drawings(document: dict[str, Any]) -> dict[str, Any]:
+    exercises = document["exercises"]
+    for card in exercises["cards"]:
+        card["drawing"] = assets.figure(card["figure"])
+    exercises["drawn"] = any(card["drawing"] for card in exercises["cards"])
+    return document
+
+
+def check(document: Mapping[str, Any]) -> None:
+    """Raise :class:`CannotPrint` for text that would stall the renderer. Nothing is cut short."""
+    leaves = [(part, leaf) for part, value in document.items() for leaf in _leaves(value)]
+    if len(leaves) > MAX_ROWS:
+        raise CannotPrint(f"Use at most {MAX_ROWS} entries on one paper. This has {len(leaves):,}.")
+    total = sum(len(leaf) for _, leaf in leaves)
+    if total > MAX_DOCUMENT:
+        raise CannotPrint(f"Use at most {MAX_DOCUMENT:,} characters on one paper, not {total:,}.")
+    for part, leaf in leaves:
+        try:
+            text.clean_text(leaf)
+        except text.RefusedText as refused:
+            raise CannotPrint(f"{refused} (In “{part.replace('_', ' ')}”.)") from None
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _leaves(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _leaves(inner)
+    else:
+        yield str(value)
+
+
+def _tidy(value: Any) -> Any:
+    """The same document with clean text: no controls, no characters that turn the reading order."""
+    if isinstance(value, str):
+        return text.clean_text(value).translate(text.BIDI_CONTROLS)
+    if isinstance(value, Mapping):
+        return {key: _tidy(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_tidy(inner) for inner in value]
+    return value

@@ -1,0 +1,76 @@
+"""HTML to tagged PDF. Runs inside the child process only, with warm styles and fonts.
+
+Equal HTML gives equal bytes: the creation date comes with the document, nothing reads the
+clock, and no random identifier is written.
+"""
+
+from typing import Any
+
+import pydyf
+from weasyprint import CSS, HTML, Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from evaluations.pdf import assets
+
+PRINTED_LINK = 4  # annotation flag "Print", PDF 1.7 table 165
+
+
+class OwnAssetsOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
+    """Serves our fonts and icons from memory. Any other address stops the rendering.
+
+    Escaped text cannot ask for an address, so a request for one is a fault or an attack.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols={assets.SCHEME}, allow_redirects=False)
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        known = assets.served().get(url)
+        if known is None:
+            raise FatalURLFetchingError(f"the page asked for {url[:80]!r}")
+        body, content_type = known
+        return URLFetcherResponse(url, body, {"Content-Type": content_type})
+
+
+class Press:
+    """Keeps the parsed styles, the fonts and the drawn icons between documents."""
+
+    def __init__(self) -> None:
+        self.fetcher = OwnAssetsOnly()
+        self.fonts = FontConfiguration()
+        self.styles = [
+            CSS(string=text, font_config=self.fonts, url_fetcher=self.fetcher)
+            for text in assets.stylesheets()
+        ]
+        self.images: dict[str, Any] = {}
+
+    def print(self, markup: str) -> tuple[int, bytes]:
+        """How many pages, and the PDF."""
+        page = HTML(string=markup, url_fetcher=self.fetcher)
+        options = {"pdf_variant": "pdf/ua-1", "presentational_hints": False}
+        drawn = page.render(
+            font_config=self.fonts, stylesheets=self.styles, cache=self.images, **options
+        )
+        return len(drawn.pages), drawn.write_pdf(finisher=finish, **options)
+
+
+def finish(_document: Document, pdf: pydyf.PDF) -> None:
+    """Add what WeasyPrint leaves out: a scope on every table head, links that print."""
+    for item in pdf.objects:
+        if not isinstance(item, pydyf.Dictionary):
+            continue
+        if item.get("S") == "/TH":
+            item["A"]["Scope"] = _scope(pdf, item)
+        elif item.get("Subtype") == "/Link":
+            item["F"] = PRINTED_LINK
+
+
+def _scope(pdf: pydyf.PDF, head: pydyf.Dictionary) -> str:
+    """A cell in the table's head names its column; any other head cell names its row."""
+    row = _parent(pdf, head)
+    return "/Column" if _parent(pdf, row)["S"] == "/THead" else "/Row"
+
+
+def _parent(pdf: pydyf.PDF, element: pydyf.Dictionary) -> pydyf.Dictionary:
+    return pdf.objects[int(element["P"].split()[0])]

@@ -1,0 +1,31 @@
+"""``render``: a composed document in, PDF bytes out. Equal input gives equal bytes."""
+
+import atexit
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from evaluations.pdf import markup
+from evaluations.pdf.process import Printed, PrintProcess
+
+
+def render(
+    document: Mapping[str, Any], *, template: str, made_at: datetime, draft: bool = False
+) -> Printed:
+    """The paper. ``made_at`` becomes the PDF's creation date. A draft
+    says so on every page.
+
+    Raises :class:`markup.CannotPrint` for a document that may not be printed, and
+    :class:`process.PressFailed` when the printing process failed or was stopped.
+    """
+    page = markup.page(document, template=template, made_at=made_at, draft=draft)
+    return _warm_press().print(page)
+
+
+@cache
+def _warm_press() -> PrintProcess:
+    """One child a worker, kept warm. It ends with the worker."""
+    press = PrintProcess()
+    atexit.register(press.stop)
+    return press
