@@ -171,7 +171,8 @@ def test_nothing_is_added_under_a_signature(
     if model is Finding:
         row.qualifier = "end_feel"
     if model is PlanOfCare:
-        pytest.raises(DatabaseError, row.save)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            row.save()
         return
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         row.save()
