@@ -1,0 +1,129 @@
+"""The catalogue of the evaluation: every content file, read and cross-checked once per process."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from clinic.domain import content
+from clinic.domain.content import ContentError, Faults
+from evaluations.domain import calculations, catalogue_reader, rule_reader
+from evaluations.domain import chart_facts as chart_facts_reader
+from evaluations.domain import facts as fact_reader
+from evaluations.domain.catalogue import Catalogue
+from evaluations.domain.chart_facts import ChartFacts
+from evaluations.domain.facts import FactDictionary
+from evaluations.domain.triggers import RuleSet
+
+CONTENT = Path(__file__).parent / "content"
+
+
+def load() -> None:
+    """Reads everything, or raises one ContentError with every fault of every file."""
+    faults = Faults()
+    for read in READERS:
+        try:
+            read()
+        except ContentError as error:
+            faults.extend(error)
+    faults.raise_if_any()
+
+
+@cache
+def ruleset() -> RuleSet:
+    """The referral rules with the facts they read."""
+    return read_ruleset(CONTENT)
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Everything that can be examined."""
+    return read_catalogue(CONTENT)
+
+
+@cache
+def chart_facts() -> ChartFacts:
+    """How the chart tells the exam facts that rules read."""
+    return read_chart_facts(CONTENT, catalogue())
+
+
+def facts() -> FactDictionary:
+    """The one vocabulary of facts."""
+    return ruleset().calculations.known
+
+
+def read_ruleset(folder: Path) -> RuleSet:
+    """The rules under ``folder``. A rule may name only facts that exist and rules before it."""
+    faults = Faults()
+    dictionary = folder / "facts.toml"
+    known = fact_reader.parse(
+        content.rows(content.read_toml(dictionary, faults), "fact", dictionary.name, faults)
+    )
+    head_path = folder / "triggers" / "ruleset.toml"
+    head = content.read_toml(head_path, faults)
+    version = content.text(head, "version", head_path.name, faults)
+    paths = [head_path.parent / one for one in content.texts(head, "files", head_path.name, faults)]
+    rows = [
+        row
+        for path in paths
+        for row in content.rows(content.read_toml(path, faults), "rule", path.name, faults)
+    ]
+    faults.raise_if_any()
+    return rule_reader.parse(
+        version=f"{version}+{_digest(dictionary, head_path, *paths)}",
+        head=head,
+        rows=rows,
+        calculations=calculations.compile_computed(known),
+    )
+
+
+SECTIONS = (
+    "screening",
+    "movement",
+    "strength",
+    "special_tests",
+    "nerve",
+    "gait",
+    "assessment",
+)
+"""The files of ``content/examination`` in charting order."""
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """The catalogue under ``folder``, or one ContentError with every fault of its files."""
+    faults = Faults()
+    place = folder / "examination"
+    pages = [
+        (f"{name}.toml", content.read_toml(place / f"{name}.toml", faults)) for name in SECTIONS
+    ]
+    shared = content.read_toml(place / "shared.toml", faults)
+    faults.raise_if_any()
+    found = catalogue_reader.read(shared, pages, faults)
+    faults.raise_if_any()
+    return found
+
+
+def read_chart_facts(folder: Path, known: Catalogue) -> ChartFacts:
+    """``exam_facts.toml``: it must tell every exam fact of the vocabulary and no other."""
+    faults = Faults()
+    path = folder / "exam_facts.toml"
+    rows = content.rows(content.read_toml(path, faults), "fact", path.name, faults)
+    table = chart_facts_reader.parse(rows, known, faults)
+    told = {fact.name for fact in table.facts}
+    asked = {name.removeprefix("exam.") for name in facts() if name.startswith("exam.")}
+    for name in sorted(asked - told):
+        faults.add(path.name, f"does not say how the chart tells exam.{name}")
+    for name in sorted(told - asked):
+        faults.add(path.name, f"tells exam.{name}, which facts.toml does not have")
+    faults.raise_if_any()
+    return table
+
+
+def _digest(*paths: Path) -> str:
+    """Twelve characters that change with any change of the rules or their facts."""
+    text = b"\0".join(path.read_bytes() for path in paths)
+    return hashlib.sha256(text).hexdigest()[:12]
+
+
+READERS: tuple[Callable[[], object], ...] = (ruleset, catalogue, chart_facts)
+"""What :func:`load` reads; each raises a ContentError with its own faults."""
