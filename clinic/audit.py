@@ -146,10 +146,10 @@ class Chain:
     faults: tuple[str, ...]
 
 
-def verify_chain() -> Chain:
+def verify_chain(using: str = "default") -> Chain:
     """Walk the whole trail: sequence without gaps, each hash right and joined to the last."""
     rows, head, faults = 0, "", []
-    for event in AuditEvent.objects.order_by("seq").iterator(chunk_size=2000):
+    for event in AuditEvent.objects.using(using).order_by("seq").iterator(chunk_size=2000):
         rows += 1
         if event.seq != rows:
             faults.append(f"event {event.seq} stands where {rows} should")
