@@ -7,12 +7,18 @@ from pathlib import Path
 
 from clinic.domain import content
 from clinic.domain.content import ContentError, Faults
-from evaluations.domain import calculations, catalogue_reader, rule_reader
-from evaluations.domain import chart_facts as chart_facts_reader
+from evaluations.domain import (
+    calculations,
+    catalogue_reader,
+    chart_facts_reader,
+    hop_gate,
+    rule_reader,
+)
 from evaluations.domain import facts as fact_reader
 from evaluations.domain.catalogue import Catalogue
 from evaluations.domain.chart_facts import ChartFacts
 from evaluations.domain.facts import FactDictionary
+from evaluations.domain.hop_gate import GateRules
 from evaluations.domain.triggers import RuleSet
 
 CONTENT = Path(__file__).parent / "content"
@@ -47,6 +53,12 @@ def chart_facts() -> ChartFacts:
     return read_chart_facts(CONTENT, catalogue())
 
 
+@cache
+def hop_gate_rules() -> GateRules:
+    """What blocks the hop test, and what must be known first."""
+    return read_hop_gate(CONTENT, ruleset())
+
+
 def facts() -> FactDictionary:
     """The one vocabulary of facts."""
     return ruleset().calculations.known
@@ -75,6 +87,13 @@ def read_ruleset(folder: Path) -> RuleSet:
         rows=rows,
         calculations=calculations.compile_computed(known),
     )
+
+
+def read_hop_gate(folder: Path, rules: RuleSet) -> GateRules:
+    faults = Faults()
+    head = content.read_toml(folder / "hop_gate.toml", faults)
+    faults.raise_if_any()
+    return hop_gate.parse(head, rules.calculations)
 
 
 SECTIONS = (
@@ -125,5 +144,5 @@ def _digest(*paths: Path) -> str:
     return hashlib.sha256(text).hexdigest()[:12]
 
 
-READERS: tuple[Callable[[], object], ...] = (ruleset, catalogue, chart_facts)
+READERS: tuple[Callable[[], object], ...] = (ruleset, hop_gate_rules, catalogue, chart_facts)
 """What :func:`load` reads; each raises a ContentError with its own faults."""
