@@ -13,6 +13,7 @@ from typing import Any
 from clinic.domain import body, text
 from intake.domain import units
 from intake.domain.questionnaire import (
+    PICKS,
     Check,
     Condition,
     Kind,
@@ -148,8 +149,8 @@ def clean(question: Question, raw: Raw, *, on: date) -> Value | Problem | None:
 
     ``on`` is the day of answering in the clinic: dates are refused or kept against it.
     """
-    picked = _picked(question, raw)
     try:
+        picked = _picked(question, raw)
         if picked is not None:
             return picked
         return _READERS[question.kind](question, raw, on)
@@ -208,10 +209,20 @@ def _first(raw: Raw, name: str) -> str:
 
 def _picked(question: Question, raw: Raw) -> str | None:
     """The option tapped instead of a number or text ("not sure"), for kinds that are typed."""
-    if question.kind in (Kind.CHOICE, Kind.MANY):
+    if question.kind in PICKS:
         return None
-    tapped = _first(raw, f"{question.code}__option")
-    return tapped if question.option(tapped) else None
+    on_scale = question.kind is Kind.SCALE
+    tapped = _first(raw, question.code if on_scale else f"{question.code}__option")
+    if question.option(tapped) is None:
+        return None
+    if not on_scale and _typed(question, raw):
+        raise _Refused("alone_conflict")
+    return tapped
+
+
+def _typed(question: Question, raw: Raw) -> bool:
+    names = [question.code, *(f"{question.code}__{n}" for n in range(len(question.labels)))]
+    return any(_first(raw, name) for name in names)
 
 
 def _read_choice(question: Question, raw: Raw, on: date) -> Value | None:

@@ -1,10 +1,10 @@
 """What the judge of an intake page answers: go on, or stop and say this.
 
 ``settings.INTAKE_JUDGE`` names the judge: a function of
-``(*, session: IntakeSession, facts: Mapping[str, Any], submitted: bool, by: str, at: datetime)``
-that returns a :class:`JudgeResult`. It runs inside the transaction that saved the answers;
-``facts`` are the ``intake.*`` facts as of that save, ``submitted`` is False on an unfinished
-page, and ``by`` is the audit principal ("tablet:7").
+``(*, session: IntakeSession, finished: bool, by: str, at: datetime)`` that returns a
+:class:`JudgeResult`. It runs inside the transaction that saved the answers and reads them with
+``intake.queries.facts_of(session)``; ``finished`` is True from submit onward, and ``by`` is the
+audit principal ("tablet:7").
 """
 
 from dataclasses import dataclass

@@ -1,0 +1,90 @@
+"""All of the intake's content, read and cross-checked once per process."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from clinic.domain import content
+from clinic.domain.content import Faults, Row, Words
+from intake.domain import answers, consent, questionnaire
+from intake.domain.consent import ConsentText
+from intake.domain.questionnaire import Questionnaire
+
+CONTENT = Path(__file__).parent / "content"
+DEFAULT = "runner_lbp"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Library:
+    """``consents`` are in the order to sign; ``words`` and ``problems`` are the tablet's own."""
+
+    questionnaires: Mapping[str, Questionnaire]
+    consents: tuple[ConsentText, ...]
+    words: Mapping[str, Words]
+    problems: Mapping[str, Words]
+
+
+@cache
+def load() -> Library:
+    """The library, or :class:`ContentError` with every fault of every file."""
+    return read(CONTENT)
+
+
+def read(folder: Path) -> Library:
+    faults = Faults()
+    kiosk = content.read_toml(folder / "kiosk.toml", faults)
+    found = Library(
+        questionnaires=_questionnaires(folder / "questionnaires", faults),
+        consents=_consents(folder / "consents", faults),
+        words=_wordlist(kiosk, "words", faults),
+        problems=_wordlist(kiosk, "problem", faults),
+    )
+    for kind in sorted(answers.PROBLEMS - found.problems.keys()):
+        faults.add("kiosk.toml", f"has no words for the problem '{kind}'")
+    faults.raise_if_any()
+    return found
+
+
+def current(code: str = DEFAULT) -> Questionnaire:
+    return load().questionnaires[code]
+
+
+def words(language: str) -> dict[str, str]:
+    """Every fixed word of the tablet in one language."""
+    return {code: one.in_(language) for code, one in load().words.items()}
+
+
+def _questionnaires(folder: Path, faults: Faults) -> dict[str, Questionnaire]:
+    found = {}
+    for one in sorted(path for path in folder.glob("*") if path.is_dir()):
+        files = [(f"{one.name}/{file.name}", _toml(file, faults)) for file in _files(one)]
+        parsed = questionnaire.parse(files, faults)
+        if parsed.code != one.name:
+            faults.add(f"{one.name}/", f"holds the questionnaire '{parsed.code}'")
+        found[parsed.code] = parsed
+    if DEFAULT not in found:
+        faults.add("questionnaires", f"has no '{DEFAULT}'")
+    return found
+
+
+def _consents(folder: Path, faults: Faults) -> tuple[ConsentText, ...]:
+    found = tuple(consent.parse(file.name, _toml(file, faults), faults) for file in _files(folder))
+    content.unique((one.code for one in found), "consents", faults)
+    return tuple(sorted(found, key=lambda one: (one.kind, one.code)))
+
+
+def _wordlist(data: Row, key: str, faults: Faults) -> dict[str, Words]:
+    table = data.get(key)
+    if not isinstance(table, dict):
+        faults.add("kiosk.toml", f"needs a table [{key}]")
+        return {}
+    return {code: content.words(table, code, f"kiosk.toml {key}", faults) for code in table}
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return sorted(folder.glob("*.toml"))
+
+
+def _toml(file: Path, faults: Faults) -> Row:
+    return content.read_toml(file, faults)

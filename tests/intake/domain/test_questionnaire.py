@@ -1,0 +1,122 @@
+import pytest
+
+from intake.domain.questionnaire import Kind
+from tests.intake.domain.make import HEAD, faults_of, good, page, question
+
+
+def test_a_page_of_one_question_takes_its_heading_from_it():
+    found = good(page("a", question("tired")))
+    assert found.pages[0].heading.es == "¿tired?"
+
+
+def test_pages_questions_and_sections_are_found_by_code():
+    found = good(page("a", question("tired")))
+    assert found.page("a").questions[0].kind is Kind.CHOICE
+    assert found.page("z") is None
+    assert found.page_of("tired").code == "a"
+    assert found.page_of("nobody") is None
+    assert found.section("one").words.en == "One"
+    assert found.page("a").questions[0].option("no").words.es == "No"
+    assert found.page("a").questions[0].option("maybe") is None
+
+
+def test_options_may_stand_in_the_question_itself():
+    own = 'options = [{ code = "big", words = { en = "Big", es = "Grande" } }]'
+    assert good(page("a", question("size", extra=own))).pages[0].questions[0].option("big")
+
+
+FAULTS = [
+    ("a misspelt key", page("a", question("q"), extra="leed = 1"), "unknown key 'leed'"),
+    ("a missing language", page("a", question("q", extra='hint = { en = "x" }')), "words in es"),
+    ("no question at all", page("a"), "needs an array of tables [[question]]"),
+    ("an unknown kind", page("a", question("q", "poem")), "'kind' is 'poem'"),
+    ("an unknown option set", page("a", question("q", extra='options = "z"')), "option set 'z'"),
+    ("nothing to choose from", page("a", question("q", extra="")), "nothing to choose from"),
+    ("an unknown section", page("a", question("q")).replace("one", "two"), "unknown section 'two'"),
+    ("one code twice", page("a", question("q"), question("q")), "'q' stands twice"),
+    ("one page twice", page("a", question("q")) + page("a", question("r")), "'a' stands twice"),
+    (
+        "a condition on what is asked later",
+        page(
+            "a",
+            question("q", extra='options = "yn"\nshow_when = [{ code = "r", is = ["yes"] }]'),
+            question("r"),
+        ),
+        "depends on 'r', which is not asked before it",
+    ),
+    (
+        "a condition on an answer that is not offered",
+        page(
+            "a",
+            question("q"),
+            question("r", extra='options = "yn"\nshow_when = [{ code = "q", is = ["huge"] }]'),
+        ),
+        "waits for 'huge', which 'q' does not offer",
+    ),
+    (
+        "a condition that asks nothing",
+        page(
+            "a",
+            question("q"),
+            question("r", extra='options = "yn"\nshow_when = [{ code = "q" }]'),
+        ),
+        "asks nothing",
+    ),
+    (
+        "a number series without labels",
+        page("a", question("q", "series", 'units = ["km"]')),
+        "label",
+    ),
+    ("a scale without ends", page("a", question("q", "scale", "")), "0 and for 10"),
+    ("a quantity without units", page("a", question("q", "quantity", "")), "known units, has none"),
+    ("an unknown unit", page("a", question("q", "quantity", 'units = ["mi"]')), "has mi"),
+    (
+        "units that cannot be compared",
+        page("a", question("q", "quantity", 'units = ["km", "kg"]')),
+        "mixes units",
+    ),
+    ("a code with two underscores", page("a", question("q__unit")), "plain code"),
+    ("a code that is no name", page("a", question("q-1")), "plain code"),
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"), [row[1:] for row in FAULTS], ids=[r[0] for r in FAULTS]
+)
+def test_a_fault_is_named(content, fault):
+    assert fault in faults_of(content)
+
+
+CHECK = """
+[[check]]
+code = "c"
+page = "{page}"
+words = {{ en = "Look", es = "Mire" }}
+{more}
+"""
+
+CHECKS = [
+    ("an unknown page", "z", 'rising = ["q"]', "unknown page 'z'"),
+    ("nothing to check", "a", "", "needs 'when' or 'rising'"),
+    ("an unknown number", "a", 'rising = ["nope"]', "unknown question 'nope'"),
+    ("an unknown condition", "a", 'when = [{ code = "nope", is = ["x"] }]', "depends on 'nope'"),
+]
+
+
+@pytest.mark.parametrize(
+    ("place", "more", "fault"), [r[1:] for r in CHECKS], ids=[r[0] for r in CHECKS]
+)
+def test_a_fault_in_a_check_is_named(place, more, fault):
+    head = HEAD + CHECK.format(page=place, more=more)
+    assert fault in faults_of(page("a", question("q")), head=head)
+
+
+def test_every_fault_of_every_file_is_named_at_once():
+    said = faults_of(page("a", question("q", "poem")), page("b", question("r", extra="")))
+    assert "poem" in said
+    assert "nothing to choose from" in said
+
+
+def test_a_body_region_may_be_waited_for():
+    rest = question("r", extra='options = "yn"\nshow_when = [{ code = "q", is = ["saddle"] }]')
+    assert good(page("a", question("q", "regions", ""), rest))
