@@ -6,12 +6,13 @@ from functools import cache
 from pathlib import Path
 
 from clinic.domain import content
-from clinic.domain.content import ContentError, Faults
+from clinic.domain.content import ContentError, Faults, Row
 from evaluations.domain import (
     calculations,
     catalogue_reader,
     chart_facts_reader,
     hop_gate,
+    plan_content,
     rule_reader,
 )
 from evaluations.domain import facts as fact_reader
@@ -19,6 +20,7 @@ from evaluations.domain.catalogue import Catalogue
 from evaluations.domain.chart_facts import ChartFacts
 from evaluations.domain.facts import FactDictionary
 from evaluations.domain.hop_gate import GateRules
+from evaluations.domain.plan_content import Files, PlanContent
 from evaluations.domain.triggers import RuleSet
 
 CONTENT = Path(__file__).parent / "content"
@@ -57,6 +59,12 @@ def chart_facts() -> ChartFacts:
 def hop_gate_rules() -> GateRules:
     """What blocks the hop test, and what must be known first."""
     return read_hop_gate(CONTENT, ruleset())
+
+
+@cache
+def plan() -> PlanContent:
+    """What a plan of care is chosen from, and every fixed word of the patient's paper."""
+    return read_plan(CONTENT, ruleset(), catalogue())
 
 
 def facts() -> FactDictionary:
@@ -138,11 +146,48 @@ def read_chart_facts(folder: Path, known: Catalogue) -> ChartFacts:
     return table
 
 
+def read_plan(folder: Path, rules: RuleSet, known: Catalogue) -> PlanContent:
+    """The plan's content under ``folder``; it names only rules, facts and findings that exist."""
+    faults = Faults()
+    whole = content.read_toml(folder / "plan.toml", faults)
+    files = Files(
+        plan=whole,
+        precautions=_rows(folder / "precautions.toml", "precaution", faults),
+        exercises=tuple(
+            row
+            for path in sorted((folder / "exercises").glob("*.toml"))
+            for row in _rows(path, "exercise", faults)
+        ),
+        found=_rows(folder / "patient_words" / "findings.toml", "found", faults),
+        told=_rows(folder / "patient_words" / "told.toml", "told", faults),
+    )
+    faults.raise_if_any()
+    found = plan_content.read(
+        files,
+        facts=rules.calculations.known,
+        rules=rules.rules,
+        catalogue={item.code for item in known},
+        faults=faults,
+    )
+    faults.raise_if_any()
+    return found
+
+
+def _rows(path: Path, key: str, faults: Faults) -> tuple[Row, ...]:
+    return content.rows(content.read_toml(path, faults), key, path.name, faults)
+
+
 def _digest(*paths: Path) -> str:
     """Twelve characters that change with any change of the rules or their facts."""
     text = b"\0".join(path.read_bytes() for path in paths)
     return hashlib.sha256(text).hexdigest()[:12]
 
 
-READERS: tuple[Callable[[], object], ...] = (ruleset, hop_gate_rules, catalogue, chart_facts)
+READERS: tuple[Callable[[], object], ...] = (
+    ruleset,
+    hop_gate_rules,
+    catalogue,
+    chart_facts,
+    plan,
+)
 """What :func:`load` reads; each raises a ContentError with its own faults."""
