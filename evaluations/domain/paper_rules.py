@@ -20,8 +20,8 @@ _HOP = re.compile(
     r"\bhop(?:s|ped|ping)?\b"
     rf"|\b(?:jump|leap|bounce)\w*\b[^.!?]{{0,40}}\b{_ONE_LEG}\b"
     rf"|\b{_ONE_LEG}\b[^.!?]{{0,40}}\b(?:jump|leap|bounce)\w*\b"
-    rf"|\b(?:salt|brinc)\w*\b[^.!?]{{0,40}}\b{_ONE_LEG}\b"
-    rf"|\b{_ONE_LEG}\b[^.!?]{{0,40}}\b(?:salt|brinc)\w*\b"
+    rf"|\b(?:salt|brinc|brinqu)\w*\b[^.!?]{{0,40}}\b{_ONE_LEG}\b"
+    rf"|\b{_ONE_LEG}\b[^.!?]{{0,40}}\b(?:salt|brinc|brinqu)\w*\b"
     r"|\ba la pata coja\b",
     re.IGNORECASE,
 )

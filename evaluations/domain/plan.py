@@ -158,7 +158,7 @@ class RefusedNumber(ValueError):
     """Typed text that is no number; the message says what to type."""
 
 
-_NUMBER = re.compile(r"-?\d{1,6}(?:[.,]\d{1,3})?")
+_NUMBER = re.compile(r"-?[0-9]{1,6}(?:[.,][0-9]{1,3})?")
 
 
 def read_number(typed: str) -> int | None:

@@ -63,9 +63,10 @@ def counts(text: str, language: str) -> Counts:
 
 
 def english_grade(text: str) -> float:
-    """US school grade; below 0 for very short plain sentences."""
+    """US school grade to one decimal; below 0 for very short plain sentences."""
     found = counts(text, "en")
-    return 0.39 * found.words_per_sentence + 11.8 * found.syllables_per_word - 15.59
+    grade = 0.39 * found.words_per_sentence + 11.8 * found.syllables_per_word - 15.59
+    return round(grade, 1)
 
 
 def spanish_ease(text: str) -> float:
