@@ -148,11 +148,14 @@ def _scale(row: Row, where: str, faults: Faults) -> Scale:
     soft = _pair(row, "soft", where, faults) if "soft" in row else (None, None)
     if any(limit is not None and not low <= limit <= high for limit in soft):
         faults.add(where, "'soft' limits must lie inside the 'hard' ones")
+    decimals = int(content.number(row, "decimals", where, faults, default=0) or 0)
+    if decimals not in (0, 1, 2):
+        faults.add(where, "'decimals' must be 0, 1 or 2")
     return Scale(
         unit=content.text(row, "unit", where, faults),
         hard=(low, high),
         soft=soft,
-        decimals=int(content.number(row, "decimals", where, faults, default=0) or 0),
+        decimals=decimals,
         offer=_offer(row["offer"], where, faults) if "offer" in row else None,
     )
 

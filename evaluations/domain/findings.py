@@ -93,7 +93,9 @@ class FindingSet:
 
     def with_(self, row: Found) -> "FindingSet":
         """The same findings with one cell changed."""
-        return FindingSet([*self, row])
+        key = (row.code, row.side, row.qualifier)
+        others = [one for cell, one in self._cells.items() if cell != key]
+        return FindingSet([*others, row])
 
 
 NOTHING = FindingSet()
@@ -188,7 +190,7 @@ def _number(
     if converted:
         num = round(num / step) * step
     elif num % step:
-        most = "a whole number" if scale.decimals == 0 else f"at most {scale.decimals} decimals"
+        most = ("a whole number", "at most 1 decimal", "at most 2 decimals")[scale.decimals]
         return Refused(message=f"Use {most}.", offer=units.shown(round(num / step) * step))
     return _within(item, qualifier, scale, num) or _consistent(item, side, qualifier, num, beside)
 

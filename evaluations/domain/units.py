@@ -101,9 +101,8 @@ def shown(num: int, decimals: int = 3) -> str:
     """Thousandths as printed: no trailing zeros, a real minus sign, at most ``decimals``."""
     value = (Decimal(num) / 1000).quantize(Decimal(1).scaleb(-decimals))
     text = f"{value:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "0") else text.replace("-", "−")
+    text = text.rstrip("0").rstrip(".") if decimals else text
+    return "0" if text == "-0" else text.replace("-", "−")
 
 
 def with_unit(num: int, unit: str, decimals: int = 3) -> str:

@@ -111,7 +111,8 @@ def test_a_norm_is_told_by_position() -> None:
 
 
 def test_every_code_the_brief_of_the_measures_names_is_there() -> None:
-    wanted = """rom_lumbar_flexion rom_lumbar_extension rom_lumbar_side_bend rom_lumbar_rotation
+    wanted = """
+    rom_lumbar_flexion rom_lumbar_extension rom_lumbar_side_bend rom_lumbar_rotation
     rom_lumbar_flexion_total rom_sacral_flexion mmschober_flexion mmschober_extension
     mschober_flexion fingertip_floor_distance fingertip_thigh_side_bend lumbar_rom_pct_normal
     lumbar_aberrant_movement rom_hip_flexion rom_hip_extension rom_hip_abduction rom_hip_adduction
@@ -133,8 +134,9 @@ def test_every_code_the_brief_of_the_measures_names_is_there() -> None:
     run_hip_adduction run_knee_flexion_ic run_knee_flexion_peak_stance run_tibia_angle_ic
     run_overstride run_foot_to_com run_foot_strike run_foot_strike_angle run_vertical_oscillation
     run_contact_time run_step_width run_arm_swing run_shoulder_tension run_head_forward run_bounding
-    run_loading_sound run_push_pull run_pelvis_control run_asymmetry_note""".split()
-    assert [code for code in wanted if code not in CATALOGUE] == []
+    run_loading_sound run_push_pull run_pelvis_control run_asymmetry_note
+    """
+    assert [code for code in wanted.split() if code not in CATALOGUE] == []
 
 
 # Faults -----------------------------------------------------------------------------------------
@@ -223,6 +225,7 @@ NORM = {"low": 1, "high": 2, "tag": "V", "text": {"en": "x", "es": "x"}}
         ({"hard": [0]}, "'hard' must be two numbers"),
         ({"hard": ["-", 90]}, "needs 'hard' limits"),
         ({"soft": [-5, 10]}, "'soft' limits must lie inside"),
+        ({"decimals": 3}, "'decimals' must be 0, 1 or 2"),
         ({"unit": ""}, "needs text in 'unit'"),
         ({"offer": 3}, "'offer' must be a table"),
         ({"offer": {"low": 1}}, "'offer' needs low, high, times and plus"),
