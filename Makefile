@@ -21,7 +21,7 @@ help:
 setup: $(READY) ## the virtual environment and the system libraries; every other target calls it
 
 $(READY): requirements.txt requirements-dev.txt .ci/setup.py
-	@$(PYTHON) .ci/setup.py venv libraries
+	@$(PYTHON) .ci/setup.py libraries venv
 	@touch $@
 
 run: $(READY) ## the demo clinic on http://127.0.0.1:8000 (PORT=8001 for another port)
