@@ -24,11 +24,13 @@ class OwnAssetsOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no ty
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols={assets.SCHEME}, allow_redirects=False)
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         known = assets.served().get(url)
         if known is None:
-            raise FatalURLFetchingError(f"the page asked for {url[:80]!r}")
+            self.refused.append(url)
+            raise FatalURLFetchingError("the page asked for something that is not ours")
         body, content_type = known
         return URLFetcherResponse(url, body, {"Content-Type": content_type})
 
@@ -46,13 +48,16 @@ class Press:
         self.images: dict[str, Any] = {}
 
     def print(self, markup: str) -> tuple[int, bytes]:
-        """How many pages, and the PDF."""
+        """How many pages, and the PDF. Not to be used again once it has raised."""
         page = HTML(string=markup, url_fetcher=self.fetcher)
         options = {"pdf_variant": "pdf/ua-1", "presentational_hints": False}
         drawn = page.render(
             font_config=self.fonts, stylesheets=self.styles, cache=self.images, **options
         )
-        return len(drawn.pages), drawn.write_pdf(finisher=finish, **options)
+        pdf: bytes = drawn.write_pdf(finisher=finish, **options)
+        if self.fetcher.refused:  # inside a drawing WeasyPrint swallows what the fetcher raises
+            raise FatalURLFetchingError("the page asked for something that is not ours")
+        return len(drawn.pages), pdf
 
 
 def finish(_document: Document, pdf: pydyf.PDF) -> None:

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from evaluations.actions import documents
@@ -47,7 +47,7 @@ def patiently() -> bool:
         return work_off()
     except (OperationalError, InterfaceError) as error:
         log.warning("The database did not answer (%s); trying again.", type(error).__name__)
-        close_old_connections()
+        connection.close()
         return False
 
 

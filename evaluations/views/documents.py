@@ -1,0 +1,87 @@
+"""A patient's papers: the list, one paper while it is made, its PDF, another try."""
+
+import hashlib
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from clinic.access import StaffRequest, patient_for
+from clinic.decorators import requires
+from clinic.domain.roles import Permission
+from evaluations import access
+from evaluations.actions import documents
+from evaluations.models import Document, RenderJob
+from evaluations.queries import papers
+
+
+@requires(Permission.PRINT_DOCUMENT)
+@require_GET
+def listed(request: StaffRequest, patient_id: int) -> HttpResponse:
+    patient = patient_for(request, patient_id)
+    jobs = papers.papers_of(patient)
+    return render(request, "evaluations/documents.html", {"patient": patient, "jobs": jobs})
+
+
+@requires(Permission.PRINT_DOCUMENT)
+@require_GET
+def document(request: StaffRequest, patient_id: int, job_id: UUID) -> HttpResponse:
+    """One paper. While it is being made the page asks again every two seconds."""
+    job = _job(request, patient_id, job_id)
+    part = "evaluations/_document_state.html" if request.headers.get("HX-Request") else None
+    return render(
+        request, part or "evaluations/document.html", {"job": job, "patient": job.patient}
+    )
+
+
+@requires(Permission.PRINT_DOCUMENT)
+@require_GET
+def pdf(request: StaffRequest, patient_id: int, document_id: UUID) -> HttpResponse:
+    return _file(request, patient_id, document_id, action="print", disposition="inline")
+
+
+@requires(Permission.PRINT_DOCUMENT)
+@require_GET
+def download(request: StaffRequest, patient_id: int, document_id: UUID) -> HttpResponse:
+    return _file(request, patient_id, document_id, action="download", disposition="attachment")
+
+
+@requires(Permission.PRINT_DOCUMENT)
+@require_POST
+def retry(request: StaffRequest, patient_id: int, job_id: UUID) -> HttpResponse:
+    job = _job(request, patient_id, job_id)
+    try:
+        documents.retry(job=job, by=request.user, at=timezone.now())
+    except documents.CannotRetry as error:
+        messages.error(request, str(error))
+    return redirect("evaluations:document", patient_id, job_id)
+
+
+def _job(request: StaffRequest, patient_id: int, job_id: UUID) -> RenderJob:
+    job = access.job_for(request, job_id)
+    if job.patient_id != patient_id:
+        raise Http404("This paper is not this patient's.")
+    return job
+
+
+def _file(
+    request: StaffRequest, patient_id: int, document_id: UUID, *, action: str, disposition: str
+) -> HttpResponse:
+    paper = access.document_for(request, document_id, action=action)
+    if paper.patient_id != patient_id:
+        raise Http404("This paper is not this patient's.")
+    if not _is_whole(paper):
+        return render(request, "evaluations/document_damaged.html", {"paper": paper}, status=503)
+    reply = HttpResponse(bytes(paper.pdf), content_type="application/pdf")
+    reply["Content-Disposition"] = (
+        f'{disposition}; filename="{paper.kind}-{paper.made_at:%Y-%m-%d}.pdf"'
+    )
+    reply["X-Content-Type-Options"] = "nosniff"
+    return reply
+
+
+def _is_whole(paper: Document) -> bool:
+    return len(paper.pdf) == paper.size and hashlib.sha256(paper.pdf).hexdigest() == paper.sha256
