@@ -1,0 +1,114 @@
+"""What others read of a sitting: its facts for the rules, its progress for the board."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from intake import library
+from intake.domain import facts, wizard
+from intake.domain.wizard import ReviewRow
+from intake.models import Consent, IntakeSession, QuestionnaireResponse
+
+GOALS = ("goal_1", "goal_2", "goal_3")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TabletProgress:
+    """One sitting as the Today board shows it: never an answer."""
+
+    session_id: int
+    visit_id: int
+    state: str
+    page: int
+    pages: int
+    last_seen_at: datetime | None
+    help_asked_at: datetime | None
+    stopped_at: datetime | None
+    submitted_at: datetime | None
+
+    @property
+    def words(self) -> str:
+        if self.state == IntakeSession.State.ANSWERING and self.page:
+            return f"page {self.page} of {self.pages}"
+        return IntakeSession.State(self.state).label
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatedGoal:
+    """A goal in the person's own words. ``now`` is 0 (cannot) to 10 (as before), or None."""
+
+    words: str
+    now: int | None
+    date: str | None
+
+
+def facts_of(session: IntakeSession) -> dict[str, Any]:
+    """The ``intake.*`` facts of a sitting, as of the day it was started in the clinic."""
+    response = QuestionnaireResponse.objects.filter(session=session).first()
+    if response is None:
+        return {}
+    on = timezone.localtime(session.started_at, session.clinic.zone).date()
+    return facts.facts(library.current(session.questionnaire), response.answers, on=on)
+
+
+def latest_session(episode_id: int) -> IntakeSession | None:
+    """The newest sitting of a case that holds answers."""
+    return (
+        IntakeSession.objects.filter(visit__episode_id=episode_id, response__isnull=False)
+        .select_related("response", "clinic")
+        .order_by("-started_at", "-pk")
+        .first()
+    )
+
+
+def progress_by_visit(visit_ids: Iterable[int]) -> dict[int, TabletProgress]:
+    """The newest sitting of each visit; one query."""
+    found = IntakeSession.objects.filter(visit_id__in=list(visit_ids)).order_by("started_at", "pk")
+    return {session.visit_id: _progress(session) for session in found}
+
+
+def progress_of(session: IntakeSession) -> TabletProgress:
+    return _progress(session)
+
+
+def _progress(session: IntakeSession) -> TabletProgress:
+    return TabletProgress(
+        session_id=session.pk,
+        visit_id=session.visit_id,
+        state=session.state,
+        page=session.page_number,
+        pages=session.page_count,
+        last_seen_at=session.last_seen_at,
+        help_asked_at=session.help_asked_at,
+        stopped_at=session.stopped_at,
+        submitted_at=session.submitted_at,
+    )
+
+
+def review_rows(session: IntakeSession) -> list[ReviewRow]:
+    """Every question that shows, with its answer, in page order."""
+    response = QuestionnaireResponse.objects.filter(session=session).first()
+    answers = response.answers if response else {}
+    return list(wizard.review(library.current(session.questionnaire), answers))
+
+
+def consents_of(session: IntakeSession) -> dict[str, Consent]:
+    """The newest word on each consent of a sitting, by code."""
+    found = Consent.objects.filter(session=session).order_by("at", "pk")
+    return {consent.code: consent for consent in found}
+
+
+def goals_of(session: IntakeSession) -> list[StatedGoal]:
+    """The goals the person named, in their order."""
+    response = QuestionnaireResponse.objects.filter(session=session).first()
+    answers = response.answers if response else {}
+    return [
+        StatedGoal(
+            words=answers[code], now=answers.get(f"{code}_now"), date=answers.get(f"{code}_date")
+        )
+        for code in GOALS
+        if answers.get(code)
+    ]
