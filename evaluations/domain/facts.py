@@ -243,7 +243,7 @@ def _parse_fact(row: Row, faults: Faults) -> Fact:
         source=content.text(row, "source", where, faults),
         answers=_answers(kind, row, where, faults),
         non_answers=_non_answers(name, kind, row, where, faults),
-        present=content.texts(row, "present", where, faults),
+        present=content.texts(row, "present", where, faults) or _PRESENT.get(kind, ()),
         unit=content.text(row, "unit", where, faults, default=""),
         minimum=_limit(row, "minimum", -math.inf, where, faults),
         maximum=_limit(row, "maximum", math.inf, where, faults),
@@ -265,6 +265,9 @@ def _non_answers(name: str, kind: Kind, row: Row, where: str, faults: Faults) ->
     if kind is not Kind.YN:
         return extra
     return (*YN_NON_ANSWERS, NOT_TESTED) if name.startswith("exam.") else YN_NON_ANSWERS
+
+
+_PRESENT = {Kind.YN: ("yes",), Kind.SIDE: ("left", "right", "both")}
 
 
 def _limit(row: Row, key: str, default: float, where: str, faults: Faults) -> float:

@@ -1,0 +1,77 @@
+import shutil
+
+import pytest
+
+from clinic.domain.content import ContentError
+from evaluations import library
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the shipped content, to be broken."""
+    return shutil.copytree(library.CONTENT, tmp_path / "content")
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def faults(read, *args):
+    with pytest.raises(ContentError) as caught:
+        read(*args)
+    return "\n".join(caught.value.faults)
+
+
+def test_the_shipped_content_is_sound():
+    library.load()
+
+
+def test_everything_is_read_once():
+    assert library.ruleset() is library.ruleset()
+
+
+def test_all_faults_of_all_readers_are_raised_together(monkeypatch):
+    def broken(name):
+        def read():
+            raise ContentError([f"{name} is broken"])
+
+        return read
+
+    monkeypatch.setattr(library, "READERS", (broken("one"), broken("two")))
+    assert faults(library.load) == "one is broken\ntwo is broken"
+
+
+def test_the_version_changes_with_any_word_of_a_rule(folder):
+    before = library.read_ruleset(folder).version
+    assert before == library.ruleset().version
+    edit(folder / "triggers" / "nerve.toml", "exam.pvr_ml >= 200", "exam.pvr_ml >= 201")
+    assert library.read_ruleset(folder).version != before
+
+
+def test_the_rules_are_judged_in_the_order_of_their_files(folder):
+    edit(folder / "triggers" / "ruleset.toml", '  "combined.toml",\n', "")
+    edit(folder / "triggers" / "ruleset.toml", "files = [", 'files = [\n  "combined.toml",')
+    assert "no rule of that code is judged before" in faults(library.read_ruleset, folder)
+
+
+def test_a_rule_may_name_only_facts_that_exist(folder):
+    edit(folder / "facts.toml", 'name = "exam.pvr_ml"', 'name = "exam.pvr"')
+    found = faults(library.read_ruleset, folder)
+    assert "rule RF-CES-01: there is no fact exam.pvr_ml" in found
+
+
+def test_a_file_that_is_missing_or_malformed_is_named(folder):
+    (folder / "triggers" / "nerve.toml").unlink()
+    (folder / "triggers" / "person.toml").write_text("[[rule]\n")
+    found = faults(library.read_ruleset, folder)
+    assert "nerve.toml: cannot be read" in found
+    assert "person.toml: cannot be read" in found
+
+
+def test_a_hop_gate_that_cannot_be_read_is_named(folder):
+    (folder / "hop_gate.toml").unlink()
+    assert "hop_gate.toml: cannot be read" in faults(
+        library.read_hop_gate, folder, library.ruleset()
+    )
