@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from clinic.domain import typed
 from clinic.domain.roles import Permission
 from clinic.models import User
 
@@ -119,7 +120,7 @@ def words(english: str, spanish: str) -> str:
 
 
 @register.simple_tag
-def language() -> str:
+def page_language() -> str:
     """``en`` or ``es``: what the person in front of this page reads."""
     return (get_language() or "en")[:2]
 
@@ -189,6 +190,12 @@ def body_groups(field: BoundField) -> list[BodyGroup]:
 
 
 @register.filter
+def phone(stored: str) -> str:
+    """``(503) 555-0117``."""
+    return typed.spoken_phone(stored)
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """``3 Dec 2026``: the only way a date is written."""
     return format_date(_local(value), "j M Y") if value else ""
@@ -227,10 +234,12 @@ def may(user: Any, permission: str) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def current(context: dict[str, Any], *prefixes: str) -> str:
-    """``page`` when this page's URL name starts with one of ``prefixes``, else ``false``.
+def current(context: dict[str, Any], *names: str) -> str:
+    """``page`` when this page's URL name is one of ``names``, else ``false``; ``…_`` is a prefix.
 
     For ``aria-current``, where both are valid: the styles look for ``page``.
     """
     match = getattr(context.get("request"), "resolver_match", None)
-    return "page" if match and match.view_name.startswith(prefixes) else "false"
+    here = match.view_name if match else ""
+    prefixes = tuple(name for name in names if name.endswith("_"))
+    return "page" if here in names or here.startswith(prefixes) else "false"
