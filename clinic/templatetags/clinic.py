@@ -116,7 +116,7 @@ def first_control(field: BoundField) -> str:
 @register.simple_tag
 def words(english: str, spanish: str) -> str:
     """Patient words of a template that two apps share, in the language that is active."""
-    return spanish if language() == "es" else english
+    return spanish if page_language() == "es" else english
 
 
 @register.simple_tag
