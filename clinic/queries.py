@@ -1,13 +1,16 @@
-"""Reading patients: type-ahead, likely duplicates."""
+"""Reading patients and the audit trail: type-ahead, likely duplicates, who did what."""
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from clinic.domain import events
 from clinic.domain.text import search_key
-from clinic.models import Clinic, Patient
+from clinic.models import AuditEvent, Clinic, Patient, User
 
 LIMIT = 20
 _FTS = "SELECT rowid FROM clinic_patient_search WHERE clinic_patient_search MATCH %s"
@@ -55,3 +58,61 @@ def possible_duplicates(
     if not same:
         return []
     return list(Patient.objects.of_clinic(clinic).filter(same).order_by("family_name")[:8])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """One audit event in words. ``patient`` is the number of the patient concerned, or empty."""
+
+    event: AuditEvent
+    who: str
+    deed: str
+    patient: str
+
+
+def told(told_events: Iterable[AuditEvent]) -> list[Told]:
+    """Events with the people behind them named; three queries however many events."""
+    rows = list(told_events)
+    staff = {f"user:{pk}": name for pk, name in User.objects.values_list("pk", "name")}
+    numbers = dict(
+        Patient.objects.filter(
+            pk__in={row.patient_id for row in rows if row.patient_id}
+        ).values_list("pk", "number")
+    )
+    return [
+        Told(
+            event=row,
+            who=staff.get(row.principal, row.principal.replace(":", " ")),
+            deed=events.deed(row.action, row.object_type, row.object_id),
+            patient=numbers.get(row.patient_id or 0, ""),
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrailFilter:
+    """What the auditor asks for; an empty part asks nothing. Days are the clinic's own."""
+
+    who: str = ""
+    patient: str = ""
+    action: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def trail(clinic: Clinic, asked: TrailFilter) -> QuerySet[AuditEvent]:
+    """The clinic's audit events, newest first."""
+    found: QuerySet[AuditEvent] = AuditEvent.objects.filter(clinic_id=clinic.pk)
+    if asked.who:
+        found = found.filter(principal=asked.who)
+    if asked.patient:
+        numbered = Patient.objects.of_clinic(clinic).filter(number__iexact=asked.patient)
+        found = found.filter(patient_id__in=list(numbered.values_list("pk", flat=True)))
+    if asked.action:
+        found = found.filter(action=asked.action)
+    if asked.since:
+        found = found.filter(at__gte=datetime.combine(asked.since, time.min, clinic.zone))
+    if asked.until:
+        found = found.filter(at__lte=datetime.combine(asked.until, time.max, clinic.zone))
+    return found.order_by("-seq")

@@ -198,6 +198,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "clinic.middleware.ClosedByDefault",
+    "intake.middleware.OneRoleADevice",
 ]
 
 ROOT_URLCONF = "clinic.urls"
@@ -250,7 +251,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 ACCOUNT_ADAPTER = "clinic.accounts.StaffAdapter"
-ACCOUNT_FORMS = {"login": "clinic.forms.SignInForm"}
+ACCOUNT_FORMS = {"login": "clinic.forms.sign_in.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -280,6 +281,7 @@ CSRF_COOKIE_SECURE = _over_https
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
+KIOSK_COOKIE_NAME = f"{_prefix}kiosk"  # a tablet's key to one draft; intake.decorators sets it
 
 SECURE_SSL_REDIRECT = _over_https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _over_https else None

@@ -4,9 +4,34 @@ from allauth.account import views as account
 from django.urls import URLPattern, include, path
 
 from clinic.views import account as account_page
-from clinic.views import styleguide
+from clinic.views import audit, patients, settings, staff, styleguide, visits
 
 screens: list[URLPattern] = [
+    path("patients/", patients.search, name="patients"),
+    path("patients/new/", patients.new, name="patient_new"),
+    path("patients/duplicates/", patients.duplicates, name="patient_duplicates"),
+    path("patients/<int:patient_id>/", patients.overview, name="patient"),
+    path("patients/<int:patient_id>/edit/", patients.edit, name="patient_edit"),
+    path("patients/<int:patient_id>/history/", patients.history, name="patient_history"),
+    path("patients/<int:patient_id>/visits/new/", visits.new, name="visit_new"),
+    path("patients/<int:patient_id>/visits/<int:visit_id>/move/", visits.move, name="visit_move"),
+    path(
+        "patients/<int:patient_id>/visits/<int:visit_id>/cancel/",
+        visits.cancel,
+        name="visit_cancel",
+    ),
+    path(
+        "patients/<int:patient_id>/visits/<int:visit_id>/status/",
+        visits.set_status,
+        name="visit_status",
+    ),
+    path("staff/", staff.people, name="staff"),
+    path("staff/new/", staff.new, name="staff_new"),
+    path("staff/<int:user_id>/", staff.member, name="staff_member"),
+    path("staff/<int:user_id>/password/", staff.new_password, name="staff_password"),
+    path("staff/<int:user_id>/active/", staff.set_active, name="staff_active"),
+    path("clinic/", settings.settings, name="settings"),
+    path("audit/", audit.trail, name="audit"),
     path("account/", account_page.account, name="account"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

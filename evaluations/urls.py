@@ -10,9 +10,20 @@ documents patients/<int:patient_id>/documents/ · document, document_pdf …/doc
 
 from django.urls import URLPattern, path
 
-from evaluations.views import documents
+from evaluations.views import case, documents, referrals, today
 
 app_name = "evaluations"
+
+board: list[URLPattern] = [
+    path("", today.today, name="today"),
+    path("alerts/<int:alert_id>/acknowledge/", today.acknowledge, name="acknowledge"),
+    path("referrals/", referrals.listed, name="referrals"),
+    path("patients/<int:patient_id>/summary/", case.summary, name="case_summary"),
+    path("patients/<int:patient_id>/intake/", case.intake, name="case_intake"),
+    path("patients/<int:patient_id>/evaluations/", case.evaluation, name="case_evaluation"),
+    path("patients/<int:patient_id>/plan/", case.plan, name="case_plan"),
+    path("patients/<int:patient_id>/referrals/", case.case_referrals, name="case_referrals"),
+]
 
 papers: list[URLPattern] = [
     path("patients/<int:patient_id>/documents/", documents.listed, name="documents"),
@@ -34,4 +45,4 @@ papers: list[URLPattern] = [
     ),
 ]
 
-urlpatterns: list[URLPattern] = [*papers]
+urlpatterns: list[URLPattern] = [*board, *papers]

@@ -40,6 +40,19 @@ def _check_licence(user: User) -> None:
 
 
 @transaction.atomic
+def set_password(*, user: User, password: str, by: User, at: datetime) -> User:
+    """A new password, by the person or by a manager; every open session of theirs ends."""
+    validate_password(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    end_sessions(user)
+    audit.record(
+        "change_password", by=by, at=at, clinic=user.clinic_id, about=user, fields=["password"]
+    )
+    return user
+
+
+@transaction.atomic
 def change_role(*, user: User, role: str, licence_number: str, by: User, at: datetime) -> User:
     if user.role == Role.MANAGER and role != Role.MANAGER:
         _keep_a_manager(user)

@@ -218,6 +218,24 @@ def clock(value: datetime | None) -> str:
 
 
 @register.filter
+def day_name(value: date | datetime) -> str:
+    """``Thursday 3 December``: the heading of the board."""
+    return format_date(_local(value), "l j F")
+
+
+@register.filter
+def done_at(value: datetime | None) -> str:
+    """``Done 8:38``."""
+    return f"Done {clock(value)}".strip()
+
+
+@register.filter
+def told_at(value: datetime | None) -> str:
+    """``Clinician told 9:24``."""
+    return f"Clinician told {clock(value)}".strip()
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """``3 Dec 2026 9:30``."""
     return f"{day(value)} {clock(value)}" if value else ""

@@ -1,22 +1,8 @@
-"""The desk's and the manager's forms. How each is drawn stands beside what it asks."""
+"""Signing in: allauth's own check, in our words."""
 
 from typing import Any
 
 from allauth.account.forms import LoginForm
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
-
-
-def drawn(*layout: Any, submit: str = "", tag: bool = True) -> FormHelper:
-    """How a form is drawn by ``templates/forms``: its layout, and the words on its button."""
-    helper = FormHelper()
-    helper.form_class = "form"
-    helper.form_tag = tag
-    helper.layout = Layout(*layout) if layout else None
-    helper.render_unmentioned_fields = False
-    if submit:
-        helper.add_input(Submit("", submit))
-    return helper
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types

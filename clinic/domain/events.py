@@ -1,0 +1,58 @@
+"""Audit events in words: one short phrase an action, and what it was done to."""
+
+ACTIONS = {
+    "create": "made",
+    "update": "changed",
+    "view": "opened",
+    "view_history": "opened the history of",
+    "list": "saw in a list",
+    "print": "printed",
+    "download": "downloaded",
+    "sign": "signed",
+    "void": "voided",
+    "deny": "was refused",
+    "move": "moved",
+    "cancel": "cancelled",
+    "close": "closed",
+    "arrived": "checked in",
+    "with_therapist": "started",
+    "done": "finished",
+    "booked": "set back to booked",
+    "no_show": "marked as not come",
+    "change_role": "changed the role of",
+    "change_password": "changed the password of",
+    "deactivate": "deactivated",
+    "reactivate": "made active again",
+    "configure": "changed the settings of",
+    "read_audit": "read the audit trail",
+    "acknowledge": "answered",
+    "decide": "decided",
+}
+
+THINGS = {
+    "patient": "patient",
+    "episodeofcare": "case",
+    "visit": "visit",
+    "user": "staff account",
+    "clinic": "clinic",
+    "intakesession": "intake",
+    "questionnaireresponse": "intake answers",
+    "evaluation": "evaluation",
+    "finding": "finding",
+    "planofcare": "plan",
+    "triggerfiring": "trigger",
+    "triggerdecision": "trigger decision",
+    "alert": "alert",
+    "document": "document",
+    "renderjob": "document",
+    "consent": "consent",
+    "list": "list",
+    "url": "page",
+}
+
+
+def deed(action: str, object_type: str, object_id: str) -> str:
+    """``opened evaluation 12``. A code without words is shown as it is, never hidden."""
+    verb = ACTIONS.get(action, action.replace("_", " "))
+    thing = THINGS.get(object_type, object_type)
+    return " ".join(part for part in (verb, thing, object_id) if part)

@@ -1,0 +1,164 @@
+"""A manager's forms: who works here, what the clinic is called, who did what."""
+
+import zoneinfo
+from datetime import date
+from typing import Any
+
+from crispy_forms.layout import Row
+from django import forms
+from django.core.exceptions import ValidationError
+
+from clinic.domain import typed
+from clinic.domain.roles import ROLE_NAMES, Role
+from clinic.forms import LineField, TextField, drawn
+from clinic.models import Clinic, User
+
+ROLES = [(role.value, ROLE_NAMES[role]) for role in Role]
+US_ZONES = sorted(zone for zone in zoneinfo.available_timezones() if zone.startswith("America/"))
+
+
+def password_field(label: str, help_text: str = "", autocomplete: str = "new-password") -> Any:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+        error_messages={"required": "Enter a password"},
+    )
+
+
+class RoleForm(forms.Form):
+    """What someone may do here. A therapist signs, so a therapist has a license number."""
+
+    role = forms.ChoiceField(label="Role", choices=[("", "Choose a role"), *ROLES])
+    licence_number = LineField(
+        label="License number", required=False, limit=40, help_text="Needed for a therapist"
+    )
+    helper = drawn("role", "licence_number", tag=False)
+
+    def clean(self) -> None:
+        super().clean()
+        licence = self.cleaned_data.get("licence_number")
+        if self.cleaned_data.get("role") == Role.THERAPIST and not licence:
+            self.add_error("licence_number", "Enter the license number: a therapist signs with it")
+
+
+class StaffForm(RoleForm):
+    """Someone new."""
+
+    name = LineField(label="Name", error_messages={"required": "Enter the name"})
+    email = forms.EmailField(
+        label="Work email",
+        help_text="They sign in with it",
+        error_messages={
+            "required": "Enter the work email",
+            "invalid": "Enter an email address, like name@clinic.org",
+        },
+    )
+    credentials = LineField(label="Credentials", required=False, limit=40, help_text="Like PT, DPT")
+    password = password_field(
+        "First password",
+        "At least 15 characters. Give it to them in person; they change it under Your account",
+    )
+    helper = drawn(
+        Row("name", "email"),
+        Row("role", "credentials"),
+        Row("licence_number", "password"),
+        tag=False,
+    )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].casefold()
+        if User.objects.filter(email=email).exists():
+            raise ValidationError("Someone already signs in with this email. Use another")
+        return email
+
+
+class NewPasswordForm(forms.Form):
+    """A password a manager gives to someone who cannot sign in."""
+
+    password = password_field("New password", "At least 15 characters. Give it to them in person")
+    helper = drawn("password", tag=False)
+
+
+class OwnPasswordForm(forms.Form):
+    """Your own password, changed."""
+
+    current = password_field("Your password now", autocomplete="current-password")
+    password = password_field("New password", "At least 15 characters. A sentence is easiest")
+    helper = drawn("current", "password", tag=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_current(self) -> str:
+        current: str = self.cleaned_data["current"]
+        if not self.user.check_password(current):
+            raise ValidationError("That is not your password now")
+        return current
+
+
+class ClinicForm(forms.Form):
+    """What every "when to get help" box prints."""
+
+    name = LineField(label="Name", error_messages={"required": "Enter the clinic's name"})
+    address = TextField(label="Address", required=False, limit=400)
+    phone = LineField(
+        label="Phone, as it is printed",
+        limit=40,
+        help_text="Patients call it from the help box",
+        error_messages={"required": "Enter the phone number that patients call"},
+    )
+    hours_en = LineField(
+        label="Opening hours, in English",
+        help_text="Like weekdays 7:30 to 5:30",
+        error_messages={"required": "Enter the opening hours in English"},
+    )
+    hours_es = LineField(
+        label="Opening hours, in Spanish",
+        help_text="Like de lunes a viernes, de 7:30 a 5:30",
+        error_messages={"required": "Enter the opening hours in Spanish"},
+    )
+    time_zone = forms.ChoiceField(label="Time zone", choices=[(zone, zone) for zone in US_ZONES])
+    helper = drawn(
+        "name", "address", Row("phone", "time_zone"), Row("hours_en", "hours_es"), tag=False
+    )
+
+
+def clinic_initial(clinic: Clinic) -> dict[str, Any]:
+    return {name: getattr(clinic, name) for name in ClinicForm.base_fields}
+
+
+class DayField(forms.DateField):
+    """A day of the trail, typed or picked."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def to_python(self, value: Any) -> date | None:
+        if not value or isinstance(value, date):
+            return value or None
+        day = typed.read_date(str(value))
+        if day is None:
+            raise ValidationError("Choose a day, like 3 Dec 2026")
+        return day
+
+
+class TrailForm(forms.Form):
+    """What to look for in the audit trail; an empty field asks nothing."""
+
+    who = forms.ChoiceField(label="Who", required=False)
+    patient = LineField(label="Patient number", required=False, limit=20)
+    action = forms.ChoiceField(label="What", required=False)
+    since = DayField(label="From", required=False)
+    until = DayField(label="To", required=False)
+
+    def __init__(self, *args: Any, clinic: Clinic, actions: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(clinic=clinic).order_by("name").values_list("pk", "name")
+        staff = [(f"user:{pk}", name) for pk, name in people]
+        who, action = self.fields["who"], self.fields["action"]
+        who.choices = [("", "Everyone"), *staff]  # type: ignore[attr-defined]
+        action.choices = [("", "Everything"), *actions.items()]  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.plain_label = True  # type: ignore[attr-defined]  # every part is optional here

@@ -1,0 +1,219 @@
+"""The Today board: who needs someone now, who is here, who is still to come.
+
+Four queries however many visits. The desk reads states only: never an answer, never a rule.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from django.db.models import Q
+
+from clinic.models import Clinic, User, Visit
+from evaluations.domain.triggers import Urgency
+from evaluations.models import Alert, Evaluation, TriggerFiring
+from intake.models import IntakeSession
+
+LATE_AFTER = timedelta(minutes=10)
+
+
+class Group(StrEnum):
+    """The four groups of the board, in the order they are shown."""
+
+    NOW = "Needs you now"
+    HERE = "Here"
+    TO_COME = "Still to come"
+    OVER = "Over"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One visit on the board, with what its row may say and do."""
+
+    visit: Visit
+    group: Group
+    session: IntakeSession | None
+    alert: Alert | None
+    told_at: datetime | None
+    to_decide: int
+    evaluation: Evaluation | None
+    is_late: bool
+
+    @property
+    def decide_words(self) -> str:
+        return f"{self.to_decide} to decide"
+
+    @property
+    def needs_tablet(self) -> bool:
+        """Whether the next step is to hand over a tablet."""
+        here = self.visit.status in (Visit.Status.ARRIVED, Visit.Status.WITH_THERAPIST)
+        return here and (self.session is None or self.session.state == IntakeSession.State.ENDED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Board:
+    """One day of one clinic."""
+
+    day: date
+    lines: tuple[Line, ...]
+    alerts: tuple[Alert, ...]
+    tablets: tuple[IntakeSession, ...]
+    fingerprint: str = field(default="")
+
+    @property
+    def groups(self) -> list[tuple[Group, list[Line]]]:
+        """Groups that have a row, each with its rows."""
+        sorted_in = [(group, [x for x in self.lines if x.group is group]) for group in Group]
+        return [(group, lines) for group, lines in sorted_in if lines]
+
+    @property
+    def here(self) -> int:
+        here = (Visit.Status.ARRIVED, Visit.Status.WITH_THERAPIST)
+        return sum(line.visit.status in here for line in self.lines)
+
+    @property
+    def waiting(self) -> list[Line]:
+        """What waits on the desk: people here without a tablet, and people who are late."""
+        return [line for line in self.lines if line.needs_tablet or line.is_late]
+
+
+def today(clinic: Clinic, *, viewer: User, now: datetime) -> Board:
+    """The clinic's board of the day that ``now`` falls in; the viewer's own visits lead."""
+    day = now.astimezone(clinic.zone).date()
+    visits = list(
+        Visit.objects.filter(
+            clinic=clinic,
+            starts_at__gte=datetime.combine(day, time.min, clinic.zone),
+            starts_at__lte=datetime.combine(day, time.max, clinic.zone),
+        )
+        .exclude(status=Visit.Status.CANCELLED)
+        .select_related("patient", "therapist", "episode")
+        .order_by("starts_at", "pk")
+    )
+    facts = _Facts.read(clinic, visits)
+    lines = [facts.line(visit, now=now) for visit in visits]
+    lines.sort(key=lambda line: line.visit.therapist_id != viewer.pk)  # stable: time stays
+    board = Board(
+        day=day, lines=tuple(lines), alerts=tuple(facts.alerts), tablets=tuple(facts.tablets)
+    )
+    return Board(
+        day=day,
+        lines=board.lines,
+        alerts=board.alerts,
+        tablets=board.tablets,
+        fingerprint=_fingerprint(board),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Facts:
+    """Everything read for the board, by visit."""
+
+    sessions: dict[int, IntakeSession]
+    alerts: list[Alert]
+    firings: dict[int, list[TriggerFiring]]
+    evaluations: dict[int, Evaluation]
+
+    @classmethod
+    def read(cls, clinic: Clinic, visits: Iterable[Visit]) -> "_Facts":
+        ids = [visit.pk for visit in visits]
+        sittings = IntakeSession.objects.filter(Q(visit__in=ids) | _on_a_tablet(clinic))
+        sessions = {
+            sitting.visit_id: sitting
+            for sitting in sittings.select_related("patient").order_by("pk")
+        }
+        firings: dict[int, list[TriggerFiring]] = {}
+        live = TriggerFiring.objects.filter(episode__in={visit.episode_id for visit in visits})
+        for firing in live.exclude(state=TriggerFiring.State.CLOSED).order_by("fired_at"):
+            firings.setdefault(firing.episode_id, []).append(firing)
+        alerts = Alert.objects.filter(clinic=clinic, acknowledged_at=None)
+        written = Evaluation.objects.filter(visit__in=ids).order_by("pk")
+        return cls(
+            sessions=sessions,
+            alerts=list(alerts.select_related("patient", "session").order_by("raised_at")),
+            firings=firings,
+            evaluations={evaluation.visit_id: evaluation for evaluation in written},
+        )
+
+    @property
+    def tablets(self) -> list[IntakeSession]:
+        """Sittings that a tablet holds now."""
+        holding = (
+            IntakeSession.State.PAIRED,
+            IntakeSession.State.ANSWERING,
+            IntakeSession.State.STOPPED,
+        )
+        return [sitting for sitting in self.sessions.values() if sitting.state in holding]
+
+    def line(self, visit: Visit, *, now: datetime) -> Line:
+        session = self.sessions.get(visit.pk)
+        alert = next((x for x in self.alerts if x.patient_id == visit.patient_id), None)
+        live = self.firings.get(visit.episode_id, [])
+        told = [firing for firing in live if Urgency(firing.urgency).is_urgent]
+        return Line(
+            visit=visit,
+            group=_group(visit, session, alert),
+            session=session,
+            alert=alert,
+            told_at=told[-1].fired_at if told else None,
+            to_decide=sum(firing.state == TriggerFiring.State.OPEN for firing in live),
+            evaluation=self.evaluations.get(visit.pk),
+            is_late=visit.status == Visit.Status.BOOKED and visit.starts_at + LATE_AFTER < now,
+        )
+
+
+def _on_a_tablet(clinic: Clinic) -> Q:
+    """Sittings of another day's visit that a tablet still holds."""
+    return Q(
+        clinic=clinic,
+        state__in=[
+            IntakeSession.State.PAIRED,
+            IntakeSession.State.ANSWERING,
+            IntakeSession.State.STOPPED,
+        ],
+    )
+
+
+def _group(visit: Visit, session: IntakeSession | None, alert: Alert | None) -> Group:
+    stopped = session is not None and session.state == IntakeSession.State.STOPPED
+    asked = session is not None and session.is_open and session.help_asked_at is not None
+    if alert or stopped or asked:
+        return Group.NOW
+    if visit.status in (Visit.Status.ARRIVED, Visit.Status.WITH_THERAPIST):
+        return Group.HERE
+    return Group.TO_COME if visit.status == Visit.Status.BOOKED else Group.OVER
+
+
+def _fingerprint(board: Board) -> str:
+    """Changes when anything on the board does, so that an unchanged board is not sent again."""
+    rows = [
+        (
+            line.visit.pk,
+            line.visit.version,
+            line.group,
+            line.is_late,
+            line.told_at,
+            line.to_decide,
+            line.evaluation and (line.evaluation.pk, line.evaluation.signed_at),
+            _sitting(line.session),
+        )
+        for line in board.lines
+    ]
+    alerts = [(alert.pk, alert.version, alert.escalated_at) for alert in board.alerts]
+    tablets = [_sitting(sitting) for sitting in board.tablets]
+    return hashlib.sha256(repr((board.day, rows, alerts, tablets)).encode()).hexdigest()[:16]
+
+
+def _sitting(session: IntakeSession | None) -> object:
+    if session is None:
+        return None
+    return (
+        session.pk,
+        session.state,
+        session.page_number,
+        session.page_count,
+        session.tablet_name,
+        session.help_asked_at,
+    )

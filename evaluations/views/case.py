@@ -1,0 +1,112 @@
+"""One person's case across the three apps: the summary on the overview, and where tabs lead."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from clinic.access import StaffRequest, patient_for
+from clinic.decorators import requires
+from clinic.domain.roles import Permission
+from clinic.models import Patient
+from evaluations import library
+from evaluations.domain.triggers import Asked, ledger
+from evaluations.models import TriggerFiring
+from evaluations.queries import referrals
+from intake.models import IntakeSession, QuestionnaireResponse
+
+PIPS = {
+    Asked.DENIED: "asked",
+    Asked.PRESENT: "present",
+    Asked.UNSURE: "unsure",
+    Asked.IN_PERSON: "open",
+    Asked.NOT_ASKED: "open",
+}
+
+
+@requires(Permission.SEE_CHART)
+@require_GET
+def summary(request: StaffRequest, patient_id: int) -> HttpResponse:
+    """What was said, fired and found: a part of the overview, for those who may read the chart."""
+    patient = patient_for(request, patient_id, action="view_summary")
+    waiting = referrals.of_patient(patient, now=timezone.now())
+    page = {
+        "patient": patient,
+        "waiting": waiting,
+        "open_count": sum(one.firing.state == TriggerFiring.State.OPEN for one in waiting),
+        "ledger": _ledger(patient),
+        "session": _newest_sitting(patient),
+        "evaluations": patient.evaluations.select_related("signed_by", "visit").order_by(
+            "-opened_at"
+        ),
+        "rules": len(library.ruleset().rules),
+    }
+    return render(request, "evaluations/_case_summary.html", page)
+
+
+def _newest_sitting(patient: Patient) -> IntakeSession | None:
+    return patient.intake_sessions.order_by("-pk").first()
+
+
+def _ledger(patient: Patient) -> dict[str, object] | None:
+    """The must-ask items of the newest answers, as the ledger component draws them."""
+    response = QuestionnaireResponse.objects.filter(patient=patient).order_by("-pk").first()
+    if response is None:
+        return None
+    asked = ledger(library.ruleset(), response.answers)
+    return {
+        "states": [PIPS[item.asked] for item in asked.items],
+        "sentence": asked.sentence.removeprefix("Red flags: "),
+        "complete": not asked.number(Asked.NOT_ASKED, Asked.IN_PERSON),
+    }
+
+
+@requires(Permission.SEE_INTAKE)
+@require_GET
+def intake(request: StaffRequest, patient_id: int) -> HttpResponse:
+    """The newest answers, or what to do when there are none."""
+    patient = patient_for(request, patient_id)
+    session = _newest_sitting(patient)
+    if session is not None:
+        return redirect("intake:review", patient_id=patient.pk, session_id=session.pk)
+    return _nothing_yet(request, patient, "intake")
+
+
+@requires(Permission.SEE_CHART)
+@require_GET
+def evaluation(request: StaffRequest, patient_id: int) -> HttpResponse:
+    """The newest evaluation, or what to do when there is none."""
+    patient = patient_for(request, patient_id)
+    newest = patient.evaluations.order_by("-opened_at").first()
+    if newest is not None:
+        return redirect("evaluations:chart", patient_id=patient.pk, evaluation_id=newest.pk)
+    return _nothing_yet(request, patient, "evaluation")
+
+
+@requires(Permission.SEE_CHART)
+@require_GET
+def plan(request: StaffRequest, patient_id: int) -> HttpResponse:
+    """The newest plan, or what to do when there is none."""
+    patient = patient_for(request, patient_id)
+    newest = patient.evaluations.order_by("-opened_at").first()
+    if newest is not None:
+        return redirect("evaluations:plan", patient_id=patient.pk, evaluation_id=newest.pk)
+    return _nothing_yet(request, patient, "plan")
+
+
+def _nothing_yet(request: StaffRequest, patient: Patient, what: str) -> HttpResponse:
+    page = {"patient": patient, "age": patient.age_on(timezone.localdate()), "what": what}
+    return render(request, "evaluations/case_empty.html", page)
+
+
+@requires(Permission.SEE_CHART)
+@require_GET
+def case_referrals(request: StaffRequest, patient_id: int) -> HttpResponse:
+    """Every trigger of this person with its decisions, closed ones too."""
+    patient = patient_for(request, patient_id)
+    page = {
+        "patient": patient,
+        "age": patient.age_on(timezone.localdate()),
+        "waiting": referrals.of_patient(patient, now=timezone.now()),
+    }
+    return render(request, "evaluations/referrals_of_patient.html", page)
