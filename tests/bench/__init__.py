@@ -1,0 +1,1 @@
+"""Speed as ratios: each thing beside a bare floor that does the same work, in the same minute."""
