@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError
 
 from clinic.models import AuditEvent, EpisodeOfCare, User, Visit
 from clinic.models.audit import AppendOnlyError
 from evaluations.actions import documents
 from evaluations.domain import documents as composed
-from evaluations.management.commands import worker
 from evaluations.models import Document, Evaluation, RenderJob
 from evaluations.pdf import markup, rendering
 from evaluations.pdf.process import PressFailed, Printed
@@ -256,14 +254,3 @@ def test_the_worker_logs_a_failure_without_what_was_typed(
     call_command("worker", "--once", stdout=StringIO())
     assert str(job.pk) in caplog.text
     assert "typed words" not in caplog.text
-
-
-def test_the_worker_waits_for_a_database_that_is_away(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def away(**_: Any) -> None:
-        raise OperationalError("database is locked")
-
-    monkeypatch.setattr(documents, "print_next", away)
-    assert worker.patiently() is False
-    assert "did not answer" in caplog.text

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from evaluations.actions import documents
+from evaluations.actions import alerts, documents
 
 log = logging.getLogger("backstride.worker")
 
@@ -53,6 +53,8 @@ def patiently() -> bool:
 
 def work_off() -> bool:
     """Do what is due, then print one paper. Whether there was one."""
+    if called := alerts.escalate_unanswered(at=timezone.now()):
+        log.warning("%s alert(s) were not answered in time; every clinician is called.", called)
     job = documents.print_next(at=timezone.now())
     if job is None:
         return False
