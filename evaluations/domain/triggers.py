@@ -39,6 +39,8 @@ NONE = "none"
 
 MUST_ASK_RULE = "RF-DAT-01"
 SIDE_RULE = "RF-LAT-01"
+CALM_RULE = "RF-PSY-01"
+"""Thoughts of self-harm: the tablet answers with its calm screen."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

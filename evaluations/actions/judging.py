@@ -1,0 +1,327 @@
+"""Judging a case: all rules at once, what fires kept for people to decide, the tablet told.
+
+Every judgement is stored with its rule-set version and inputs; history is never judged anew. A
+rule that fires has one live row per case until people close it. What was closed stays closed for
+the same facts of the same sitting and evaluation, and fires again on anything new.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from clinic import audit
+from clinic.models import EpisodeOfCare, User, Visit
+from evaluations import library
+from evaluations.domain import hop_gate, triggers
+from evaluations.domain.triggers import CALM_RULE, Firing, Urgency
+from evaluations.models import Alert, Evaluation, Judgement, TriggerFiring
+from evaluations.queries import known
+from evaluations.queries.known import Facts
+from intake.domain.judging import JudgeResult, Message, Stop, StopKind
+from intake.models import IntakeSession
+
+State = TriggerFiring.State
+Moment = Judgement.Moment
+
+Because = list[dict[str, Any]]
+
+MOST_MESSAGES = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pass:
+    """One pass of the rules and what it is about."""
+
+    visit: Visit
+    session: IntakeSession | None
+    evaluation: Evaluation | None
+    moment: Moment
+    verdict: triggers.Judgement
+    row: Judgement
+    by: User | str
+    at: datetime
+
+
+@transaction.atomic
+def judge_intake(
+    *, session: IntakeSession, finished: bool, by: User | str, at: datetime
+) -> JudgeResult:
+    """Judge the answers of a sitting so far; an emergency stops the tablet with its words."""
+    visit = Visit.objects.select_related("patient", "clinic").get(pk=session.visit_id)
+    evaluation = visit.evaluations.filter(signed_at=None, void=None).first()
+    found = _judge(
+        visit,
+        facts=known.facts(visit, session=session, evaluation=evaluation, at=at),
+        session=session,
+        evaluation=evaluation,
+        moment=Moment.INTAKE_SUBMITTED if finished else Moment.INTAKE_PAGE,
+        finished=finished,
+        by=by,
+        at=at,
+    )
+    return JudgeResult(stop=_stop(found.verdict))
+
+
+@transaction.atomic
+def judge_finding(*, evaluation: Evaluation, by: User, at: datetime) -> Judgement:
+    """Judge after a finding was saved; nothing new is stored when no fact has changed."""
+    facts, session = known.of_evaluation(evaluation, at=at)
+    rows = Judgement.objects.filter(episode_id=evaluation.episode_id)
+    last: Judgement | None = rows.order_by("-pk").first()
+    version = library.ruleset().version
+    if last and last.inputs == facts and last.ruleset_version == version:
+        return last
+    return _judge_evaluation(evaluation, facts, session, Moment.FINDING, by=by, at=at)
+
+
+@transaction.atomic
+def judge_clarified(*, evaluation: Evaluation, by: User, at: datetime) -> Judgement:
+    """Judge after an answer was asked again in person."""
+    facts, session = known.of_evaluation(evaluation, at=at)
+    return _judge_evaluation(evaluation, facts, session, Moment.CLARIFIED, by=by, at=at)
+
+
+@transaction.atomic
+def judge_at_sign_off(*, evaluation: Evaluation, by: User, at: datetime) -> Judgement:
+    """The judgement that signing rests on: every must-ask item is due now."""
+    facts, session = known.of_evaluation(evaluation, at=at)
+    return _judge_evaluation(evaluation, facts, session, Moment.SIGN_OFF, by=by, at=at)
+
+
+def _judge_evaluation(
+    evaluation: Evaluation,
+    facts: Facts,
+    session: IntakeSession | None,
+    moment: Moment,
+    *,
+    by: User,
+    at: datetime,
+) -> Judgement:
+    answering = session is not None and session.submitted_at is None
+    found = _judge(
+        evaluation.visit,
+        facts=facts,
+        session=session,
+        evaluation=evaluation,
+        moment=moment,
+        finished=moment == Moment.SIGN_OFF or not answering,
+        by=by,
+        at=at,
+    )
+    return found.row
+
+
+def _judge(
+    visit: Visit,
+    *,
+    facts: Facts,
+    session: IntakeSession | None,
+    evaluation: Evaluation | None,
+    moment: Moment,
+    finished: bool,
+    by: User | str,
+    at: datetime,
+) -> Pass:
+    # The case is the lock: two passes at once would each add the same firing.
+    EpisodeOfCare.objects.select_for_update().only("pk").get(pk=visit.episode_id)
+    ruleset = library.ruleset()
+    verdict = triggers.judge(ruleset, library.facts().check(facts), finished=finished)
+    row = Judgement.objects.create(
+        clinic_id=visit.clinic_id,
+        patient_id=visit.patient_id,
+        episode_id=visit.episode_id,
+        session=session,
+        evaluation=evaluation,
+        moment=moment,
+        ruleset_version=ruleset.version,
+        inputs=facts,
+        result=_result(verdict),
+        max_urgency=verdict.max_urgency,
+        at=at,
+    )
+    found = Pass(
+        visit=visit,
+        session=session,
+        evaluation=evaluation,
+        moment=moment,
+        verdict=verdict,
+        row=row,
+        by=by,
+        at=at,
+    )
+    _keep_firings(found, finished=finished)
+    return found
+
+
+def _result(verdict: triggers.Judgement) -> dict[str, Any]:
+    return {
+        "fired": [
+            {"code": one.code, "urgency": one.urgency, "because": _because(one)}
+            for one in verdict.fired
+        ],
+        "unknown": [rule.code for rule in verdict.undecided],
+        "holds": [hold.effect.code for hold in verdict.holds],
+        "hop_gate": hop_gate.rehearse(library.hop_gate_rules(), verdict).gate,
+    }
+
+
+def _because(firing: Firing) -> Because:
+    return [{"fact": fact, "value": value} for fact, value in firing.reasons]
+
+
+# Firings ------------------------------------------------------------------------------------
+
+
+def _keep_firings(found: Pass, *, finished: bool) -> None:
+    """Bring the live firings of the case in line with this pass. None of them is ever removed."""
+    live = {
+        row.code: row
+        for row in TriggerFiring.objects.filter(episode_id=found.visit.episode_id).exclude(
+            state=State.CLOSED
+        )
+    }
+    fired = [one for one in found.verdict.fired if one.rule.is_alert]
+    settled = _settled(found, [one.code for one in fired if one.code not in live])
+    for firing in fired:
+        row = live.pop(firing.code, None)
+        if row is not None:
+            _fire_again(found, row, firing)
+        elif not _is_within(_because(firing), settled.get(firing.code)):
+            _fire(found, firing)
+    for row in live.values():
+        rule = found.verdict.ruleset.rules.get(row.code)
+        if finished or rule is None or not rule.only_when_finished:
+            _quieten(found, row)
+
+
+def _settled(found: Pass, codes: list[str]) -> dict[str, Because]:
+    """What people have closed already about the same sitting and evaluation, by rule."""
+    if not codes:
+        return {}
+    rows = TriggerFiring.objects.filter(
+        episode_id=found.visit.episode_id, state=State.CLOSED, code__in=codes
+    ).order_by("pk")
+    evaluation = found.evaluation.pk if found.evaluation else None
+    session = found.session.pk if found.session else None
+    return {
+        row.code: row.because
+        for row in rows
+        if row.session_id == session and row.evaluation_id in (None, evaluation)
+    }
+
+
+def _is_within(because: Because, earlier: Because | None) -> bool:
+    return earlier is not None and all(one in earlier for one in because)
+
+
+def _fire(found: Pass, firing: Firing) -> None:
+    row = TriggerFiring.objects.create(
+        clinic_id=found.visit.clinic_id,
+        patient_id=found.visit.patient_id,
+        episode_id=found.visit.episode_id,
+        session=found.session,
+        evaluation=found.evaluation,
+        judgement=found.row,
+        code=firing.code,
+        urgency=firing.urgency,
+        decided_urgency=firing.urgency,
+        ruleset_version=found.row.ruleset_version,
+        because=_because(firing),
+        fired_at=found.at,
+    )
+    _record("fire", row, found, fields=[firing.code])
+    _alert(found, row)
+
+
+def _fire_again(found: Pass, row: TriggerFiring, firing: Firing) -> None:
+    """A live firing that is true again: new evidence undoes a lowering, never an acceptance."""
+    because = _because(firing)
+    if row.still_true and row.because == because:
+        return
+    lowered = Urgency(row.decided_urgency).rank < firing.urgency.rank
+    reopened = lowered and not _is_within(because, row.because)
+    row.still_true, row.because, row.judgement = True, because, found.row
+    row.evaluation = found.evaluation or row.evaluation
+    if reopened:
+        row.state, row.decided_urgency = State.OPEN, firing.urgency
+    _save(row)
+    _record("fire_again" if reopened else "refresh", row, found, fields=[firing.code])
+    if reopened:
+        _alert(found, row)
+
+
+def _quieten(found: Pass, row: TriggerFiring) -> None:
+    """No longer true. It still needs its decision, but for rules about missing or crossed data."""
+    answered = row.code in (triggers.MUST_ASK_RULE, triggers.SIDE_RULE)
+    if not row.still_true and not answered:
+        return
+    row.still_true = False
+    if answered:
+        row.state = State.CLOSED
+    _save(row)
+    _record("settle" if answered else "no_longer_true", row, found, fields=[row.code])
+
+
+def _save(row: TriggerFiring) -> None:
+    row.version += 1
+    row.save()
+
+
+def _record(action: str, row: TriggerFiring, found: Pass, *, fields: Iterable[str]) -> None:
+    audit.record(
+        action,
+        by=found.by,
+        at=found.at,
+        clinic=row.clinic_id,
+        patient=row.patient_id,
+        about=row,
+        fields=fields,
+    )
+
+
+# Alerts -------------------------------------------------------------------------------------
+
+
+def _alert(found: Pass, row: TriggerFiring) -> None:
+    """Call a person for an emergency. A therapist who finds it is that person already."""
+    if row.decided_urgency != Urgency.EMERGENCY:
+        return
+    here = found.by if isinstance(found.by, User) and found.by.is_licensed_pt else None
+    alert, _ = Alert.objects.update_or_create(
+        firing=row,
+        defaults={
+            "clinic_id": row.clinic_id,
+            "patient_id": row.patient_id,
+            "session": found.session,
+            "kind": StopKind.CALM if row.code == CALM_RULE else StopKind.EMERGENCY,
+            "raised_at": found.at,
+            "acknowledged_at": found.at if here else None,
+            "acknowledged_by": here,
+            "escalated_at": None,
+        },
+    )
+    audit.record(
+        "alert",
+        by=found.by,
+        at=found.at,
+        clinic=row.clinic_id,
+        patient=row.patient_id,
+        about=alert,
+    )
+
+
+def _stop(verdict: triggers.Judgement) -> Stop | None:
+    """The tablet's words for the emergencies that fired, each whole; None without one."""
+    messages = tuple(
+        Message(rule=one.code, words=one.rule.tell)
+        for one in verdict.displayed()
+        if one.urgency is Urgency.EMERGENCY and one.rule.on_tablet and one.rule.tell
+    )
+    if not messages:
+        return None
+    calm = all(message.rule == CALM_RULE for message in messages)
+    kind = StopKind.CALM if calm else StopKind.EMERGENCY
+    return Stop(kind=kind, messages=messages[:MOST_MESSAGES])

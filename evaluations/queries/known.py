@@ -1,0 +1,44 @@
+"""What is known of a case now, as the facts that rules read."""
+
+from datetime import datetime
+from typing import Any
+
+from clinic.models import Visit
+from evaluations.models import Evaluation
+from evaluations.queries import chart
+from intake import queries as intake
+from intake.models import IntakeSession
+
+Facts = dict[str, dict[str, Any]]
+"""Facts by group: ``{"person": {…}, "intake": {…}, "exam": {…}, "course": {…}}``."""
+
+
+def facts(
+    visit: Visit,
+    *,
+    session: IntakeSession | None,
+    evaluation: Evaluation | None,
+    at: datetime,
+) -> Facts:
+    """The facts of one visit's case. Age is counted on the day of answering or examining.
+
+    The course of care is not recorded yet, so its facts are unknown.
+    """
+    on = at.astimezone(visit.clinic.zone).date()
+    answers = intake.facts_of(session) if session else {}
+    return {
+        "person": {
+            "age_years": visit.patient.age_on(on),
+            "sex_at_birth": visit.patient.sex_at_birth,
+            "visit_mode": visit.mode,
+        },
+        "intake": {name.removeprefix("intake."): value for name, value in answers.items()},
+        "exam": dict(chart.exam_facts(evaluation)) if evaluation else {},
+        "course": {},
+    }
+
+
+def of_evaluation(evaluation: Evaluation, *, at: datetime) -> tuple[Facts, IntakeSession | None]:
+    """The facts of an evaluation, with the sitting whose answers they hold."""
+    session = intake.latest_session(evaluation.episode_id)
+    return facts(evaluation.visit, session=session, evaluation=evaluation, at=at), session
