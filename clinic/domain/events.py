@@ -4,6 +4,8 @@ ACTIONS = {
     "create": "made",
     "update": "changed",
     "view": "opened",
+    "view_summary": "opened the summary of",
+    "open_alert": "opened",
     "view_history": "opened the history of",
     "list": "saw in a list",
     "print": "printed",

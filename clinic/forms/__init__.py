@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Layout, Submit
+from crispy_forms.layout import Div, Field, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -25,6 +25,21 @@ def drawn(*layout: Any, submit: str = "", tag: bool = True) -> FormHelper:
     if submit:
         helper.add_input(Submit("", submit))
     return helper
+
+
+class More(Div):  # type: ignore[misc]  # crispy ships no types
+    """Fields that may wait behind one line; open when one of them has an error or a value."""
+
+    template = "%s/layout/more.html"
+
+    def __init__(self, title: str, *fields: Any) -> None:
+        super().__init__(*fields)
+        self.title, self.is_open = title, False
+
+    def render(self, form: forms.Form, *args: Any, **kwargs: Any) -> str:
+        names = [pointer.name for pointer in self.get_field_names()]
+        self.is_open = any(form.errors.get(name) or form[name].value() for name in names)
+        return str(super().render(form, *args, **kwargs))
 
 
 def seg(name: str) -> Field:

@@ -11,6 +11,7 @@ from clinic.domain.roles import Role
 from clinic.forms import (
     BirthDateField,
     LineField,
+    More,
     PhoneField,
     drawn,
     known,
@@ -59,6 +60,8 @@ class PatientForm(forms.Form):
         Row("birth_date", "phone"),
         Row(seg("language"), seg("needs_interpreter")),
         seg("sex_at_birth"),
+    )
+    may_wait = (
         Row("preferred_name", "pronouns"),
         Row("gender", "email"),
         "allergies",
@@ -72,7 +75,8 @@ class PatientForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.helper = drawn(*self.layout, tag=False)
+        more = More("Names, contact and emergency contact", *self.may_wait)
+        self.helper = drawn(*self.layout, more, tag=False)
 
     def clean_birth_date(self) -> date:
         born: date = self.cleaned_data["birth_date"]

@@ -29,7 +29,12 @@ def new(request: StaffRequest, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request, patient_id)
     now = timezone.now()
     if request.method == "GET":
-        initial = {"key": str(uuid.uuid4()), "day": timezone.localdate(now)}
+        cases = list(patient.episodes.filter(closed_at=None)[:2])
+        initial = {
+            "key": str(uuid.uuid4()),
+            "day": timezone.localdate(now),
+            "episode": cases[0] if len(cases) == 1 else None,
+        }
         return _page(request, patient, VisitForm(patient=patient, now=now, initial=initial))
     form = VisitForm(request.POST, patient=patient, now=now)
     if not form.is_valid():
