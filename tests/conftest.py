@@ -10,6 +10,7 @@ from django.db import connection
 
 from clinic.domain.roles import Role
 from clinic.models import Clinic, EpisodeOfCare, Patient, User, Visit
+from clinic.passwords import BoundedArgon2
 from tests import factories
 
 NOW = datetime(2026, 12, 3, 17, 0, tzinfo=UTC)  # 9:00 in the clinic's zone
@@ -21,6 +22,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
+    # Argon2 still, but cheap: hundreds of tests make staff, and none tries to guess a password.
+    BoundedArgon2.memory_cost, BoundedArgon2.time_cost = 8, 1
 
 
 @pytest.fixture
