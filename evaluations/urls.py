@@ -10,7 +10,7 @@ documents patients/<int:patient_id>/documents/ · document, document_pdf …/doc
 
 from django.urls import URLPattern, path
 
-from evaluations.views import case, documents, referrals, today
+from evaluations.views import case, chart, documents, plan, referrals, sign, today
 
 app_name = "evaluations"
 
@@ -23,6 +23,31 @@ board: list[URLPattern] = [
     path("patients/<int:patient_id>/evaluations/", case.evaluation, name="case_evaluation"),
     path("patients/<int:patient_id>/plan/", case.plan, name="case_plan"),
     path("patients/<int:patient_id>/referrals/", case.case_referrals, name="case_referrals"),
+]
+
+examination: list[URLPattern] = [
+    path("patients/<int:patient_id>/visits/<int:visit_id>/evaluation/", chart.open_, name="open"),
+    path("patients/<int:patient_id>/evaluations/<int:evaluation_id>/", chart.show, name="chart"),
+    path(
+        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/cells/",
+        chart.save_cell,
+        name="save_cell",
+    ),
+    path(
+        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/rows/<slug:code>/",
+        chart.drawer,
+        name="chart_row",
+    ),
+    path(
+        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/checks/",
+        chart.checks,
+        name="live_checks",
+    ),
+    path(
+        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/hop/",
+        chart.hop_card,
+        name="hop_card",
+    ),
 ]
 
 papers: list[URLPattern] = [
@@ -45,4 +70,36 @@ papers: list[URLPattern] = [
     ),
 ]
 
-urlpatterns: list[URLPattern] = [*board, *papers]
+_EVALUATION = "patients/<int:patient_id>/evaluations/<int:evaluation_id>/"
+
+planning: list[URLPattern] = [
+    path(f"{_EVALUATION}plan/", plan.plan, name="plan"),
+    path(f"{_EVALUATION}plan/visits/", plan.save_visits, name="plan_visits"),
+    path(f"{_EVALUATION}plan/words/", plan.save_words, name="plan_words"),
+    path(f"{_EVALUATION}plan/techniques/", plan.save_interventions, name="plan_interventions"),
+    path(f"{_EVALUATION}plan/goals/", plan.add_goal, name="plan_goal"),
+    path(
+        f"{_EVALUATION}plan/goals/<int:goal_id>/remove/", plan.remove_goal, name="plan_goal_remove"
+    ),
+    path(f"{_EVALUATION}plan/problems/", plan.add_problem, name="plan_problem"),
+    path(
+        f"{_EVALUATION}plan/problems/<int:problem_id>/remove/",
+        plan.remove_problem,
+        name="plan_problem_remove",
+    ),
+    path(f"{_EVALUATION}plan/exercises/", plan.add_exercise, name="plan_exercise"),
+    path(
+        f"{_EVALUATION}plan/exercises/<int:exercise_id>/",
+        plan.change_exercise,
+        name="plan_exercise_change",
+    ),
+    path(
+        f"{_EVALUATION}plan/exercises/<int:exercise_id>/override/",
+        plan.override,
+        name="plan_override",
+    ),
+    path(f"{_EVALUATION}sign/", sign.sign, name="sign"),
+    path(f"{_EVALUATION}void/", sign.void, name="void"),
+]
+
+urlpatterns: list[URLPattern] = [*planning, *board, *papers]

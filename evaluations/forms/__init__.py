@@ -1,0 +1,1 @@
+"""Forms of the evaluation screens: they read what was typed; the actions decide."""

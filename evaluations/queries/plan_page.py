@@ -1,0 +1,247 @@
+"""The plan page: each exercise with what holds it, the preview, and what to look at again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from clinic.domain.body import SIDE_WORDS, Side
+from clinic.models import User
+from evaluations import library
+from evaluations.domain import compose, documents, exercises, plan, precautions, readability
+from evaluations.domain.compose import CannotPrint, PlanRecord
+from evaluations.domain.documents import DocumentTooLong, PlanDocument
+from evaluations.domain.exercises import Exercise
+from evaluations.domain.precautions import Active
+from evaluations.models import (
+    Evaluation,
+    Goal,
+    PlannedExercise,
+    PlanOfCare,
+    Problem,
+)
+from evaluations.queries import plans
+
+SIDE_RULE = "RF-LAT-01"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExerciseRow:
+    """One exercise of the plan. ``held`` says why it cannot print; ``hiding`` may be set aside."""
+
+    planned: PlannedExercise
+    exercise: Exercise
+    dose: str
+    held: str
+    hiding: tuple[Active, ...]
+    warning: tuple[Active, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GoalRow:
+    """A goal as one line each of what, from, to and why."""
+
+    goal: Goal
+    what: str
+    measure: str
+    now: str
+    target: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProblemRow:
+    problem: Problem
+    side: str
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Technique:
+    """A technique to choose; ``held`` says what stops it now."""
+
+    code: str
+    label: str
+    evidence: str
+    held: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preview:
+    """The paper as it would print, or why it cannot."""
+
+    document: PlanDocument | None
+    faults: tuple[str, ...]
+    grade: float | None
+
+    @property
+    def is_plain(self) -> bool:
+        return self.grade is not None and self.grade <= readability.TARGET_GRADE
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanPage:
+    evaluation: Evaluation
+    plan: PlanOfCare
+    ends: date | None
+    standing: plans.Standing
+    problems: tuple[ProblemRow, ...]
+    goals: tuple[GoalRow, ...]
+    exercises: tuple[ExerciseRow, ...]
+    techniques: tuple[Technique, ...]
+    found: tuple[tuple[str, str], ...]
+    preview: Preview
+    holds: tuple[str, ...]
+
+    @property
+    def minutes(self) -> int:
+        """Minutes a day of what can print."""
+        return sum(row.exercise.minutes for row in self.exercises if not row.held)
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.exercises) > plan.GUIDE_EXERCISES
+
+    @property
+    def is_side_in_doubt(self) -> bool:
+        return any(firing.code == SIDE_RULE for firing in self.standing.firings)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What an exercise may answer: the problems, as one line each."""
+        return tuple(
+            " ".join(part for part in (row.problem.finding, row.side, row.problem.value) if part)
+            for row in self.problems
+        )
+
+
+def page(evaluation: Evaluation, *, viewer: User, at: datetime) -> PlanPage:
+    plan_of_care = plans.plan_of(evaluation)
+    limits = plans.standing(evaluation, at=at)
+    record = plans.record(evaluation, limits, therapist=viewer, at=at)
+    ends = plan.plan_end(record.dated, plan_of_care.weeks) if plan_of_care.weeks else None
+    return PlanPage(
+        evaluation=evaluation,
+        plan=plan_of_care,
+        ends=ends,
+        standing=limits,
+        problems=_problems(plan_of_care),
+        goals=tuple(_goal(row) for row in plans.kept_goals(plan_of_care)),
+        exercises=_exercises(plan_of_care, record, limits),
+        techniques=_techniques(plan_of_care, limits),
+        found=found(evaluation),
+        preview=preview(record, evaluation.patient.language),
+        holds=hold_labels(limits.holds),
+    )
+
+
+def found(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
+    """Code and English words of every sentence the findings make true."""
+    return tuple((one.code, one.words.en) for one in plans.all_found(evaluation))
+
+
+def hold_labels(holds: Iterable[str]) -> tuple[str, ...]:
+    known = library.plan().options.holds
+    return tuple(known[code].label for code in known if code in holds)
+
+
+def _problems(plan_of_care: PlanOfCare) -> tuple[ProblemRow, ...]:
+    rows = plan_of_care.problems.filter(removed=False) if plan_of_care.pk else ()
+    return tuple(
+        ProblemRow(
+            problem=row,
+            side=SIDE_WORDS[Side(row.side)].en,
+            level=plan.ICF_WORDS[plan.IcfLevel(row.level)],
+        )
+        for row in rows
+    )
+
+
+def _goal(row: Goal) -> GoalRow:
+    options, goal = library.plan().options, plans.goal_of(row)
+    measure = options.measures[row.measure]
+    limit = "or more" if measure.higher_is_better else "or less"
+    return GoalRow(
+        goal=row,
+        what=plan.goal_activity(goal, options, "en"),
+        measure=measure.words.en,
+        now="" if row.baseline is None else f"{plan.figure(row.baseline)}{measure.unit.en}",
+        target=f"{plan.figure(row.target)}{measure.unit.en} {limit}",
+        reason=plan.goal_reason(goal, options, "en"),
+    )
+
+
+def _exercises(
+    plan_of_care: PlanOfCare, record: PlanRecord, limits: plans.Standing
+) -> tuple[ExerciseRow, ...]:
+    wording = library.plan().wording
+    held = compose.held_exercises(record, wording)
+    rows = []
+    for planned in plans.kept_exercises(plan_of_care):
+        exercise = wording.library[planned.code]
+        hiding = precautions.hiding(exercise, limits.precautions)
+        dose = plans.dose_of(planned)
+        rows.append(
+            ExerciseRow(
+                planned=planned,
+                exercise=exercise,
+                dose=exercises.said(dose, wording.dose, wording.schedules, "en"),
+                held=_why(held.get(planned.code, ""), hiding),
+                hiding=hiding,
+                warning=precautions.warning(exercise, limits.precautions),
+            )
+        )
+    return tuple(rows)
+
+
+def _why(held: str, hiding: Iterable[Active]) -> str:
+    if held == compose.PRECAUTION:
+        return "; ".join(precaution_words(one) for one in hiding)
+    return library.plan().options.holds[held].label if held else ""
+
+
+def precaution_words(active: Active) -> str:
+    """Why a precaution is on, or which answers are missing."""
+    if active.is_certain:
+        return f"{active.label}: {active.why}"
+    known = library.facts()
+    missing = ", ".join(known[name].label.en for name in active.needs if name in known)
+    return f"{active.label}, until known: {missing}"
+
+
+def _techniques(plan_of_care: PlanOfCare, limits: plans.Standing) -> tuple[Technique, ...]:
+    chosen = (
+        set(plan_of_care.interventions.filter(removed=False).values_list("code", flat=True))
+        if plan_of_care.pk
+        else set()
+    )
+    held = limits.held_interventions
+    labels = {one.code: precaution_words(one) for one in limits.precautions}
+    labels |= {code: hold.label for code, hold in library.plan().options.holds.items()}
+    return tuple(
+        Technique(
+            code=code,
+            label=one.label,
+            evidence=one.evidence,
+            held="; ".join(labels[by] for by in held.get(code, ())),
+            is_chosen=code in chosen,
+        )
+        for code, one in library.plan().options.interventions.items()
+    )
+
+
+def preview(record: PlanRecord, language: str) -> Preview:
+    try:
+        document = compose.plan_document(record, wording=library.plan().wording, language=language)
+    except CannotPrint as refused:
+        return Preview(document=None, faults=refused.faults, grade=None)
+    except DocumentTooLong as refused:
+        return Preview(document=None, faults=(str(refused),), grade=None)
+    english = compose.plan_document(record, wording=library.plan().wording, language="en")
+    return Preview(document=document, faults=(), grade=reading_grade(english))
+
+
+def reading_grade(document: PlanDocument) -> float:
+    """The US school grade of the sentences of the paper; headings and lists do not count."""
+    sentences = [text for text in documents.texts(document) if text.endswith((".", "!", "?"))]
+    return readability.english_grade(" ".join(sentences))

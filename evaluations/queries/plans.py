@@ -1,0 +1,232 @@
+"""Everything one plan of care is made of, read for the plan page, the signature and the paper."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from clinic.domain.body import Side
+from clinic.domain.content import Words
+from clinic.models import Patient, User, Visit
+from evaluations import library
+from evaluations.domain import compose, documents, patient_words, plan, precautions, triggers
+from evaluations.domain.compose import Fired, Planned, PlanRecord, Reached
+from evaluations.domain.exercises import Dose
+from evaluations.domain.patient_words import Found
+from evaluations.domain.precautions import Active
+from evaluations.models import (
+    Evaluation,
+    Goal,
+    PlannedExercise,
+    PlanOfCare,
+    TriggerFiring,
+)
+from evaluations.queries import known
+
+
+def plan_of(evaluation: Evaluation) -> PlanOfCare:
+    """The plan with what it holds; an unsaved blank one when nothing was planned yet."""
+    return PlanOfCare.objects.filter(evaluation=evaluation).first() or PlanOfCare(
+        evaluation=evaluation
+    )
+
+
+def languages(patient: Patient) -> tuple[str, ...]:
+    """The languages the paper is made in: English for the record, and the patient's own."""
+    return ("en", "es") if patient.language == "es" else ("en",)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """What limits the plan now: holds in force, precautions that are on, rules that stand."""
+
+    holds: frozenset[str]
+    precautions: tuple[Active, ...]
+    firings: tuple[TriggerFiring, ...]
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        return precautions.hidden(library.plan().wording.library, self.precautions)
+
+    @property
+    def held_interventions(self) -> Mapping[str, tuple[str, ...]]:
+        return plan.held_interventions(
+            library.plan().options,
+            holds=self.holds,
+            precautions=precautions.codes(self.precautions),
+        )
+
+
+def standing(evaluation: Evaluation, *, at: datetime) -> Standing:
+    firings = live_firings(evaluation)
+    return Standing(
+        holds=holds_in_force(firings),
+        precautions=precautions.active(library.plan().precautions, judged(evaluation, at=at).case),
+        firings=firings,
+    )
+
+
+def live_firings(evaluation: Evaluation) -> tuple[TriggerFiring, ...]:
+    """Rules that fired for the case and were not closed, most urgent first."""
+    rows = (
+        TriggerFiring.objects.filter(episode_id=evaluation.episode_id)
+        .exclude(state=TriggerFiring.State.CLOSED)
+        .prefetch_related("contacts", "lifts", "decisions")
+    )
+    rank = {urgency.value: urgency.rank for urgency in triggers.Urgency}
+    return tuple(sorted(rows, key=lambda row: (-rank[row.decided_urgency], row.pk)))
+
+
+def holds_in_force(firings: Iterable[TriggerFiring]) -> frozenset[str]:
+    """The effects that at least one rule sets and nobody has lifted for that rule."""
+    lifted = {firing.code: {lift.effect for lift in firing.lifts.all()} for firing in firings}
+    found = triggers.holds(library.ruleset(), lifted)
+    return frozenset(
+        hold.effect.code
+        for hold in found
+        if any(hold.effect.code not in lifted[rule.code] for rule in hold.rules)
+    )
+
+
+def judged(evaluation: Evaluation, *, at: datetime) -> triggers.Judgement:
+    """All rules over what is known now; nothing is stored."""
+    facts, _ = known.of_evaluation(evaluation, at=at)
+    return triggers.judge(library.ruleset(), library.facts().check(facts), finished=True)
+
+
+def record(
+    evaluation: Evaluation, limits: Standing, *, therapist: User, at: datetime
+) -> PlanRecord:
+    """What the paper is composed from, as it stands at ``at``."""
+    patient, clinic = evaluation.patient, evaluation.clinic
+    plan_of_care = plan_of(evaluation)
+    return PlanRecord(
+        name=patient.name,
+        called=patient.called,
+        number=patient.number,
+        born=patient.birth_date,
+        clinic=clinic.name,
+        phone=clinic.phone,
+        hours=Words(clinic.hours_en, clinic.hours_es),
+        therapist=therapist.name,
+        dated=at.astimezone(clinic.zone).date(),
+        version=version(evaluation),
+        next_visit=next_visit(evaluation, after=at),
+        visits_per_week=plan_of_care.visits_per_week,
+        weeks=plan_of_care.weeks,
+        found=found(evaluation, plan_of_care),
+        own_found=Words(plan_of_care.found_en, plan_of_care.found_es),
+        goals=tuple(goal_of(row) for row in kept_goals(plan_of_care)),
+        exercises=tuple(planned_of(row) for row in kept_exercises(plan_of_care)),
+        hidden=limits.hidden,
+        holds=limits.holds,
+        fired=told(limits.firings, evaluation),
+        self_care=tuple(plan_of_care.self_care),
+        own_not_now=Words(plan_of_care.not_now_en, plan_of_care.not_now_es),
+        own_follow_up=Words(plan_of_care.follow_up_en, plan_of_care.follow_up_es),
+    )
+
+
+def version(evaluation: Evaluation) -> int:
+    """1 for the first plan of the case, then one more for each signed before."""
+    earlier = Evaluation.objects.filter(
+        episode_id=evaluation.episode_id, signed_at__isnull=False
+    ).exclude(pk=evaluation.pk)
+    return earlier.count() + 1
+
+
+def next_visit(evaluation: Evaluation, *, after: datetime) -> datetime | None:
+    """The next booked visit of the case, on the clinic's own clock."""
+    starts_at = (
+        Visit.objects.filter(
+            episode_id=evaluation.episode_id, starts_at__gt=after, status=Visit.Status.BOOKED
+        )
+        .order_by("starts_at")
+        .values_list("starts_at", flat=True)
+        .first()
+    )
+    return starts_at.astimezone(evaluation.clinic.zone).replace(tzinfo=None) if starts_at else None
+
+
+def all_found(evaluation: Evaluation) -> tuple[Found, ...]:
+    """Every sentence the findings make true, for the therapist to choose from."""
+    return patient_words.found(library.plan().found, evaluation.findings.all())
+
+
+def found(evaluation: Evaluation, plan_of_care: PlanOfCare) -> tuple[Found, ...]:
+    """The first few sentences that the therapist has not left out."""
+    kept = [one for one in all_found(evaluation) if one.code not in plan_of_care.left_out]
+    return tuple(kept[: patient_words.MOST])
+
+
+def told(firings: Iterable[TriggerFiring], evaluation: Evaluation) -> tuple[Fired, ...]:
+    """What the paper says of the rules that stand: not what a stronger rule replaces."""
+    rules = library.ruleset().rules
+    rows = tuple(row for row in firings if row.code in rules)
+    replaced = {code for row in rows for code in rules[row.code].supersedes}
+    return tuple(_fired(row, evaluation) for row in rows if row.code not in replaced)
+
+
+def _fired(row: TriggerFiring, evaluation: Evaluation) -> Fired:
+    rule = library.ruleset().rules[row.code]
+    zone = evaluation.clinic.zone
+    return Fired(
+        code=row.code,
+        urgency=row.decided_urgency,
+        tell=rule.tell if rule.patient_printable else None,
+        reached=tuple(
+            Reached(how=contact.how, who=contact.who, on=contact.at.astimezone(zone).date())
+            for contact in row.contacts.all()
+        ),
+    )
+
+
+def kept_goals(plan_of_care: PlanOfCare) -> tuple[Goal, ...]:
+    return tuple(plan_of_care.goals.filter(removed=False)) if plan_of_care.pk else ()
+
+
+def kept_exercises(plan_of_care: PlanOfCare) -> tuple[PlannedExercise, ...]:
+    return tuple(plan_of_care.exercises.filter(removed=False)) if plan_of_care.pk else ()
+
+
+def goal_of(row: Goal) -> plan.Goal:
+    return plan.Goal(
+        activity=row.activity,
+        amount=row.amount,
+        measure=row.measure,
+        baseline=row.baseline,
+        target=row.target,
+        by=row.by_date,
+        reason=row.reason,
+        own=Words(row.own_en, row.own_es),
+        own_reason=Words(row.own_reason_en, row.own_reason_es),
+    )
+
+
+def planned_of(row: PlannedExercise) -> Planned:
+    return Planned(code=row.code, dose=dose_of(row), overridden=bool(row.override_reason))
+
+
+def dose_of(row: PlannedExercise) -> Dose:
+    exercise = library.plan().wording.library[row.code]
+    return Dose(
+        schedule=row.schedule,
+        reps=row.reps,
+        sets=row.sets,
+        hold_seconds=row.hold_seconds,
+        minutes=row.minutes,
+        each_side=exercise.dose.each_side,
+        side=Side(row.side),
+    )
+
+
+def papers(record_of: PlanRecord, patient: Patient) -> dict[str, documents.PlanDocument]:
+    """The composed paper by language; raises what :func:`compose.plan_document` raises."""
+    wording = library.plan().wording
+    return {
+        language: compose.plan_document(record_of, wording=wording, language=language)
+        for language in languages(patient)
+    }
+
+
+def day_of(at: datetime, evaluation: Evaluation) -> date:
+    return at.astimezone(evaluation.clinic.zone).date()

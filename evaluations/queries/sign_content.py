@@ -1,0 +1,147 @@
+"""What signing freezes: the whole record as plain data, and the papers made of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from clinic.models import User
+from evaluations import library
+from evaluations.domain import documents
+from evaluations.domain.compose import CannotPrint
+from evaluations.domain.documents import DocumentTooLong, PlanDocument
+from evaluations.models import Evaluation, Finding, PlanOfCare, TriggerFiring
+from evaluations.queries import plans
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Content:
+    """Everything that will be frozen. ``data`` is plain JSON."""
+
+    data: dict[str, Any]
+    papers: Mapping[str, PlanDocument]
+    versions: dict[str, str]
+
+    @property
+    def sha256(self) -> str:
+        return documents.sha256(self.data)
+
+
+def readable(evaluation: Evaluation, *, signer: User, at: datetime) -> Content | None:
+    """The content, or None while the paper cannot be composed."""
+    try:
+        return content(evaluation, signer=signer, at=at)
+    except (CannotPrint, DocumentTooLong):
+        return None
+
+
+def content(evaluation: Evaluation, *, signer: User, at: datetime) -> Content:
+    """The record as plain data. Raises what composing the paper raises."""
+    limits = plans.standing(evaluation, at=at)
+    record = plans.record(evaluation, limits, therapist=signer, at=at)
+    papers = plans.papers(record, evaluation.patient)
+    data = {
+        "format": FORMAT,
+        "evaluation": _head(evaluation),
+        "signer": {"name": signer.signature, "licence_number": signer.licence_number},
+        "findings": _findings(evaluation),
+        "rules": {
+            "version": library.ruleset().version,
+            "fired": [_firing(firing) for firing in limits.firings],
+        },
+        "limits": {
+            "holds": sorted(limits.holds),
+            "precautions": [one.code for one in limits.precautions],
+        },
+        "plan": _plan(plans.plan_of(evaluation)),
+        "papers": {language: documents.to_json(paper) for language, paper in papers.items()},
+    }
+    return Content(data=data, papers=papers, versions=versions())
+
+
+def versions() -> dict[str, str]:
+    """Which content was signed with."""
+    return {"rules": library.ruleset().version, "document": str(documents.FORMAT)}
+
+
+def _head(evaluation: Evaluation) -> dict[str, Any]:
+    patient = evaluation.patient
+    return {
+        "id": evaluation.pk,
+        "kind": evaluation.kind,
+        "visit_at": evaluation.visit.starts_at.isoformat(),
+        "case": evaluation.episode.title,
+        "opened_at": evaluation.opened_at.isoformat(),
+        "patient": {
+            "id": patient.pk,
+            "number": patient.number,
+            "name": patient.legal_name,
+            "born": patient.birth_date.isoformat(),
+        },
+    }
+
+
+def _findings(evaluation: Evaluation) -> list[list[Any]]:
+    rows = Finding.objects.filter(evaluation=evaluation).exclude(status=Finding.Status.CLEARED)
+    columns = ("code", "side", "qualifier", "status", "num", "text", "reason", "version")
+    return [list(row) for row in rows.order_by(*columns[:3]).values_list(*columns)]
+
+
+def _firing(firing: TriggerFiring) -> dict[str, Any]:
+    return {
+        "code": firing.code,
+        "urgency": firing.urgency,
+        "decided_urgency": firing.decided_urgency,
+        "state": firing.state,
+        "because": firing.because,
+        "decisions": [
+            {"action": one.action, "to": one.to_urgency, "at": one.at.isoformat()}
+            for one in firing.decisions.all()
+        ],
+        "contacts": [
+            {"who": one.who, "how": one.how, "at": one.at.isoformat()}
+            for one in firing.contacts.all()
+        ],
+    }
+
+
+_PLAN_FIELDS = (
+    "care_class", "visits_per_week", "weeks", "left_out", "found_en", "found_es", "not_now_en",
+    "not_now_es", "follow_up_en", "follow_up_es", "self_care",
+)  # fmt: skip
+_PROBLEM_FIELDS = ("level", "finding", "finding_code", "value", "side", "cause")
+_GOAL_FIELDS = (
+    "activity", "amount", "own_en", "own_es", "measure", "baseline", "target", "reason",
+    "own_reason_en", "own_reason_es",
+)  # fmt: skip
+_EXERCISE_FIELDS = (
+    "code", "side", "schedule", "reps", "sets", "hold_seconds", "minutes", "answers_finding",
+    "override_reason",
+)  # fmt: skip
+
+
+def _plan(plan_of_care: PlanOfCare) -> dict[str, Any]:
+    if not plan_of_care.pk:
+        return {}
+    kept = {"removed": False}
+    return {
+        **{name: getattr(plan_of_care, name) for name in _PLAN_FIELDS},
+        "problems": [
+            {**_fields(row, _PROBLEM_FIELDS), "found_on": row.found_on.isoformat()}
+            for row in plan_of_care.problems.filter(**kept)
+        ],
+        "goals": [
+            {**_fields(row, _GOAL_FIELDS), "by": row.by_date.isoformat()}
+            for row in plan_of_care.goals.filter(**kept)
+        ],
+        "exercises": [
+            _fields(row, _EXERCISE_FIELDS) for row in plan_of_care.exercises.filter(**kept)
+        ],
+        "interventions": [row.code for row in plan_of_care.interventions.filter(**kept)],
+    }
+
+
+def _fields(row: object, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}

@@ -1,0 +1,269 @@
+"""What signing looks at: what still stands in the way, and what was checked."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from clinic.domain.body import SIDE_WORDS, Side
+from clinic.models import User
+from evaluations import library
+from evaluations.domain import plan, triggers
+from evaluations.domain.compose import CannotPrint
+from evaluations.domain.documents import DocumentTooLong, PlanDocument
+from evaluations.domain.triggers import MUST_ASK_RULE, SIDE_RULE, Urgency
+from evaluations.models import (
+    Evaluation,
+    Finding,
+    PlanOfCare,
+    TriggerDecision,
+    TriggerFiring,
+)
+from evaluations.queries import chart, plans
+
+NOT_STANDING = (TriggerDecision.Action.FALSE_POSITIVE, TriggerDecision.Action.DATA_CLARIFIED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Blocker:
+    """One thing to settle first: what it is and how. ``code`` says where it is settled."""
+
+    code: str
+    what: str
+    how: str
+    firing_id: int | None = None
+
+
+NOT_LICENSED = Blocker(
+    code="not_licensed",
+    what="Only a licensed physical therapist signs",
+    how="Ask the therapist of this visit to sign.",
+)
+
+
+def blockers(evaluation: Evaluation, *, signer: User, at: datetime) -> tuple[Blocker, ...]:
+    """What stands in the way of signing, most urgent first; empty when nothing does."""
+    limits = plans.standing(evaluation, at=at)
+    judged = plans.judged(evaluation, at=at)
+    return (
+        *_urgent(limits.firings),
+        *_missing(judged),
+        *_sides(evaluation, judged, limits.firings),
+        *_carried(evaluation),
+        *_spanish(evaluation),
+        *_paper(evaluation, limits, signer, at),
+    )
+
+
+def _urgent(firings: Iterable[TriggerFiring]) -> Iterator[Blocker]:
+    """Emergency and same-day rules not decided; same-day ones also until someone was reached."""
+    for firing in firings:
+        if not Urgency(firing.decided_urgency).is_urgent:
+            continue
+        if firing.state == TriggerFiring.State.OPEN:
+            yield Blocker(
+                code="decide",
+                what=f"{rule_name(firing)} is not decided",
+                how="Decide it: accept, lower, not real or raise.",
+                firing_id=firing.pk,
+            )
+        elif _needs_contact(firing):
+            yield Blocker(
+                code="contact",
+                what=f"{rule_name(firing)}: nobody was reached yet",
+                how="Log whom you spoke to, when and what they said.",
+                firing_id=firing.pk,
+            )
+
+
+def _needs_contact(firing: TriggerFiring) -> bool:
+    stands = not any(decision.action in NOT_STANDING for decision in firing.decisions.all())
+    return stands and firing.decided_urgency == Urgency.SAME_DAY and not firing.contacts.all()
+
+
+def rule_name(firing: TriggerFiring) -> str:
+    """The rule in words; a retired rule shows its code."""
+    rule = library.ruleset().rules.get(firing.code)
+    return rule.name.en if rule else firing.code
+
+
+def _missing(judged: triggers.Judgement) -> Iterator[Blocker]:
+    for fired in judged.fired:
+        if fired.code == MUST_ASK_RULE:
+            names = ", ".join(judged.ruleset.fact(one.fact).label.en for one in fired.reasons)
+            yield Blocker(
+                code="must_ask",
+                what=f"{len(fired.reasons)} must-ask not answered: {names}",
+                how="Ask in person and write the answer down.",
+            )
+
+
+def _sides(
+    evaluation: Evaluation, judged: triggers.Judgement, live: Iterable[TriggerFiring]
+) -> Iterator[Blocker]:
+    """A mismatch of sides, unless someone closed it with a reason."""
+    if SIDE_RULE not in judged.codes:
+        return
+    open_one = next((firing for firing in live if firing.code == SIDE_RULE), None)
+    closed = TriggerFiring.objects.filter(
+        episode_id=evaluation.episode_id,
+        code=SIDE_RULE,
+        state=TriggerFiring.State.CLOSED,
+        decisions__isnull=False,
+    )
+    if open_one is not None or not closed.exists():
+        yield Blocker(
+            code="side",
+            what="Left and right do not agree",
+            how="Choose the true side. Letters and the plan wait for this too.",
+            firing_id=open_one.pk if open_one else None,
+        )
+
+
+def _carried(evaluation: Evaluation) -> Iterator[Blocker]:
+    for code, side in chart.carried(evaluation):
+        yield Blocker(
+            code="carried",
+            what=f"{cell_name(code, side)} stands as it was last time",
+            how="Measure it, keep it with =, or clear it.",
+        )
+
+
+def cell_name(code: str, side: Side) -> str:
+    return f"{library.catalogue().item(code).label.en} {SIDE_WORDS[side].en}".strip()
+
+
+def _spanish(evaluation: Evaluation) -> Iterator[Blocker]:
+    """Own words that a patient who reads Spanish could not read."""
+    plan_of_care = plans.plan_of(evaluation)
+    if "es" not in plans.languages(evaluation.patient):
+        return
+    for name, label in _OWN_WORDS.items():
+        if getattr(plan_of_care, f"{name}_en") and not getattr(plan_of_care, f"{name}_es"):
+            yield Blocker(
+                code="plan",
+                what=f"{label}: no words in Spanish",
+                how="Write them in Spanish too: the plan is in Spanish.",
+            )
+
+
+_OWN_WORDS = {
+    "found": "What we found",
+    "not_now": "Not for now",
+    "follow_up": "What happens next",
+}
+
+
+def _paper(
+    evaluation: Evaluation, limits: plans.Standing, signer: User, at: datetime
+) -> Iterator[Blocker]:
+    record = plans.record(evaluation, limits, therapist=signer, at=at)
+    try:
+        plans.papers(record, evaluation.patient)
+    except CannotPrint as refused:
+        yield from (
+            Blocker(code="plan", what="The patient’s plan cannot be printed", how=fault)
+            for fault in refused.faults
+        )
+    except DocumentTooLong as refused:
+        yield Blocker(code="plan", what="The patient’s plan is too long", how=str(refused))
+
+
+# What was checked
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Check:
+    """One line of the checked list."""
+
+    is_fine: bool
+    what: str
+    detail: str
+
+
+def checks(
+    evaluation: Evaluation, papers: Mapping[str, PlanDocument], *, at: datetime
+) -> tuple[Check, ...]:
+    limits = plans.standing(evaluation, at=at)
+    judged = plans.judged(evaluation, at=at)
+    return (
+        _ledger(judged),
+        _triggers(limits.firings),
+        _settled(evaluation),
+        _not_tested(evaluation),
+        _goals(plans.plan_of(evaluation)),
+        *_printable(papers, limits),
+    )
+
+
+def _ledger(judged: triggers.Judgement) -> Check:
+    ledger = triggers.ledger(judged.ruleset, judged.case.values)
+    open_items = ledger.number(triggers.Asked.NOT_ASKED, triggers.Asked.IN_PERSON)
+    return Check(
+        is_fine=not open_items,
+        what=ledger.sentence,
+        detail="From the intake, and what was clarified in person.",
+    )
+
+
+def _triggers(firings: tuple[TriggerFiring, ...]) -> Check:
+    to_decide = [firing for firing in firings if firing.state == TriggerFiring.State.OPEN]
+    names = ", ".join(rule_name(firing) for firing in firings)
+    return Check(
+        is_fine=not to_decide,
+        what=f"Triggers: {len(firings)} fired, {len(firings) - len(to_decide)} decided",
+        detail=f"{names}." if names else "No rule fired for this case.",
+    )
+
+
+def _settled(evaluation: Evaluation) -> Check:
+    waiting = len(chart.carried(evaluation))
+    return Check(
+        is_fine=not waiting,
+        what=f"Carried values: {waiting} to settle" if waiting else "Carried values: all settled",
+        detail="Each was measured, kept or cleared today."
+        if evaluation.previous_id
+        else "This is the first evaluation of the case.",
+    )
+
+
+def _not_tested(evaluation: Evaluation) -> Check:
+    rows = (
+        Finding.objects.filter(evaluation=evaluation, qualifier="")
+        .exclude(status__in=[Finding.Status.TESTED, Finding.Status.CLEARED])
+        .values_list("code", "side", "reason")
+        .order_by("pk")
+    )
+    named = [
+        f"{cell_name(code, Side(side))}{f' ({reason})' if reason else ''}"
+        for code, side, reason in rows
+    ]
+    return Check(
+        is_fine=True,
+        what=f"Not tested: {len(named)}",
+        detail=f"{', '.join(named)}. They stay “not tested”." if named else "Nothing was left out.",
+    )
+
+
+def _goals(plan_of_care: PlanOfCare) -> Check:
+    number = len(plans.kept_goals(plan_of_care))
+    return Check(
+        is_fine=bool(number),
+        what=f"Goals: {number}, each with a number and a date" if number else "Goals: none yet",
+        detail="The paper says that they come at the next visit." if not number else "",
+    )
+
+
+def _printable(papers: Mapping[str, PlanDocument], limits: plans.Standing) -> Iterator[Check]:
+    if "en" in papers:
+        held = plan.HOLD_ALL in limits.holds
+        yield Check(
+            is_fine=True,
+            what=f"Patient plan: {len(papers['en'].exercises.cards)} exercises, "
+            f"in {' and '.join(_LANGUAGE[language] for language in papers)}",
+            detail="Everything is on hold: no exercise prints."
+            if held
+            else "No exercise on the paper is blocked by a precaution.",
+        )
+
+
+_LANGUAGE = {"en": "English", "es": "Spanish"}
