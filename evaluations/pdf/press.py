@@ -61,12 +61,16 @@ class Press:
 
 
 def finish(_document: Document, pdf: pydyf.PDF) -> None:
-    """Add what WeasyPrint leaves out: a scope on every table head, links that print."""
+    """Put right what WeasyPrint leaves: heads without scope, links that do not print, and
+    elements for boxes that hold nothing to read (the boxes to tick, the lines to write on).
+    """
     for item in pdf.objects:
         if not isinstance(item, pydyf.Dictionary):
             continue
         if item.get("S") == "/TH":
             item["A"]["Scope"] = _scope(pdf, item)
+        elif item.get("S") == "/Span" and not item["K"]:
+            _parent(pdf, item)["K"].remove(item.reference)
         elif item.get("Subtype") == "/Link":
             item["F"] = PRINTED_LINK
 

@@ -96,6 +96,11 @@ def test_the_first_heading_is_of_the_first_level_and_none_is_skipped(paper: Prin
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
+def test_nothing_empty_is_in_the_reading_order(paper: Printed) -> None:
+    spans = [kid for cell in reading.elements(paper.pdf, "/TD") for kid in cell["/K"]]
+    assert all(span.get_object()["/K"] for span in spans)
+
+
 def test_fonts_are_embedded(paper: Printed) -> None:
     descriptors = [d for d in reading.objects(paper.pdf) if d.get("/Type") == "/FontDescriptor"]
     assert descriptors
