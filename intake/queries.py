@@ -45,13 +45,16 @@ class StatedGoal:
     date: str | None
 
 
+def answers_of(session: IntakeSession) -> dict[str, Any]:
+    """The answers so far, by question code."""
+    found = QuestionnaireResponse.objects.filter(session=session).values_list("answers", flat=True)
+    return dict(found.first() or {})
+
+
 def facts_of(session: IntakeSession) -> dict[str, Any]:
     """The ``intake.*`` facts of a sitting, as of the day it was started in the clinic."""
-    response = QuestionnaireResponse.objects.filter(session=session).first()
-    if response is None:
-        return {}
     on = timezone.localtime(session.started_at, session.clinic.zone).date()
-    return facts.facts(library.current(session.questionnaire), response.answers, on=on)
+    return facts.facts(library.current(session.questionnaire), answers_of(session), on=on)
 
 
 def latest_session(episode_id: int) -> IntakeSession | None:
@@ -90,9 +93,7 @@ def _progress(session: IntakeSession) -> TabletProgress:
 
 def review_rows(session: IntakeSession) -> list[ReviewRow]:
     """Every question that shows, with its answer, in page order."""
-    response = QuestionnaireResponse.objects.filter(session=session).first()
-    answers = response.answers if response else {}
-    return list(wizard.review(library.current(session.questionnaire), answers))
+    return list(wizard.review(library.current(session.questionnaire), answers_of(session)))
 
 
 def consents_of(session: IntakeSession) -> dict[str, Consent]:
@@ -103,8 +104,7 @@ def consents_of(session: IntakeSession) -> dict[str, Consent]:
 
 def goals_of(session: IntakeSession) -> list[StatedGoal]:
     """The goals the person named, in their order."""
-    response = QuestionnaireResponse.objects.filter(session=session).first()
-    answers = response.answers if response else {}
+    answers = answers_of(session)
     return [
         StatedGoal(
             words=answers[code], now=answers.get(f"{code}_now"), date=answers.get(f"{code}_date")

@@ -182,9 +182,9 @@ def _stop(held: IntakeSession, stop: Stop, at: datetime) -> None:
     new = [message for message in stop.messages if message.rule not in told]
     if not new:
         return
-    held.stop_rules = [
-        {"rule": message.rule, "en": message.words.en, "es": message.words.es} for message in new
-    ] + held.stop_rules
+    held.stop_rules = [row | {"now": False} for row in held.stop_rules] + [
+        {"rule": one.rule, "en": one.words.en, "es": one.words.es, "now": True} for one in new[:3]
+    ]
     held.state, held.stopped_at, held.stop_kind = State.STOPPED, at, stop.kind
     held.save(update_fields=["stop_rules", "state", "stopped_at", "stop_kind"])
     _record("stop", held, at)

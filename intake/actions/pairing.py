@@ -1,6 +1,5 @@
 """Handing a sitting to a tablet, and taking it back."""
 
-import hashlib
 import secrets
 from datetime import datetime
 
@@ -135,7 +134,7 @@ def _take(code: PairingCode, language: str, at: datetime) -> tuple[IntakeSession
     session, key = code.session, secrets.token_urlsafe(32)
     code.used_at = at
     code.save(update_fields=["used_at"])
-    session.tablet_key_hash = key_hash(key)
+    session.tablet_key_hash = pairing.key_hash(key)
     session.last_seen_at = at
     session.language = language or session.language
     if session.state == State.WAITING:
@@ -148,10 +147,6 @@ def _take(code: PairingCode, language: str, at: datetime) -> tuple[IntakeSession
 def _code_hash(code: str) -> str:
     """Keyed, so that a stolen database does not give the codes away."""
     return salted_hmac("intake.pairing", code, algorithm="sha256").hexdigest()
-
-
-def key_hash(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def identify(*, session: IntakeSession, name: str, day: int, month: int, at: datetime) -> None:

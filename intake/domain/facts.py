@@ -40,6 +40,7 @@ def facts(questionnaire: Questionnaire, answers: Answers, *, on: date) -> dict[s
     found |= _cord(questions, known) | _miles(known)
     found["symptom_days"] = _symptom_days(questions, known, on)
     found["intensity_jump"] = _any_of(known.get("training_changes"))
+    found.setdefault("pregnant", _cannot_be_pregnant(known.get("body_facts")))
     return {f"intake.{code}": value for code, value in found.items() if value is not None}
 
 
@@ -88,6 +89,13 @@ def _strongest(given: list[Value | None], alarming: str) -> Value | None:
         if answer in given:
             return answer
     return given[0]
+
+
+def _cannot_be_pregnant(fits: Value | None) -> Value | None:
+    """ "no" for a person who said what fits, and that neither periods nor pregnancy do."""
+    if not isinstance(fits, list) or not fits or {"periods", "could_be_pregnant"} & set(fits):
+        return None
+    return None if "declined" in fits else "no"
 
 
 def _symptom_days(questions: Mapping[str, Question], known: Answers, on: date) -> Value | None:

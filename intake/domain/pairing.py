@@ -1,5 +1,6 @@
 """How a tablet is matched to a sitting: the one-time code, and who the person says they are."""
 
+import hashlib
 from datetime import date, timedelta
 
 from clinic.domain import text
@@ -16,6 +17,11 @@ WHO_MISSES = 3
 def tidy_code(typed: str) -> str:
     """The code as it was made: capitals, without the spaces and dashes that people add."""
     return "".join(symbol for symbol in typed.upper() if symbol in ALPHABET)
+
+
+def key_hash(key: str) -> str:
+    """What is stored of a tablet's key; the key itself is long and random, so no salt is due."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def is_same_person(

@@ -10,6 +10,7 @@ class Unit:
     """``amount × factor + offset`` gives the base unit; ``decimals`` is how the result is kept."""
 
     words: Words
+    one: Words
     base: str
     factor: float = 1.0
     offset: float = 0.0
@@ -17,18 +18,45 @@ class Unit:
 
 
 UNITS = {
-    "days": Unit(words=Words("days", "días"), base="days"),
-    "weeks": Unit(words=Words("weeks", "semanas"), base="days", factor=7),
-    "months": Unit(words=Words("months", "meses"), base="days", factor=30.4375),
-    "years": Unit(words=Words("years", "años"), base="days", factor=365.25),
-    "miles": Unit(words=Words("miles", "millas"), base="miles", decimals=1),
-    "km": Unit(words=Words("km", "km"), base="miles", factor=1 / 1.609344, decimals=1),
-    "lb": Unit(words=Words("pounds", "libras"), base="lb", decimals=1),
-    "kg": Unit(words=Words("kg", "kg"), base="lb", factor=1 / 0.45359237, decimals=1),
-    "in": Unit(words=Words("inches", "pulgadas"), base="in", decimals=1),
-    "cm": Unit(words=Words("cm", "cm"), base="in", factor=1 / 2.54, decimals=1),
-    "f": Unit(words=Words("°F", "°F"), base="f", decimals=1),
-    "c": Unit(words=Words("°C", "°C"), base="f", factor=9 / 5, offset=32, decimals=1),
+    "days": Unit(words=Words("days", "días"), one=Words("day", "día"), base="days"),
+    "weeks": Unit(
+        words=Words("weeks", "semanas"), one=Words("week", "semana"), base="days", factor=7
+    ),
+    "months": Unit(
+        words=Words("months", "meses"), one=Words("month", "mes"), base="days", factor=30.4375
+    ),
+    "years": Unit(
+        words=Words("years", "años"), one=Words("year", "año"), base="days", factor=365.25
+    ),
+    "miles": Unit(
+        words=Words("miles", "millas"), one=Words("mile", "milla"), base="miles", decimals=1
+    ),
+    "km": Unit(
+        words=Words("km", "km"),
+        one=Words("km", "km"),
+        base="miles",
+        factor=1 / 1.609344,
+        decimals=1,
+    ),
+    "lb": Unit(words=Words("pounds", "libras"), one=Words("pound", "libra"), base="lb", decimals=1),
+    "kg": Unit(
+        words=Words("kg", "kg"), one=Words("kg", "kg"), base="lb", factor=1 / 0.45359237, decimals=1
+    ),
+    "in": Unit(
+        words=Words("inches", "pulgadas"), one=Words("inch", "pulgada"), base="in", decimals=1
+    ),
+    "cm": Unit(
+        words=Words("cm", "cm"), one=Words("cm", "cm"), base="in", factor=1 / 2.54, decimals=1
+    ),
+    "f": Unit(words=Words("°F", "°F"), one=Words("°F", "°F"), base="f", decimals=1),
+    "c": Unit(
+        words=Words("°C", "°C"),
+        one=Words("°C", "°C"),
+        base="f",
+        factor=9 / 5,
+        offset=32,
+        decimals=1,
+    ),
 }
 """International mile, pound and inch (exact by definition); a month is a twelfth of 365.25 days."""
 

@@ -1,0 +1,81 @@
+"""The tablet's policy: a view for the one sitting whose key this tablet holds."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from clinic.decorators import Policy, policy
+from intake import access, library
+from intake.models import IntakeSession
+
+State = IntakeSession.State
+TabletView = Callable[..., HttpResponse]
+
+ON_THE_TABLET = frozenset({State.PAIRED, State.ANSWERING, State.STOPPED})
+
+
+def kiosk(*states: str) -> Callable[[TabletView], TabletView]:
+    """Only a tablet with a live key, and only while its sitting is in one of ``states``.
+
+    The view gets the sitting after the request, with its language and its clinic's zone active.
+    In another state the tablet is sent where it belongs; without a live key it gets 410.
+    """
+
+    def wrap(view: TabletView) -> TabletView:
+        @policy(Policy("tablet", why="the key in the tablet's cookie opens this one draft"))
+        @wraps(view)
+        def for_tablet(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            sitting = access.tablet_session(request)
+            if sitting is None or sitting.state not in ON_THE_TABLET:
+                return over(request)
+            with translation.override(sitting.language), timezone.override(sitting.clinic.zone):
+                if sitting.state not in states:
+                    return redirect(home(sitting))
+                return view(request, sitting, **kwargs)
+
+        return for_tablet
+
+    return wrap
+
+
+def home(sitting: IntakeSession) -> str:
+    """Where this sitting belongs on the glass."""
+    if sitting.state == State.PAIRED:
+        return reverse("intake:who")
+    if sitting.state == State.STOPPED:
+        return reverse("intake:stop")
+    if not sitting.page:
+        return reverse("intake:hello")
+    if sitting.page == "review":
+        return reverse("intake:check")
+    return reverse("intake:page", kwargs={"page": sitting.page})
+
+
+def over(request: HttpRequest) -> HttpResponse:
+    """Nothing is open on this tablet any more: 410, in both languages, and the key is dropped."""
+    context = {"t": library.words("en"), "t_es": library.words("es")}
+    response = render(request, "intake/over.html", context, status=410)
+    drop_key(response)
+    return response
+
+
+def give_key(response: HttpResponse, key: str) -> None:
+    response.set_cookie(
+        settings.KIOSK_COOKIE_NAME,
+        key,
+        path="/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def drop_key(response: HttpResponse) -> None:
+    """Changing this cookie is also what keeps the browser from showing an old page again."""
+    response.delete_cookie(settings.KIOSK_COOKIE_NAME, path="/", samesite="Strict")

@@ -1,0 +1,240 @@
+"""The tablet during the questions: one page at a time, check, sign, send, stop."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from clinic.domain.text import RefusedText
+from intake import library, queries
+from intake.actions import answering
+from intake.decorators import home, kiosk
+from intake.domain import wizard
+from intake.domain.answers import Answers
+from intake.domain.questionnaire import Page
+from intake.domain.wording import said
+from intake.forms import PageForm
+from intake.models import IntakeSession
+from intake.views.pairing import LANGUAGES, leave
+
+State = IntakeSession.State
+
+
+def frame(sitting: IntakeSession) -> dict[str, Any]:
+    """What every page of the tablet shows around its content."""
+    return {
+        "t": library.words(sitting.language),
+        "language": sitting.language,
+        "other": "en" if sitting.language == "es" else "es",
+    }
+
+
+@kiosk(State.ANSWERING)
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, sitting: IntakeSession, page: str) -> HttpResponse:
+    answers = queries.answers_of(sitting)
+    at = wizard.reachable(library.current(sitting.questionnaire), answers, page)
+    if at is None:
+        return redirect(home(sitting))
+    if request.method == "GET":
+        return _draw(request, sitting, at, answers)
+    if request.POST.get("language") in LANGUAGES:
+        answering.set_language(
+            session=sitting, language=request.POST["language"], at=timezone.now()
+        )
+        return _draw(request, sitting, at, answers, sent=True)
+    return _save(request, sitting, at)
+
+
+def _save(request: HttpRequest, sitting: IntakeSession, at: Page) -> HttpResponse:
+    raw = {name: request.POST.getlist(name) for name in request.POST}
+    try:
+        saved = answering.save_page(session=sitting, page=at, raw=raw, at=timezone.now())
+    except answering.NotAnswering:
+        return redirect(home(IntakeSession.objects.get(pk=sitting.pk)))
+    if saved.stopped:
+        return redirect("intake:stop")
+    return _onward(request, sitting, at, saved)
+
+
+def _onward(
+    request: HttpRequest, sitting: IntakeSession, at: Page, saved: answering.Saved
+) -> HttpResponse:
+    """Where the tapped button leads; leaving a page is never held up by what is still open."""
+    move = request.POST.get("move", "")
+    if move == "help":
+        answering.ask_for_help(session=sitting, at=timezone.now())
+        return redirect("intake:help")
+    if move == "back":
+        return _to(wizard.before(_asked(sitting), saved.answers, at), "intake:hello")
+    if saved.problems:
+        return _draw(request, sitting, at, saved.answers, sent=True, problems=saved.problems)
+    if request.POST.get("then") == "check":
+        return _to(wizard.first_open(_asked(sitting), saved.answers), "intake:check")
+    return _to(wizard.after(_asked(sitting), saved.answers, at), "intake:check")
+
+
+def _asked(sitting: IntakeSession) -> Any:
+    return library.current(sitting.questionnaire)
+
+
+def _to(page: Page | None, otherwise: str) -> HttpResponse:
+    return redirect("intake:page", page=page.code) if page else redirect(otherwise)
+
+
+def _draw(
+    request: HttpRequest,
+    sitting: IntakeSession,
+    at: Page,
+    answers: Answers,
+    *,
+    sent: bool = False,
+    problems: Any = None,
+) -> HttpResponse:
+    asked = _asked(sitting)
+    form = PageForm(
+        questionnaire=asked,
+        page=at,
+        language=sitting.language,
+        answers=answers,
+        sent=request.POST if sent else None,
+    )
+    form.show_problems(problems or {})
+    context = frame(sitting) | {
+        "page": at,
+        "form": form,
+        "progress": wizard.progress(asked, answers, at),
+        "keep": [code for code, problem in (problems or {}).items() if _may_keep(problem.kind)],
+        "then": (request.POST if sent else request.GET).get("then", ""),
+        "saved": bool(answers),
+    }
+    return render(request, "intake/page.html", context, status=422 if problems else 200)
+
+
+def _may_keep(kind: str) -> bool:
+    return kind in ("check", "unusual")
+
+
+@kiosk(State.ANSWERING)
+@require_GET
+def check(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
+    """Every answer with a way to change it; what is still open comes first."""
+    asked, answers = _asked(sitting), queries.answers_of(sitting)
+    rows = [
+        {
+            "page": row.page,
+            "ask": row.question.ask.in_(sitting.language),
+            "said": said(row.question, row.value).in_(sitting.language)
+            if row.value is not None
+            else "",
+            "optional": row.question.optional,
+            "section": asked.section(row.page.section).words.in_(sitting.language),
+        }
+        for row in wizard.review(asked, answers)
+    ]
+    context = frame(sitting) | {
+        "rows": rows,
+        "first_open": wizard.first_open(asked, answers),
+        "consent": library.load().consents[0].code,
+        "last": wizard.pages(asked, answers)[-1].code,
+    }
+    return render(request, "intake/check.html", context)
+
+
+@kiosk(State.ANSWERING)
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, sitting: IntakeSession, consent: str) -> HttpResponse:
+    texts = library.load().consents
+    place = next((n for n, text in enumerate(texts) if text.code == consent), None)
+    if place is None:
+        raise Http404("There is no such consent.")
+    if wizard.first_open(_asked(sitting), queries.answers_of(sitting)):
+        return redirect("intake:check")
+    problem = _sign(request, sitting, consent) if request.method == "POST" else ""
+    if request.method == "POST" and not problem:
+        later = texts[place + 1] if place + 1 < len(texts) else None
+        return redirect("intake:sign", consent=later.code) if later else redirect("intake:send")
+    return _draw_consent(request, sitting, place, problem)
+
+
+def _sign(request: HttpRequest, sitting: IntakeSession, consent: str) -> str:
+    """The name of the problem, or nothing when the word is recorded."""
+    choice = request.POST.get("choice", "")
+    if choice not in ("agree", "refuse"):
+        return "sign_choose"
+    signed_as = "guardian" if request.POST.get("signed_as") == "guardian" else "patient"
+    try:
+        answering.sign_consent(
+            session=sitting,
+            code=consent,
+            agreed=choice == "agree",
+            signed_name=request.POST.get("name", ""),
+            signed_as=signed_as,
+            at=timezone.now(),
+        )
+    except (answering.NeedsName, RefusedText):
+        return "sign_need_name"
+    return ""
+
+
+def _draw_consent(
+    request: HttpRequest, sitting: IntakeSession, place: int, problem: str
+) -> HttpResponse:
+    texts = library.load().consents
+    text, words = texts[place], library.words(sitting.language)
+    last = queries.consents_of(sitting).get(text.code)
+    now = {
+        "choice": ("agree" if last.agreed else "refuse") if last else "",
+        "name": last.signed_name if last else "",
+        "signed_as": last.signed_as if last else "",
+    }
+    position = words["sign_position"].replace("{number}", str(place + 1))
+    context = frame(sitting) | {
+        "consent": text,
+        "title": text.title.in_(sitting.language),
+        "paragraphs": [one.in_(sitting.language) for one in text.paragraphs],
+        "agree": text.agree.in_(sitting.language),
+        "refuse": text.refuse.in_(sitting.language),
+        "refusing": text.refusing.in_(sitting.language),
+        "position": position.replace("{total}", str(len(texts))),
+        "before": texts[place - 1].code if place else "",
+        "typed": request.POST if request.method == "POST" else now,
+        "guardian": queries.answers_of(sitting).get("filled_by") == "guardian",
+        "problem": words[problem] if problem else "",
+        "problem_field": "name" if problem == "sign_need_name" else "choice",
+    }
+    return render(request, "intake/sign.html", context, status=422 if problem else 200)
+
+
+@kiosk(State.ANSWERING)
+@require_http_methods(["GET", "POST"])
+def send(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
+    if request.method == "GET":
+        last = library.load().consents[-1].code
+        return render(request, "intake/send.html", frame(sitting) | {"last": last})
+    try:
+        sent = answering.submit(session=sitting, at=timezone.now())
+    except answering.NotComplete:
+        return redirect("intake:check")
+    except answering.NotAnswering:
+        return redirect(home(IntakeSession.objects.get(pk=sitting.pk)))
+    if sent.state == State.STOPPED:
+        return redirect("intake:stop")
+    return leave(sitting, "done")
+
+
+@kiosk(State.STOPPED)
+@require_GET
+def stop(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
+    """The octagon, or the calm screen. It never idles out and only staff move it on."""
+    told = timezone.localtime(sitting.stopped_at) if sitting.stopped_at else None
+    context = frame(sitting) | {
+        "messages_said": [row[sitting.language] for row in sitting.stop_rules if row["now"]],
+        "told_at": told,
+        "at_home": sitting.visit.mode == "telehealth",
+        "phone": sitting.clinic.phone,
+    }
+    template = "intake/calm.html" if sitting.stop_kind == "calm" else "intake/stop.html"
+    return render(request, template, context)

@@ -1,0 +1,230 @@
+"""The tablet before and after the questions: code, who are you, help, blank, done."""
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clinic.decorators import open_to_all
+from clinic.models import User
+from intake import library
+from intake.actions import answering, pairing
+from intake.decorators import drop_key, give_key, home, kiosk
+from intake.domain import pairing as rules
+from intake.domain.wording import MONTHS
+from intake.models import IntakeSession
+
+State = IntakeSession.State
+LANGUAGES = ("en", "es")
+TRIES_COOKIE = "kiosk-tries"
+TRIES_SALT = "intake.tries"
+
+
+@open_to_all("a tablet enters its one-time code here; nothing is shown before it is right")
+@require_http_methods(["GET", "POST"])
+def tablet(request: HttpRequest) -> HttpResponse:
+    language = _language(request.GET.get("language", ""))
+    with translation.override(language or "en"):
+        if isinstance(request.user, User):
+            context = {"t": library.words("en"), "t_es": library.words("es")}
+            return render(request, "intake/both.html", context, status=403)
+        if request.method == "POST":
+            return _redeem(request, language)
+        return _enter_code(request, language)
+
+
+def _language(asked: str) -> str:
+    return asked if asked in LANGUAGES else ""
+
+
+def _enter_code(request: HttpRequest, language: str, problem: str = "") -> HttpResponse:
+    words = library.words(language or "en")
+    context = {
+        "t": words,
+        "language": language or "en",
+        "other": "en" if language == "es" else "es",
+        "problem": words[problem] if problem else "",
+        "typed": request.POST.get("code", "")[:20] if request.method == "POST" else "",
+    }
+    return render(request, "intake/enter_code.html", context, status=422 if problem else 200)
+
+
+def _redeem(request: HttpRequest, language: str) -> HttpResponse:
+    if _tries(request) >= rules.CODE_TRIES:
+        return _enter_code(request, language, "start_tries")
+    try:
+        _, key = pairing.redeem_code(
+            typed=request.POST.get("code", "")[:40],
+            language=language,
+            ip=request.META.get("REMOTE_ADDR", ""),
+            at=timezone.now(),
+        )
+    except pairing.TooManyTries:
+        return _enter_code(request, language, "start_tries")
+    except pairing.WrongCode:
+        response = _enter_code(request, language, "start_wrong")
+        _count_try(response, _tries(request) + 1)
+        return response
+    found = redirect("intake:who")
+    give_key(found, key)
+    found.delete_cookie(TRIES_COOKIE, path=reverse("intake:tablet"), samesite="Strict")
+    return found
+
+
+def _tries(request: HttpRequest) -> int:
+    try:
+        counted = signing.loads(
+            request.COOKIES.get(TRIES_COOKIE, ""), salt=TRIES_SALT, max_age=rules.CODE_LIFE
+        )
+    except signing.BadSignature:
+        return 0
+    return int(counted)
+
+
+def _count_try(response: HttpResponse, tries: int) -> None:
+    response.set_cookie(
+        TRIES_COOKIE,
+        signing.dumps(tries, salt=TRIES_SALT),
+        max_age=rules.CODE_LIFE,
+        path=reverse("intake:tablet"),
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+@kiosk(State.PAIRED)
+@require_http_methods(["GET", "POST"])
+def who(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
+    """Name and birthday are typed before the tablet shows anything of the person's."""
+    if request.method == "GET":
+        return _ask_who(request, sitting)
+    day, month = request.POST.get("day", ""), request.POST.get("month", "")
+    name = request.POST.get("name", "")[:200]
+    if not (name.strip() and _is_number(day) and _is_number(month)):
+        return _ask_who(request, sitting, "who_fill_all")
+    try:
+        pairing.identify(
+            session=sitting, name=name, day=int(day), month=int(month), at=timezone.now()
+        )
+    except pairing.NotThatPerson as missed:
+        return (
+            _see_desk(request, sitting) if missed.over else _ask_who(request, sitting, "who_miss")
+        )
+    return redirect("intake:hello")
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdigit() and len(typed) <= 2
+
+
+def _ask_who(request: HttpRequest, sitting: IntakeSession, problem: str = "") -> HttpResponse:
+    words = library.words(sitting.language)
+    context = {
+        "t": words,
+        "language": sitting.language,
+        "other": _other(sitting),
+        "problem": words[problem] if problem else "",
+        "typed": request.POST,
+        "again": bool(sitting.page),
+        "months": [(n, month.in_(sitting.language)) for n, month in enumerate(MONTHS, 1)],
+    }
+    return render(request, "intake/who.html", context, status=422 if problem else 200)
+
+
+def _other(sitting: IntakeSession) -> str:
+    return "en" if sitting.language == "es" else "es"
+
+
+def _see_desk(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
+    words = library.words(sitting.language)
+    context = {"t": words, "title": words["who_desk_title"], "lead": words["who_desk_lead"]}
+    response = render(request, "intake/plain.html", context, status=403)
+    drop_key(response)
+    return response
+
+
+@kiosk(State.ANSWERING)
+@require_GET
+def hello(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
+    words = library.words(sitting.language)
+    context = {
+        "t": words,
+        "language": sitting.language,
+        "other": _other(sitting),
+        "title": words["hello_title"].replace("{name}", sitting.patient.tablet_name),
+        "start": home(sitting) if sitting.page else "",
+        "first": library.current(sitting.questionnaire).pages[0].code,
+    }
+    return render(request, "intake/hello.html", context)
+
+
+@kiosk(State.PAIRED, State.ANSWERING)
+@require_POST
+def language(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
+    """Change the language of a page that holds nothing typed; question pages do it themselves."""
+    asked = _language(request.POST.get("language", ""))
+    if asked:
+        answering.set_language(session=sitting, language=asked, at=timezone.now())
+    back = request.POST.get("at", "")
+    return redirect(
+        f"intake:{back}" if back in ("hello", "check", "send", "help") else home(sitting)
+    )
+
+
+@kiosk(State.PAIRED, State.ANSWERING)
+@require_http_methods(["GET", "POST"])
+def get_help(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
+    if request.method == "POST":
+        answering.ask_for_help(session=sitting, at=timezone.now())
+        return redirect("intake:help")
+    context = {
+        "t": library.words(sitting.language),
+        "language": sitting.language,
+        "other": _other(sitting),
+        "onward": home(sitting),
+    }
+    return render(request, "intake/help.html", context)
+
+
+@kiosk(State.PAIRED, State.ANSWERING)
+@require_POST
+def idle(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
+    """Nobody touched the tablet: back to the neutral page; the draft stays."""
+    pairing.lock(session=sitting, at=timezone.now())
+    return redirect("intake:who")
+
+
+@kiosk(State.PAIRED, State.ANSWERING)
+@require_POST
+def hand_back(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
+    pairing.hand_back(session=sitting, at=timezone.now())
+    return leave(sitting, "handed")
+
+
+def leave(sitting: IntakeSession, page: str) -> HttpResponse:
+    """To a page that needs no key, dropping the key on the way."""
+    response = redirect(f"{reverse(f'intake:{page}')}?language={sitting.language}")
+    drop_key(response)
+    return response
+
+
+@open_to_all("says thank you; it knows nothing about anyone")
+@require_GET
+def done(request: HttpRequest) -> HttpResponse:
+    return _goodbye(request, "done_title", "done_safe")
+
+
+@open_to_all("says hand the tablet back; it knows nothing about anyone")
+@require_GET
+def handed(request: HttpRequest) -> HttpResponse:
+    return _goodbye(request, "neutral_title", "")
+
+
+def _goodbye(request: HttpRequest, title: str, note: str) -> HttpResponse:
+    language = _language(request.GET.get("language", "")) or "en"
+    words = library.words(language)
+    context = {"t": words, "title": words[title], "lead": words["done_lead"]}
+    with translation.override(language):
+        return render(request, "intake/plain.html", context | {"note": words.get(note, "")})
