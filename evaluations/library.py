@@ -1,7 +1,7 @@
 """The catalogue of the evaluation: every content file, read and cross-checked once per process."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from evaluations.domain import (
     calculations,
     catalogue_reader,
     chart_facts_reader,
+    decisions,
     hop_gate,
     plan_content,
     rule_reader,
@@ -18,6 +19,7 @@ from evaluations.domain import (
 from evaluations.domain import facts as fact_reader
 from evaluations.domain.catalogue import Catalogue
 from evaluations.domain.chart_facts import ChartFacts
+from evaluations.domain.decisions import DecisionReason
 from evaluations.domain.facts import FactDictionary
 from evaluations.domain.hop_gate import GateRules
 from evaluations.domain.plan_content import Files, PlanContent
@@ -41,6 +43,12 @@ def load() -> None:
 def ruleset() -> RuleSet:
     """The referral rules with the facts they read."""
     return read_ruleset(CONTENT)
+
+
+@cache
+def decision_reasons() -> Mapping[str, DecisionReason]:
+    """The coded reasons of a decision about a firing."""
+    return read_decision_reasons(CONTENT)
 
 
 @cache
@@ -102,6 +110,13 @@ def read_hop_gate(folder: Path, rules: RuleSet) -> GateRules:
     head = content.read_toml(folder / "hop_gate.toml", faults)
     faults.raise_if_any()
     return hop_gate.parse(head, rules.calculations)
+
+
+def read_decision_reasons(folder: Path) -> Mapping[str, DecisionReason]:
+    faults = Faults()
+    found = _rows(folder / "decisions.toml", "reason", faults)
+    faults.raise_if_any()
+    return decisions.parse(found)
 
 
 SECTIONS = (
@@ -186,6 +201,7 @@ def _digest(*paths: Path) -> str:
 READERS: tuple[Callable[[], object], ...] = (
     ruleset,
     hop_gate_rules,
+    decision_reasons,
     catalogue,
     chart_facts,
     plan,
