@@ -34,7 +34,7 @@ ANSWERED = {
     "intake__pain_walking_limp": "no",
     "intake__symptom_days": 40,
     "intake__nprs_now": 3,
-    "intake__leg_pain_below_knee": "no",
+    "intake__leg_pain_side": "none",
     "intake__steroids_3mo": "no",
     "intake__cancer_history": "none",
     "intake__fever_chills": "no",
@@ -73,6 +73,7 @@ CASES: list[tuple[str, dict[str, Any], set[str]]] = [
     ("day 14", {"intake__symptom_days": 14}, {"PC-ROT"}),
     ("day 15", {"intake__symptom_days": 15}, set()),
     ("day 3 and severe", {"intake__symptom_days": 3, "intake__nprs_now": 7}, {"PC-ROT", "PC-LOAD"}),
+    ("leg pain, knee not asked", {"intake__leg_pain_side": "left"}, {"PC-NRV"}),
     ("positive leg raise", {"exam__slr_positive": "yes"}, {"PC-NRV"}),
     (
         "pregnant",

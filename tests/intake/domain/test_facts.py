@@ -181,3 +181,18 @@ def test_the_names_are_every_fact_that_can_come_out():
     names = facts.names(Q)
     assert {"saddle_numb", "symptom_days", "ces_onset_days", "weekly_miles_last"} <= names
     assert "goal_1" not in names
+
+
+@pytest.mark.parametrize(
+    ("answers", "pregnant"),
+    [
+        ({"body_facts": ["menopause"]}, "no"),
+        ({"body_facts": ["none"]}, "no"),
+        ({"body_facts": ["birth_last_year", "periods"]}, None),
+        ({"body_facts": ["could_be_pregnant"], "pregnant": "maybe"}, "maybe"),
+        ({"body_facts": ["declined"]}, None),
+        ({}, None),
+    ],
+)
+def test_who_is_not_asked_about_pregnancy_has_said_why(answers, pregnant):
+    assert read(**answers).get("pregnant") == pregnant
