@@ -102,4 +102,4 @@ planning: list[URLPattern] = [
     path(f"{_EVALUATION}void/", sign.void, name="void"),
 ]
 
-urlpatterns: list[URLPattern] = [*planning, *board, *papers]
+urlpatterns: list[URLPattern] = [*examination, *planning, *board, *papers]

@@ -155,6 +155,16 @@ class Item:
     def is_sided(self) -> bool:
         return self.sides == LEFT_RIGHT
 
+    @property
+    def carries(self) -> bool:
+        """Whether last time's value stands grey in the cell until it is settled today.
+
+        Vital signs never do: yesterday's pulse says nothing of today. Choices and notes show
+        last time beside the cell and start blank.
+        """
+        typed = self.entry.kind in (Kind.NUMBER, Kind.GRADE)
+        return typed and self.section != "screening" and not self.gated
+
     def cell(self, qualifier: str) -> Entry:
         """What the cell accepts; raises :class:`UnknownItem` for a qualifier of another item."""
         if qualifier == "" and self.entry.kind is not Kind.GROUP:

@@ -61,6 +61,12 @@ class ChartFacts:
     facts: tuple[ChartFact, ...]
     catalogue: Catalogue
 
+    def reads(self, code: str) -> bool:
+        """Whether any fact could change with a cell of this item."""
+        if self.catalogue.item(code).section == "nerve":
+            return True
+        return any(source.item.code == code for fact in self.facts for source in fact.sources)
+
     def tell(self, now: FindingSet, before: FindingSet) -> dict[str, Any]:
         """The known facts by name without "exam."; ``before`` is the previous signed evaluation
         of the episode (empty when there is none)."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from clinic.domain.roles import Permission
-from clinic.models import Clinic, Patient, User
+from clinic.models import Clinic, EpisodeOfCare, Patient, User
 from evaluations import library
 from evaluations.domain.due import decide_by
 from evaluations.domain.triggers import Rule, Urgency
@@ -47,6 +47,12 @@ def of_patient(patient: Patient, *, now: datetime) -> list[Waiting]:
     """Every firing of one patient, closed ones too."""
     fired = _read(TriggerFiring.objects.filter(patient=patient))
     return _ordered(fired, zone=patient.clinic.zone, now=now)
+
+
+def of_episode(episode: EpisodeOfCare, *, now: datetime) -> list[Waiting]:
+    """Every firing of one case, closed ones too."""
+    fired = _read(TriggerFiring.objects.filter(episode=episode))
+    return _ordered(fired, zone=episode.clinic.zone, now=now)
 
 
 def _live(clinic: Clinic) -> QuerySet[TriggerFiring]:

@@ -98,6 +98,21 @@ def test_an_unknown_code_section_field_or_choice_is_an_error(ask: Any) -> None:
         ask()
 
 
+@pytest.mark.parametrize(
+    ("code", "carries"),
+    [
+        ("rom_hip_ir", True),
+        ("mmt_ehl", True),
+        ("vital_hr", False),
+        ("test_slr", False),
+        ("note_assessment", False),
+        ("test_single_leg_hop", False),
+    ],
+)
+def test_only_measures_and_grades_carry_last_times_value(code: str, carries: bool) -> None:
+    assert CATALOGUE.item(code).carries == carries
+
+
 def test_a_norm_is_told_by_position() -> None:
     hip = CATALOGUE.item("rom_hip_ir")
     assert [hip.norm_in(place).text.en for place in ("prone", "sitting")] == [  # type: ignore[union-attr]

@@ -254,7 +254,10 @@ HOP = "test_single_leg_hop"
             [f"{HOP} L negative", f"{HOP} R positive", f"{HOP}.hop_pain_familiar R yes"],
             "done", "right", "yes",
         ),
-        ([f"{HOP} R negative", f"{HOP}.pain_nprs R 2", f"{HOP}.hop_pain_familiar R no"], "done", "right", "no"),
+        (
+            [f"{HOP} R negative", f"{HOP}.pain_nprs R 2", f"{HOP}.hop_pain_familiar R no"],
+            "done", "right", "no",
+        ),
         ([*both(HOP, "positive"), f"{HOP}.hop_pain_familiar L yes"], "done", "both", "yes"),
         ([*both(HOP, "equivocal"), f"{HOP}.hop_pain_familiar L no"], "done", "both", "unknown"),
         ([f"{HOP} R !declined"], "declined", "unknown", "unknown"),
@@ -310,3 +313,11 @@ def test_every_fact_told_is_one_that_the_vocabulary_accepts() -> None:
     told = TABLE.tell(chart(*cells), chart(*cells))
     assert library.facts().check({"exam": told})
     assert chart_facts.neuro_screen(chart(*cells), CATALOGUE) == "normal"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_read"),
+    [("test_slr", True), ("neuro_toe_walk", True), ("note_assessment", False), ("mmt_ehl", False)],
+)
+def test_it_is_known_which_rows_can_change_a_fact(code: str, is_read: bool) -> None:
+    assert TABLE.reads(code) == is_read

@@ -157,7 +157,7 @@ def test_limits_of_speed_follow_the_task(
 ) -> None:
     checked = read("gait_speed N", raw, *beside)
     assert isinstance(checked, Refused) == is_refused
-    assert isinstance(checked, Checked) and checked.question is not None or not is_asked
+    assert (isinstance(checked, Checked) and checked.question is not None) or not is_asked
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from tests.evaluations.domain.charts import CATALOGUE, both, chart
         (
             [
                 "gait_task N run", "gait_surface N treadmill", "gait_speed N 2.6",
-                "gait_footwear N own_shoes", "run_pelvic_drop R mild", "run_lateral_trunk_lean R mild",
+                "gait_footwear N own_shoes", "run_pelvic_drop R mild",
+                "run_lateral_trunk_lean R mild",
                 "run_hip_adduction R moderate", "run_lateral_trunk_lean L mild",
                 "run_lumbar_extension_compensation N mild", *both("run_overstride", "none"),
                 "run_cadence N 164", "gait_symptoms N 0",
@@ -26,7 +27,10 @@ from tests.evaluations.domain.charts import CATALOGUE, both, chart
         (["gait_surface N indoor_floor"], "Indoors."),
         (["run_pelvic_drop R severe"], "Severe pelvic drop on the RIGHT."),
         (
-            [*both("run_pelvic_drop", "none"), *both("run_overstride", "none"), "run_bounding N none"],
+            [
+                *both("run_pelvic_drop", "none"), *both("run_overstride", "none"),
+                "run_bounding N none",
+            ],
             "No pelvic drop, overstride or bounding.",
         ),
         (["run_overstride R none"], "No overstride on the RIGHT."),
@@ -38,7 +42,10 @@ from tests.evaluations.domain.charts import CATALOGUE, both, chart
         (["gait_walk_pattern N antalgic,stiff"], "Walking pattern: antalgic (limp), stiff."),
         (["gait_symptoms N 3"], "Pain 3 of 10."),
         (
-            ["gait_symptoms N 3", "gait_symptoms.pain_site N buttock", "gait_symptoms.onset_minute N 12"],
+            [
+                "gait_symptoms N 3", "gait_symptoms.pain_site N buttock",
+                "gait_symptoms.onset_minute N 12",
+            ],
             "Pain 3 of 10 (buttock), from minute 12.",
         ),
     ],

@@ -1,0 +1,127 @@
+// Saves wait here in order, one request at a time. The same job keeps its key until the server
+// has answered, so that a save that arrived twice is stored once.
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 15000;
+const SLOW_MS = 400;
+
+export class Queue {
+  constructor(url, handlers) {
+    this.url = url;
+    this.handlers = handlers;
+    this.jobs = [];
+    this.running = null;
+    this.wait = FIRST_WAIT_MS;
+    this.failedSince = "";
+    window.addEventListener("online", () => this.retryNow());
+    document.addEventListener("visibilitychange", () => this.retryNow());
+  }
+
+  get isBusy() {
+    return this.running !== null || this.jobs.length > 0;
+  }
+
+  // A newer value of a cell that still waits takes the place of the older one.
+  add(job) {
+    this.jobs = this.jobs.filter((one) => one.cell !== job.cell);
+    this.jobs.push(job);
+    this.next();
+  }
+
+  async next() {
+    if (this.running || !this.jobs.length) return;
+    const job = this.jobs.shift();
+    this.running = job;
+    job.key ??= crypto.randomUUID();
+    job.sentBase ??= job.base();
+    const slow = setTimeout(() => this.handlers.onState("saving", "Saving…"), SLOW_MS);
+    try {
+      await this.answer(job, await this.send(job));
+    } catch {
+      this.again(job);
+      return;
+    } finally {
+      clearTimeout(slow);
+    }
+    this.running = null;
+    this.next();
+  }
+
+  send(job) {
+    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    return fetch(this.url, {
+      method: "POST",
+      keepalive: true,
+      headers: { ...headers, "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify({ cell: job.cell, raw: job.raw, status: job.status, base: job.sentBase, key: job.key }),
+    });
+  }
+
+  async answer(job, response) {
+    const known = { 400: "onRefused", 409: "onConflict", 422: "onRefused", 423: "onRefused" };
+    if (response.status === 401) {
+      this.stop(job, "signed_out", "Sign in again in a new tab, then press Save again. Your text is kept.");
+      return;
+    }
+    if (response.status === 403) {
+      this.stop(job, "signed_out", "You may not change this, or you signed in anew. Load the page again.");
+      return;
+    }
+    if (!response.ok && !known[response.status]) throw new Error(String(response.status));
+    const reply = await response.json();
+    this.wait = FIRST_WAIT_MS;
+    this.failedSince = "";
+    if (response.ok) {
+      this.handlers.onSaved(job, reply);
+      if (this.jobs.length === 0) this.handlers.onState("saved", `All saved ${clock()}`);
+    } else {
+      this.handlers[known[response.status]](job, reply);
+      if (this.jobs.length === 0) this.handlers.onState("saved", `The rest is saved ${clock()}`);
+    }
+  }
+
+  // Signed out: nothing is lost; the job waits at the head of the queue until the page is back.
+  stop(job, state, words) {
+    this.handlers.onState(state, words);
+    this.running = null;
+    this.jobs.unshift(job);
+    const held = this.jobs;
+    this.jobs = [];
+    this.held = held;
+    setTimeout(() => this.release(), LONGEST_WAIT_MS);
+  }
+
+  release() {
+    if (!this.held) return;
+    this.jobs = [...this.held, ...this.jobs];
+    this.held = null;
+    this.next();
+  }
+
+  again(job) {
+    this.failedSince ||= clock();
+    this.handlers.onState("not_saved", `Not saved since ${this.failedSince}, trying again`);
+    const newer = this.jobs.some((one) => one.cell === job.cell);
+    if (!newer) this.jobs.unshift(job);
+    const wait = this.wait * (0.75 + Math.random() / 2);
+    this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
+    this.timer = setTimeout(() => {
+      this.running = null;
+      this.next();
+    }, wait);
+  }
+
+  retryNow() {
+    this.release();
+    if (!this.timer || !this.failedSince) return;
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.running = null;
+    this.next();
+  }
+}
+
+function clock() {
+  return new Date().toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", second: "2-digit" })
+    .replace(/ [AP]M$/, (half) => (half === " PM" ? " pm" : ""));
+}

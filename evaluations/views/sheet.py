@@ -1,0 +1,334 @@
+"""The rows of the charting screen: tables of measures, grids of choices, test cards, notes.
+
+Rows are drawn from stored cells alone, so equal rows are drawn once per process and kept.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from clinic.domain.body import SIDE_WORDS, Side
+from evaluations import library
+from evaluations.domain import findings
+from evaluations.domain.catalogue import Item, Kind, Section
+from evaluations.queries import chart
+from evaluations.queries.chart import Cells, Chart
+from evaluations.views import cells, scale
+from evaluations.views.cells import NOTHING, Sheet
+
+MEASURES, GRID, CARDS, NOTES = "measures", "grid", "cards", "notes"
+TYPED = (Kind.NUMBER, Kind.GRADE, Kind.GROUP)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Block:
+    """Neighbouring rows of one layout."""
+
+    layout: str
+    rows: SafeString
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """One section of the screen; ``folded`` holds the rows that are rarely needed."""
+
+    section: Section
+    blocks: tuple[Block, ...]
+    folded: tuple[Block, ...]
+    folded_count: int
+    done: int
+    expected: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.done == self.expected
+
+
+def pages(whole: Chart) -> list[Page]:
+    """Every section of the catalogue with its rows drawn."""
+    day = scale.short_day(whole.before_on)
+    return [_page(section, whole, day) for section in library.catalogue().sections]
+
+
+def _page(section: Section, whole: Chart, day: str) -> Page:
+    items = [
+        item
+        for item in library.catalogue().in_section(section.code)
+        if not item.gated and item.group != "hop_gate"
+    ]
+    shown = [item for item in items if not item.folded or whole.of(item.code).now]
+    folded = [item for item in items if item.folded and not whole.of(item.code).now]
+    usual = [item for item in items if not item.folded]
+    return Page(
+        section=section,
+        blocks=_blocks(shown, whole, day),
+        folded=_blocks(folded, whole, day),
+        folded_count=len(folded),
+        done=sum(bool(whole.of(item.code).now) for item in usual),
+        expected=len(usual),
+    )
+
+
+def _blocks(items: Iterable[Item], whole: Chart, day: str) -> tuple[Block, ...]:
+    runs: list[tuple[str, list[SafeString]]] = []
+    for item in items:
+        layout = _layout(item)
+        if not runs or runs[-1][0] != layout:
+            runs.append((layout, []))
+        runs[-1][1].append(row(item, whole.of(item.code), day))
+    return tuple(Block(layout=layout, rows=_joined(drawn)) for layout, drawn in runs)
+
+
+def _layout(item: Item) -> str:
+    if item.entry.kind is Kind.TEXT:
+        return NOTES
+    if item.section == "special_tests" and item.group != "hop_gate":
+        return CARDS
+    return MEASURES if item.entry.kind in TYPED else GRID
+
+
+def row(item: Item, stored: Cells, day: str) -> SafeString:
+    """One row. Notes are drawn each time: what people wrote is not kept in memory."""
+    if item.entry.kind is Kind.TEXT:
+        return _draw(item, stored, day)
+    return _kept(item.code, _without_version(stored), day)
+
+
+def rows(codes: Iterable[str], whole: Chart) -> SafeString:
+    """Some rows by code, drawn one after the other."""
+    day = scale.short_day(whole.before_on)
+    items = [library.catalogue().item(code) for code in codes]
+    return _joined(row(item, whole.of(item.code), day) for item in items)
+
+
+def _without_version(stored: Cells) -> Cells:
+    return Cells(
+        now=tuple((*one[:-1], 0) for one in stored.now),
+        before=tuple((*one[:-1], 0) for one in stored.before),
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _kept(code: str, stored: Cells, day: str) -> SafeString:
+    return _draw(library.catalogue().item(code), stored, day)
+
+
+def sheet_of(item: Item, stored: Cells, day: str) -> Sheet:
+    return Sheet(
+        item=item,
+        now=chart.finding_set(stored.now),
+        before=chart.finding_set(stored.before),
+        day=day,
+    )
+
+
+def _draw(item: Item, stored: Cells, day: str) -> SafeString:
+    return _DRAWN[_layout(item)](sheet_of(item, stored, day))
+
+
+def _measure(sheet: Sheet) -> SafeString:
+    item = sheet.item
+    return format_html(
+        '<tr data-item="{}"><th scope="row">{}</th>{}<td data-scale>{}</td>'
+        "<td data-delta>{}</td></tr>",
+        item.code,
+        _head(sheet),
+        _sides(sheet),
+        scale.drawing(item, sheet.now, sheet.before),
+        scale.delta(item, sheet.now, sheet.before),
+    )
+
+
+def _head(sheet: Sheet) -> SafeString:
+    item = sheet.item
+    return format_html(
+        "<b>{}</b><small>{}</small>{}", item.label.en, _method(sheet), _drawer_button(item)
+    )
+
+
+def _method(sheet: Sheet) -> str:
+    """How it is measured, any protocol of today that is not the standing one, and the norm."""
+    item = sheet.item
+    chosen = {code: sheet.now.word(item.code, Side.NONE, code) for code in item.protocol}
+    unusual = [
+        item.cell(code).choice(value).label.en.lower()
+        for code, value in chosen.items()
+        if value and value != item.protocol[code]
+    ]
+    norm = item.norm_in(chosen.get("position") or item.protocol.get("position", ""))
+    parts = [item.how.en, *unusual, norm.text.en if norm else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _drawer_button(item: Item) -> SafeString:
+    if all(one.inline or one.code == "pain_nprs" for one in item.fields.values()):
+        return NOTHING
+    return format_html(
+        '<button class="drawer-open" type="button" data-drawer="{}" aria-expanded="false"'
+        ' aria-label="More about {}">More</button>',
+        item.code,
+        item.label.en,
+    )
+
+
+def _sides(sheet: Sheet) -> SafeString:
+    item = sheet.item
+    if not item.is_sided:
+        return format_html('<td colspan="2">{}</td>', _cell(sheet, Side.NONE))
+    return format_html_join("", "<td>{}</td>", ((_cell(sheet, side),) for side in item.sides))
+
+
+def _cell(sheet: Sheet, side: Side) -> SafeString:
+    kind = sheet.item.entry.kind
+    if kind is Kind.GROUP:
+        main = NOTHING
+    elif kind in TYPED:
+        main = cells.typed(sheet, side)
+    else:
+        main = format_html("{}{}", cells.group(sheet, side), cells.pain(sheet, side))
+    return format_html("{}{}", main, _inline(sheet, side))
+
+
+def _inline(sheet: Sheet, side: Side) -> SafeString:
+    extra = [
+        cells.field(sheet, side, one)
+        for one in sheet.item.fields.values()
+        if one.inline and one.per_side and one.code != "pain_provoked"
+    ]
+    if not extra:
+        return NOTHING
+    return format_html('<span class="more">{}</span>', _joined(extra))
+
+
+def _joined(parts: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _choice(sheet: Sheet) -> SafeString:
+    item = sheet.item
+    return format_html(
+        '<tr data-item="{}"><th scope="row">{}</th>{}</tr>',
+        item.code,
+        _head(sheet),
+        _choice_sides(sheet),
+    )
+
+
+def _choice_sides(sheet: Sheet) -> SafeString:
+    item = sheet.item
+    sides = [
+        (_cell(sheet, side), cells.short(item, sheet.before.get(item.code, side)))
+        for side in item.sides
+    ]
+    return format_html_join(
+        "",
+        '<td colspan="{}">{}<span class="was">{}</span></td>',
+        ((3 - len(sides), *side) for side in sides),
+    )
+
+
+def _card(sheet: Sheet) -> SafeString:
+    item = sheet.item
+    return format_html(
+        '<article class="test" data-item="{}"><h3>{} <small>{}</small>{}</h3>'
+        '<div class="sides">{}</div><p class="foot"><span data-foot>{}</span>'
+        "<span data-scale></span></p></article>",
+        item.code,
+        item.label.en,
+        item.how.en,
+        _drawer_button(item),
+        _joined(_card_side(sheet, side) for side in item.sides),
+        foot(sheet),
+    )
+
+
+def _card_side(sheet: Sheet, side: Side) -> SafeString:
+    item = sheet.item
+    typed_cell = item.entry.kind in TYPED
+    was = "" if typed_cell else _was(sheet, side)
+    return format_html(
+        '<b>{}</b><div class="row wrap">{}<span class="was">{}</span></div>{}',
+        SIDE_WORDS[side].en or "–",
+        cells.typed(sheet, side) if typed_cell else cells.group(sheet, side),
+        was,
+        _inline(sheet, side),
+    )
+
+
+def _was(sheet: Sheet, side: Side) -> str:
+    word = cells.short(sheet.item, sheet.before.get(sheet.item.code, side))
+    return f"{sheet.day}: {word}" if word else ""
+
+
+_ANGLES = ("angle_p2", "knee_angle_p2")
+
+
+def foot(sheet: Sheet) -> SafeString:
+    """Below a test: what a positive still needs, the gap of its angle, what the test tells."""
+    item = sheet.item
+    doubts = [findings.doubt(item, side, sheet.now) for side in item.sides]
+    doubted = format_html_join(
+        "", '<strong class="doubt">{}</strong> ', ((one,) for one in doubts if one)
+    )
+    gaps = _joined(
+        format_html("{}. ", gap)
+        for gap in (scale.gap_words(item, sheet.now, code) for code in ("", *_ANGLES))
+        if gap
+    )
+    return format_html("{}{}{}", doubted, gaps, item.tells.en if item.tells else "")
+
+
+def _note(sheet: Sheet) -> SafeString:
+    item = sheet.item
+    return format_html(
+        '<div class="note-row" data-item="{}"><p><b>{}</b> <small class="quiet">{}</small></p>'
+        "{}{}</div>",
+        item.code,
+        item.label.en,
+        item.how.en,
+        cells.text_cell(sheet, Side.NONE, "", 4 if item.section == "assessment" else 2),
+        _last_note(sheet),
+    )
+
+
+def _last_note(sheet: Sheet) -> SafeString:
+    last = sheet.before.word(sheet.item.code)
+    if not last:
+        return NOTHING
+    return format_html('<p class="was last-note"><b>{}:</b> {}</p>', sheet.day, last)
+
+
+_DRAWN = {MEASURES: _measure, GRID: _choice, CARDS: _card, NOTES: _note}
+
+
+def drawer(item: Item, stored: Cells, day: str) -> SafeString:
+    """Every further field of an item, those of the protocol first, then RIGHT before LEFT."""
+    sheet = sheet_of(item, stored, day)
+    shared = [
+        cells.field(sheet, Side.NONE, one, whole=True)
+        for one in item.fields.values()
+        if not one.per_side
+    ]
+    sides = [
+        format_html("<fieldset><legend>{}</legend>{}</fieldset>", SIDE_WORDS[side].en, inside)
+        for side in item.sides
+        if (inside := _drawer_side(sheet, side))
+    ]
+    return format_html('<div class="drawer">{}{}</div>', _joined(shared), _joined(sides))
+
+
+def _drawer_side(sheet: Sheet, side: Side) -> SafeString:
+    hidden = ("pain_provoked",)
+    return _joined(
+        cells.field(sheet, side, one, whole=True)
+        for one in sheet.item.fields.values()
+        if one.per_side and one.code not in hidden and not _is_drawn(one.inline, one.entry.kind)
+    )
+
+
+def _is_drawn(inline: bool, kind: Kind) -> bool:
+    """Already whole in the row: a flag or a familiar switch in the row says only yes."""
+    return inline and kind not in (Kind.FLAG, Kind.CHOICE)
