@@ -122,6 +122,7 @@ class TriggerDecision(AppendOnly):
     )
     agreed_phone = models.CharField(max_length=40, blank=True)
     agreed_at = models.DateTimeField(null=True, blank=True)
+    details = models.JSONField(default=dict, help_text="What the reason asks for, by field")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     licence_number = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()
