@@ -10,7 +10,10 @@ from django.utils import timezone
 from intake import library
 from intake.domain import facts, wizard
 from intake.domain.wizard import ReviewRow
-from intake.models import Consent, IntakeSession, QuestionnaireResponse
+from intake.models import AnswerRevision, Consent, IntakeSession, QuestionnaireResponse
+
+STAFF = "staff"
+"""The source of an answer that staff asked in person."""
 
 GOALS = ("goal_1", "goal_2", "goal_3")
 
@@ -52,9 +55,22 @@ def answers_of(session: IntakeSession) -> dict[str, Any]:
 
 
 def facts_of(session: IntakeSession) -> dict[str, Any]:
-    """The ``intake.*`` facts of a sitting, as of the day it was started in the clinic."""
+    """The ``intake.*`` facts of a sitting, as of the day it was started in the clinic.
+
+    What was asked again in person stands over the tablet's answer, even where the tablet would
+    not have asked.
+    """
     on = timezone.localtime(session.started_at, session.clinic.zone).date()
-    return facts.facts(library.current(session.questionnaire), answers_of(session), on=on)
+    spoken = in_person(session)
+    answers = answers_of(session) | spoken
+    found = facts.facts(library.current(session.questionnaire), answers, on=on)
+    return found | {f"intake.{code}": value for code, value in spoken.items()}
+
+
+def in_person(session: IntakeSession) -> dict[str, Any]:
+    """The newest answer to each question that staff asked in person."""
+    rows = AnswerRevision.objects.filter(response__session=session, source=STAFF).order_by("pk")
+    return dict(rows.values_list("code", "value"))
 
 
 def latest_session(episode_id: int) -> IntakeSession | None:

@@ -154,8 +154,13 @@ def _move(
     page: Page,
     at: datetime,
 ) -> None:
-    """Where the person stands now, for the Today board."""
+    """Where the person stands now: for the Today board, and to go on from later."""
     later = wizard.after(asked, answers, page)
+    open_ = wizard.first_open(asked, answers)
+    if open_ is not None and (
+        later is None or wizard.reachable(asked, answers, later.code) is None
+    ):
+        later = open_
     place = wizard.progress(asked, answers, later or page)
     held.page = later.code if later else "review"
     held.page_number, held.page_count = place.page, place.pages

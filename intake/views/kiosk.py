@@ -35,9 +35,9 @@ def frame(sitting: IntakeSession) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, sitting: IntakeSession, page: str) -> HttpResponse:
     answers = queries.answers_of(sitting)
-    at = wizard.reachable(library.current(sitting.questionnaire), answers, page)
+    at = wizard.reachable(_asked(sitting), answers, page)
     if at is None:
-        return redirect(home(sitting))
+        return _to(wizard.first_open(_asked(sitting), answers), "intake:check")
     if request.method == "GET":
         return _draw(request, sitting, at, answers)
     if request.POST.get("language") in LANGUAGES:

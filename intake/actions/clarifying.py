@@ -1,0 +1,91 @@
+"""Answers asked again in person. What the tablet was told stays; what was said now stands."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from clinic import audit
+from clinic.models import User, Visit
+from intake import library, queries
+from intake.domain import answers as replies
+from intake.domain.questionnaire import Kind
+from intake.models import AnswerRevision, IntakeSession, QuestionnaireResponse
+
+
+class NotAQuestion(ValueError):
+    """The code is not a question with options, or the answer is not one of them."""
+
+
+def answer_in_person(
+    *, session: IntakeSession, answers: Mapping[str, str], by: User, at: datetime
+) -> list[AnswerRevision]:
+    """Keep each answer beside the tablet's, with who asked and when. Raises NotAQuestion.
+
+    An answer that stands already is not written again.
+    """
+    questions = replies.by_code(library.current(session.questionnaire))
+    for code, value in answers.items():
+        question = questions.get(code)
+        if question is None or question.kind is not Kind.CHOICE or not question.option(value):
+            raise NotAQuestion(f"{code} cannot be answered with {value!r}")
+    with transaction.atomic():
+        response, _ = QuestionnaireResponse.objects.select_for_update().get_or_create(
+            session=session, defaults={"patient_id": session.patient_id}
+        )
+        standing = response.answers | queries.in_person(session)
+        changed = {code: v for code, v in answers.items() if standing.get(code) != v}
+        made = [
+            AnswerRevision.objects.create(
+                response=response,
+                code=code,
+                value=value,
+                earlier=standing.get(code),
+                source=queries.STAFF,
+                language=session.language,
+                at=at,
+                by=audit.principal_of(by),
+            )
+            for code, value in changed.items()
+        ]
+        if made:
+            audit.record(
+                "answer_in_person",
+                by=by,
+                at=at,
+                clinic=session.clinic_id,
+                patient=session.patient_id,
+                about=response,
+                fields=changed,
+            )
+    return made
+
+
+@transaction.atomic
+def session_without_tablet(*, visit: Visit, by: User, at: datetime) -> IntakeSession:
+    """A sitting for a person who was asked in person only: sent already, without answers."""
+    asked = library.current()
+    session = IntakeSession.objects.create(
+        clinic_id=visit.clinic_id,
+        patient_id=visit.patient_id,
+        visit=visit,
+        questionnaire=asked.code,
+        questionnaire_version=asked.version,
+        language=visit.patient.language,
+        state=IntakeSession.State.SUBMITTED,
+        started_at=at,
+        started_by=by,
+        submitted_at=at,
+    )
+    QuestionnaireResponse.objects.create(
+        session=session, patient_id=visit.patient_id, submitted_at=at
+    )
+    audit.record(
+        "start_in_person",
+        by=by,
+        at=at,
+        clinic=visit.clinic_id,
+        patient=visit.patient_id,
+        about=session,
+    )
+    return session
