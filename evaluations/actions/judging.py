@@ -50,8 +50,8 @@ def judge_intake(
     *, session: IntakeSession, finished: bool, by: User | str, at: datetime
 ) -> JudgeResult:
     """Judge the answers of a sitting so far; an emergency stops the tablet with its words."""
-    visit = Visit.objects.select_related("patient", "clinic").get(pk=session.visit_id)
-    evaluation = visit.evaluations.filter(signed_at=None, void=None).first()
+    visit = _visit(session)
+    evaluation = _open_evaluation(visit)
     found = _judge(
         visit,
         facts=known.facts(visit, session=session, evaluation=evaluation, at=at),
@@ -78,10 +78,21 @@ def judge_finding(*, evaluation: Evaluation, by: User, at: datetime) -> Judgemen
 
 
 @transaction.atomic
-def judge_clarified(*, evaluation: Evaluation, by: User, at: datetime) -> Judgement:
-    """Judge after an answer was asked again in person."""
-    facts, session = known.of_evaluation(evaluation, at=at)
-    return _judge_evaluation(evaluation, facts, session, Moment.CLARIFIED, by=by, at=at)
+def judge_clarified(*, session: IntakeSession, by: User, at: datetime) -> Judgement:
+    """Judge after an answer of this sitting was asked again in person."""
+    visit = _visit(session)
+    evaluation = _open_evaluation(visit)
+    found = _judge(
+        visit,
+        facts=known.facts(visit, session=session, evaluation=evaluation, at=at),
+        session=session,
+        evaluation=evaluation,
+        moment=Moment.CLARIFIED,
+        finished=session.submitted_at is not None,
+        by=by,
+        at=at,
+    )
+    return found.row
 
 
 @transaction.atomic
@@ -89,6 +100,15 @@ def judge_at_sign_off(*, evaluation: Evaluation, by: User, at: datetime) -> Judg
     """The judgement that signing rests on: every must-ask item is due now."""
     facts, session = known.of_evaluation(evaluation, at=at)
     return _judge_evaluation(evaluation, facts, session, Moment.SIGN_OFF, by=by, at=at)
+
+
+def _visit(session: IntakeSession) -> Visit:
+    return Visit.objects.select_related("patient", "clinic").get(pk=session.visit_id)
+
+
+def _open_evaluation(visit: Visit) -> Evaluation | None:
+    found: Evaluation | None = visit.evaluations.filter(signed_at=None, void=None).first()
+    return found
 
 
 def _judge_evaluation(
@@ -233,7 +253,7 @@ def _fire(found: Pass, firing: Firing) -> None:
         fired_at=found.at,
     )
     _record("fire", row, found, fields=[firing.code])
-    _alert(found, row)
+    call_person(row, by=found.by, at=found.at)
 
 
 def _fire_again(found: Pass, row: TriggerFiring, firing: Firing) -> None:
@@ -250,7 +270,7 @@ def _fire_again(found: Pass, row: TriggerFiring, firing: Firing) -> None:
     _save(row)
     _record("fire_again" if reopened else "refresh", row, found, fields=[firing.code])
     if reopened:
-        _alert(found, row)
+        call_person(row, by=found.by, at=found.at)
 
 
 def _quieten(found: Pass, row: TriggerFiring) -> None:
@@ -285,32 +305,25 @@ def _record(action: str, row: TriggerFiring, found: Pass, *, fields: Iterable[st
 # Alerts -------------------------------------------------------------------------------------
 
 
-def _alert(found: Pass, row: TriggerFiring) -> None:
-    """Call a person for an emergency. A therapist who finds it is that person already."""
+def call_person(row: TriggerFiring, *, by: User | str, at: datetime) -> None:
+    """Call a person for an emergency. A licensed therapist who finds it is that person already."""
     if row.decided_urgency != Urgency.EMERGENCY:
         return
-    here = found.by if isinstance(found.by, User) and found.by.is_licensed_pt else None
+    here = by if isinstance(by, User) and by.is_licensed_pt else None
     alert, _ = Alert.objects.update_or_create(
         firing=row,
         defaults={
             "clinic_id": row.clinic_id,
             "patient_id": row.patient_id,
-            "session": found.session,
+            "session_id": row.session_id,
             "kind": StopKind.CALM if row.code == CALM_RULE else StopKind.EMERGENCY,
-            "raised_at": found.at,
-            "acknowledged_at": found.at if here else None,
+            "raised_at": at,
+            "acknowledged_at": at if here else None,
             "acknowledged_by": here,
             "escalated_at": None,
         },
     )
-    audit.record(
-        "alert",
-        by=found.by,
-        at=found.at,
-        clinic=row.clinic_id,
-        patient=row.patient_id,
-        about=alert,
-    )
+    audit.record("alert", by=by, at=at, clinic=row.clinic_id, patient=row.patient_id, about=alert)
 
 
 def _stop(verdict: triggers.Judgement) -> Stop | None:
