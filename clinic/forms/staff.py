@@ -30,7 +30,11 @@ def password_field(label: str, help_text: str = "", autocomplete: str = "new-pas
 class RoleForm(forms.Form):
     """What someone may do here. A therapist signs, so a therapist has a license number."""
 
-    role = forms.ChoiceField(label="Role", choices=[("", "Choose a role"), *ROLES])
+    role = forms.ChoiceField(
+        label="Role",
+        choices=[("", "Choose a role"), *ROLES],
+        error_messages={"required": "Choose a role"},
+    )
     licence_number = LineField(
         label="License number", required=False, limit=40, help_text="Needed for a therapist"
     )

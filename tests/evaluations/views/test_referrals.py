@@ -1,0 +1,152 @@
+"""The lists of referrals, and the pages of one case across the apps."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic.models import Clinic, Patient, User, Visit
+from evaluations.models import Evaluation, TriggerFiring
+from intake.models import QuestionnaireResponse
+from tests import factories
+from tests.evaluations import rows
+
+
+@pytest.fixture
+def at_desk(client: Client, desk: User) -> Client:
+    client.force_login(desk)
+    return client
+
+
+REFERRALS = reverse("evaluations:referrals")
+
+
+def test_the_desk_sees_states_only(at_desk: Client, visit: Visit) -> None:
+    rows.firing(visit, "same_day")
+    page = at_desk.get(REFERRALS).text
+
+    assert "Clinician told" in page
+    assert "Renata Flores" in page
+    assert "cauda" not in page.casefold()
+    assert "Same day" not in page
+
+
+def test_a_therapist_reads_what_fired_and_decides(
+    client: Client, therapist: User, visit: Visit
+) -> None:
+    firing = rows.firing(visit, "same_day")
+    client.force_login(therapist)
+    page = client.get(REFERRALS).text
+
+    assert "cauda equina" in page
+    assert reverse("evaluations:decide", args=[visit.patient_id, firing.pk]) in page
+
+
+def test_the_overdue_come_first(client: Client, therapist: User, visit: Visit) -> None:
+    rows.firing(visit, "emergency")
+    late = rows.firing(visit, "soon", code="RF-BSI-01")
+    TriggerFiring.objects.filter(pk=late.pk).update(fired_at=timezone.now() - timedelta(days=9))
+    client.force_login(therapist)
+    page = client.get(REFERRALS).text
+
+    assert "1 overdue" in page
+    assert page.index(">Overdue<") < page.index(">Needs a decision<")
+
+
+def test_mine_are_the_patients_i_see(client: Client, clinic: Clinic, visit: Visit) -> None:
+    rows.firing(visit, "soon")
+    client.force_login(factories.user(clinic, "Mark Webb", factories.Role.THERAPIST))
+
+    assert "Renata" not in client.get(REFERRALS, {"whose": "mine"}).text
+    assert "Renata" in client.get(REFERRALS).text
+
+
+def test_a_retired_rule_is_still_listed(client: Client, therapist: User, visit: Visit) -> None:
+    rows.firing(visit, "soon", code="RF-OLD-99")
+    client.force_login(therapist)
+
+    assert "RF-OLD-99" in client.get(REFERRALS).text
+
+
+def test_an_empty_list_says_so(at_desk: Client) -> None:
+    assert "Nothing waits for a decision." in at_desk.get(REFERRALS).text
+
+
+def test_the_list_costs_the_same_for_many_firings(
+    client: Client, therapist: User, visit: Visit, django_assert_num_queries: Any
+) -> None:
+    client.force_login(therapist)
+    rows.firing(visit, "soon", code="RF-BSI-01")
+    client.get(REFERRALS)
+    with CaptureQueriesContext(connection) as first:
+        client.get(REFERRALS)
+    for number in range(2, 6):
+        rows.firing(visit, "soon", code=f"RF-BSI-0{number}")
+    with django_assert_num_queries(len(first)):
+        client.get(REFERRALS)
+
+
+def test_the_case_lists_its_triggers(client: Client, therapist: User, visit: Visit) -> None:
+    rows.firing(visit, "soon", code="RF-BSI-01")
+    client.force_login(therapist)
+    page = client.get(reverse("evaluations:case_referrals", args=[visit.patient_id])).text
+
+    assert "Hop pain + load pain" in page
+
+
+def test_the_summary_shows_ledger_triggers_and_evaluations(
+    client: Client, therapist: User, visit: Visit, desk: User
+) -> None:
+    session = rows.sitting(visit, desk, state="submitted", submitted_at=timezone.now())
+    QuestionnaireResponse.objects.create(
+        session=session, patient=visit.patient, answers={"saddle_numb": "no"}
+    )
+    client.force_login(therapist)
+    page = client.get(reverse("evaluations:case_summary", args=[visit.patient_id])).text
+
+    assert "asked" in page
+    assert "not asked" in page
+    assert "No trigger has fired." in page
+
+
+@pytest.mark.parametrize("name", ["case_summary", "case_referrals", "case_intake"])
+def test_the_desk_opens_no_clinical_page(at_desk: Client, patient: Patient, name: str) -> None:
+    assert at_desk.get(reverse(f"evaluations:{name}", args=[patient.pk])).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["case_intake", "case_evaluation", "case_plan"])
+def test_a_tab_without_a_record_says_what_to_do(
+    client: Client, therapist: User, patient: Patient, name: str
+) -> None:
+    client.force_login(therapist)
+    page = client.get(reverse(f"evaluations:{name}", args=[patient.pk]))
+
+    assert "See the visits" in page.text
+
+
+def test_a_tab_leads_to_the_newest_record(
+    client: Client, therapist: User, visit: Visit, desk: User
+) -> None:
+    session = rows.sitting(visit, desk, state="submitted", submitted_at=timezone.now())
+    evaluation = Evaluation.objects.create(
+        clinic=visit.clinic,
+        patient=visit.patient,
+        episode=visit.episode,
+        visit=visit,
+        opened_at=timezone.now(),
+        opened_by=therapist,
+    )
+    client.force_login(therapist)
+    patient = visit.patient_id
+
+    def leads(name: str) -> str:
+        return str(client.get(reverse(f"evaluations:{name}", args=[patient])).url)
+
+    assert leads("case_intake") == reverse("intake:review", args=[patient, session.pk])
+    assert leads("case_evaluation") == reverse("evaluations:chart", args=[patient, evaluation.pk])
+    assert leads("case_plan") == reverse("evaluations:plan", args=[patient, evaluation.pk])

@@ -1,0 +1,272 @@
+"""The Today board: what the desk must do, live, and never an answer."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic.actions import visits
+from clinic.models import AuditEvent, Clinic, EpisodeOfCare, User, Visit
+from evaluations.models import Alert, Evaluation
+from tests import factories
+from tests.evaluations import rows
+
+TODAY = reverse("evaluations:today")
+
+
+@pytest.fixture
+def at_desk(client: Client, desk: User) -> Client:
+    client.force_login(desk)
+    return client
+
+
+@pytest.fixture
+def visit(episode: EpisodeOfCare, therapist: User, desk: User) -> Visit:
+    return factories.visit(episode, therapist=therapist, by=desk, starts_at=_noon(episode.clinic))
+
+
+def _noon(clinic: Clinic) -> datetime:
+    return timezone.now().astimezone(clinic.zone).replace(hour=12, minute=0)
+
+
+def _arrived(visit: Visit, desk: User) -> Visit:
+    return visits.set_visit_status(
+        visit=visit, status="arrived", version=visit.version, by=desk, at=timezone.now()
+    )
+
+
+def _rows(page: str, group: str) -> str:
+    """The part of the board under one group heading."""
+    return page.split(f'scope="rowgroup">{group}<')[1].split('scope="rowgroup"')[0]
+
+
+def test_nobody_sees_the_board_without_signing_in(client: Client, db: None) -> None:
+    assert client.get(TODAY).status_code == 302
+
+
+def test_an_auditor_lands_on_the_audit_page(client: Client, staff: dict[str, User]) -> None:
+    client.force_login(staff["auditor"])
+
+    assert client.get(TODAY).url == reverse("clinic:audit")
+
+
+def test_an_empty_day_says_what_to_do(at_desk: Client) -> None:
+    assert "No visits today." in at_desk.get(TODAY).text
+
+
+def test_a_booked_visit_can_be_checked_in(at_desk: Client, visit: Visit) -> None:
+    part = _rows(at_desk.get(TODAY).text, "Still to come")
+
+    assert "Renata Flores" in part
+    assert "Check in" in part
+
+
+def test_a_person_who_is_here_gets_a_tablet(at_desk: Client, visit: Visit, desk: User) -> None:
+    _arrived(visit, desk)
+    part = _rows(at_desk.get(TODAY).text, "Here")
+
+    assert reverse("intake:start", args=[visit.patient_id, visit.pk]) in part
+
+
+def test_the_intake_shows_how_far_it_is(at_desk: Client, visit: Visit, desk: User) -> None:
+    rows.sitting(_arrived(visit, desk), desk, state="answering", page_number=9)
+    part = _rows(at_desk.get(TODAY).text, "Here")
+
+    assert '<progress class="bar" max="13" value="9"' in part
+    assert "page 9 of 13" in part
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"state": "submitted", "submitted_at": timezone.now()}, "Done"),
+        ({"state": "waiting", "page_count": 0}, "Show the code"),
+        ({"state": "ended"}, "Not started"),
+    ],
+)
+def test_the_intake_says_where_it_stands(
+    at_desk: Client, visit: Visit, desk: User, changes: dict[str, Any], words: str
+) -> None:
+    rows.sitting(_arrived(visit, desk), desk, **changes)
+
+    assert words in _rows(at_desk.get(TODAY).text, "Here")
+
+
+def test_someone_who_asked_for_help_comes_first(at_desk: Client, visit: Visit, desk: User) -> None:
+    rows.sitting(_arrived(visit, desk), desk, state="answering", help_asked_at=timezone.now())
+
+    assert "Asked for help" in _rows(at_desk.get(TODAY).text, "Needs you now")
+
+
+def test_an_emergency_stands_on_top_with_the_first_name_only(
+    at_desk: Client, visit: Visit, desk: User
+) -> None:
+    rows.alert(visit, rows.sitting(_arrived(visit, desk), desk, state="stopped"))
+    page = at_desk.get(TODAY).text
+
+    assert "Tablet 2: Renata F. needs a person now" in page
+    assert "Person needed" in _rows(page, "Needs you now")
+
+
+def test_the_desk_never_reads_what_fired(at_desk: Client, visit: Visit, desk: User) -> None:
+    rows.alert(visit, rows.sitting(_arrived(visit, desk), desk, state="stopped"))
+    page = at_desk.get(TODAY).text.casefold()
+
+    assert "rf-ces" not in page
+    assert "cauda" not in page
+    assert "to decide" not in page
+
+
+def test_the_desk_sees_that_a_clinician_was_told(at_desk: Client, visit: Visit) -> None:
+    rows.firing(visit, "same_day")
+
+    assert "Clinician told" in at_desk.get(TODAY).text
+
+
+def test_a_therapist_sees_how_many_to_decide(client: Client, therapist: User, visit: Visit) -> None:
+    rows.firing(visit, "soon")
+    client.force_login(therapist)
+
+    assert "1 to decide" in client.get(TODAY).text
+
+
+def test_a_therapist_opens_or_goes_on_with_the_evaluation(
+    client: Client, therapist: User, desk: User, visit: Visit
+) -> None:
+    rows.sitting(_arrived(visit, desk), desk, state="submitted", submitted_at=timezone.now())
+    client.force_login(therapist)
+    assert "Open evaluation" in client.get(TODAY).text
+
+    Evaluation.objects.create(
+        clinic=visit.clinic,
+        patient=visit.patient,
+        episode=visit.episode,
+        visit=visit,
+        opened_at=timezone.now(),
+        opened_by=therapist,
+    )
+    assert "Go on" in client.get(TODAY).text
+
+
+def test_a_therapists_own_visits_come_first(
+    client: Client, clinic: Clinic, desk: User, therapist: User
+) -> None:
+    other = factories.user(clinic, "Mark Webb", factories.Role.THERAPIST)
+    for given, whose, hour in [("Early", other, 8), ("Mine", therapist, 9)]:
+        person = factories.patient(clinic, by=desk, given_name=given)
+        case = factories.episode(person, by=desk)
+        at = _noon(clinic).replace(hour=hour)
+        factories.visit(case, therapist=whose, by=desk, starts_at=at)
+    client.force_login(therapist)
+    page = client.get(TODAY).text
+
+    assert page.index("Mine Flores") < page.index("Early Flores")
+
+
+def test_yesterday_and_cancelled_visits_are_not_shown(
+    at_desk: Client, clinic: Clinic, episode: EpisodeOfCare, therapist: User, desk: User
+) -> None:
+    factories.visit(
+        episode, therapist=therapist, by=desk, starts_at=_noon(clinic) - timedelta(days=1)
+    )
+    gone = factories.visit(episode, therapist=therapist, by=desk, starts_at=_noon(clinic))
+    visits.cancel_visit(visit=gone, reason="Ill", version=1, by=desk, at=timezone.now())
+
+    assert "No visits today." in at_desk.get(TODAY).text
+
+
+def test_an_unchanged_board_is_not_sent_or_recorded_again(at_desk: Client, visit: Visit) -> None:
+    since = at_desk.get(TODAY).text.split("?since=")[1].split('"')[0]
+    before = AuditEvent.objects.count()
+
+    assert at_desk.get(TODAY, {"since": since}).status_code == 204
+    assert AuditEvent.objects.count() == before
+
+
+def test_a_changed_board_is_sent_alone(at_desk: Client, visit: Visit, desk: User) -> None:
+    since = at_desk.get(TODAY).text.split("?since=")[1].split('"')[0]
+    _arrived(visit, desk)
+    answer = at_desk.get(TODAY, {"since": since})
+
+    assert answer.status_code == 200
+    assert "<html" not in answer.text
+
+
+def test_the_board_records_whom_it_showed(at_desk: Client, visit: Visit) -> None:
+    at_desk.get(TODAY)
+
+    assert AuditEvent.objects.get(action="list").fields == [f"patient:{visit.patient_id}"]
+
+
+def test_the_board_costs_the_same_for_many_visits(
+    at_desk: Client, clinic: Clinic, therapist: User, desk: User, django_assert_num_queries: Any
+) -> None:
+    def more(count: int) -> None:
+        for _ in range(count):
+            case = factories.episode(factories.patient(clinic, by=desk), by=desk)
+            at = _noon(clinic)
+            one = factories.visit(case, therapist=therapist, by=desk, starts_at=at)
+            rows.firing(one, "soon")
+            rows.sitting(one, desk, state="answering")
+
+    more(1)
+    at_desk.get(TODAY)
+    with CaptureQueriesContext(connection) as first:
+        at_desk.get(TODAY)
+    more(4)
+    with django_assert_num_queries(len(first)):
+        at_desk.get(TODAY)
+
+
+# Answering an alert
+
+
+def _answer(client: Client, alert: Alert, patient: int | None = None) -> Any:
+    return client.post(
+        reverse("evaluations:acknowledge", args=[alert.pk]),
+        {"patient": patient or alert.patient_id},
+    )
+
+
+@pytest.fixture
+def alert(visit: Visit, desk: User) -> Alert:
+    return rows.alert(visit, rows.sitting(_arrived(visit, desk), desk, state="stopped"))
+
+
+def test_whoever_is_with_the_patient_is_recorded(at_desk: Client, alert: Alert, desk: User) -> None:
+    _answer(at_desk, alert)
+
+    alert.refresh_from_db()
+    assert alert.acknowledged_by == desk
+    assert AuditEvent.objects.filter(action="acknowledge").count() == 1
+
+
+def test_the_first_answer_stands(
+    at_desk: Client, client: Client, alert: Alert, desk: User, therapist: User
+) -> None:
+    _answer(at_desk, alert)
+    client.force_login(therapist)
+    page = _answer(client, alert)
+
+    alert.refresh_from_db()
+    assert alert.acknowledged_by == desk
+    assert "Dana Reyes is with the patient already" in client.get(page.url).text
+
+
+def test_an_alert_is_answered_for_the_patient_it_names(at_desk: Client, alert: Alert) -> None:
+    assert _answer(at_desk, alert, patient=987).status_code == 404
+
+
+def test_an_alert_is_never_answered_by_a_link(at_desk: Client, alert: Alert) -> None:
+    assert at_desk.get(reverse("evaluations:acknowledge", args=[alert.pk])).status_code == 405
+
+
+def test_an_auditor_answers_no_alert(client: Client, staff: dict[str, User], alert: Alert) -> None:
+    client.force_login(staff["auditor"])
+
+    assert _answer(client, alert).status_code == 403
