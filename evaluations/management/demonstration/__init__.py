@@ -1,0 +1,1 @@
+"""A believable clinic, made through the same actions as the screens."""

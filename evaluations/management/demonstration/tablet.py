@@ -1,0 +1,141 @@
+"""Answers a questionnaire as a patient would: page by page, through the tablet's own actions."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from clinic.models import User, Visit
+from intake import library
+from intake.actions import answering, pairing
+from intake.domain import wizard
+from intake.domain.questionnaire import Kind, Page, Question
+from intake.models import IntakeSession, QuestionnaireResponse
+
+Answers = Mapping[str, Any]
+Raw = dict[str, list[str]]
+
+QUIET = {
+    "filled_by": "self",
+    "body_facts": ["none"],
+    "access_needs": ["none"],
+    "training_changes": ["none"],
+    "cancer_history": "none",
+    "smoker": "never",
+    "onset_kind": "slowly",
+    "age_at_onset": "never",
+    "improving": "better",
+    "running_now": "yes",
+    "years_running": 8,
+    "run_days_week": 4,
+    "height_in": {"amount": 67, "unit": "in"},
+    "weight_lb": {"amount": 142, "unit": "lb"},
+    "onset_ago": {"amount": 2, "unit": "weeks"},
+    "weekly_miles": {"amounts": [20, 20, 19, 19, 18, 18], "unit": "miles"},
+    "longest_run_recent": {"amount": 7, "unit": "miles"},
+    "longest_run_prior30": {"amount": 7, "unit": "miles"},
+    "nprs_now": 2,
+    "nprs_best": 1,
+    "nprs_worst": 4,
+    "pain_regions": ["lumbar_mid"],
+    "belief": "I did too much too soon.",
+}
+"""What someone with plain back pain and nothing else to tell would answer."""
+
+
+def fill_in(
+    visit: Visit, answers: Answers, *, by: User, at: datetime, until: str = "submitted"
+) -> IntakeSession:
+    """A sitting at the tablet up to the page ``until``, to "submitted", or until it is stopped."""
+    session, code = pairing.start_session(visit=visit, by=by, at=at)
+    language = visit.patient.language
+    session, _key = pairing.redeem_code(typed=code, language=language, ip="", at=at)
+    born = visit.patient.birth_date
+    pairing.identify(
+        session=session,
+        name=visit.patient.given_name,
+        day=born.day,
+        month=born.month,
+        at=at,
+    )
+    return _answer_pages(session, answers, until=until, at=at)
+
+
+def _answer_pages(
+    session: IntakeSession, answers: Answers, *, until: str, at: datetime
+) -> IntakeSession:
+    asked = library.current(session.questionnaire)
+    given: Answers = {}
+    page: Page | None = wizard.pages(asked, given)[0]
+    while page is not None and page.code != until:
+        raw = {k: v for question in page.questions for k, v in fields(question, answers).items()}
+        saved = answering.save_page(session=session, page=page, raw=raw, at=at)
+        if saved.problems:
+            raise ValueError(f"page {page.code}: {dict(saved.problems)} for {raw}")
+        if saved.stopped:
+            return saved.session
+        given = saved.answers
+        page = wizard.after(asked, given, page)
+    return session if until != "submitted" else _submit(session, at=at)
+
+
+def _submit(session: IntakeSession, *, at: datetime) -> IntakeSession:
+    for consent in library.load().consents:
+        answering.sign_consent(
+            session=session,
+            code=consent.code,
+            agreed=True,
+            signed_name=session.patient.legal_name,
+            signed_as="patient",
+            at=at,
+        )
+    return answering.submit(session=session, at=at)
+
+
+def fields(question: Question, answers: Answers) -> Raw:
+    """The fields that a browser would send for one question."""
+    value = answers.get(question.code, QUIET.get(question.code, _dull(question)))
+    if value is None:
+        return {}
+    if question.options and isinstance(value, str) and question.kind is not Kind.CHOICE:
+        return {f"{question.code}__option": [value]}
+    return _FIELDS.get(question.kind, _one)(question.code, value)
+
+
+def _dull(question: Question) -> str | None:
+    codes = [option.code for option in question.options]
+    return next((dull for dull in ("no", "none", "unsure") if dull in codes), None)
+
+
+def _one(code: str, value: Any) -> Raw:
+    return {code: [str(value)]}
+
+
+def _listed(code: str, value: Any) -> Raw:
+    return {code: list(value)}
+
+
+def _quantity(code: str, value: Any) -> Raw:
+    return {code: [str(value["amount"])], f"{code}__unit": [value["unit"]]}
+
+
+def _series(code: str, value: Any) -> Raw:
+    amounts = {f"{code}__{n}": [str(amount)] for n, amount in enumerate(value["amounts"])}
+    return amounts | {f"{code}__unit": [value["unit"]]}
+
+
+def _date(code: str, value: Any) -> Raw:
+    day = value if isinstance(value, date) else date.fromisoformat(value)
+    return {f"{code}__{part}": [str(getattr(day, part))] for part in ("year", "month", "day")}
+
+
+_FIELDS = {
+    Kind.MANY: _listed,
+    Kind.REGIONS: _listed,
+    Kind.QUANTITY: _quantity,
+    Kind.SERIES: _series,
+    Kind.DATE: _date,
+}
+
+
+def answers_of(session: IntakeSession) -> Answers:
+    return dict(QuestionnaireResponse.objects.get(session=session).answers)

@@ -1,0 +1,88 @@
+"""What the people of a journey do in their browsers."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from evaluations.management.demonstration import story, tablet
+from intake import library
+
+
+def sign_in(page: Page, url: str, code: str) -> None:
+    page.goto(f"{url}/account/login/")
+    page.fill("input[name=login]", story.email(code))
+    page.fill("input[name=password]", story.PASSWORD)
+    page.press("input[name=password]", "Enter")
+    expect(page.get_by_role("link", name="Today")).to_be_visible()
+
+
+def open_tablet(page: Page, url: str, code: str) -> None:
+    page.goto(f"{url}/tablet/")
+    page.fill("#code", code)
+    go_on(page)
+
+
+def say_who(page: Page, *, name: str, day: int, month: int) -> None:
+    page.fill("#name", name)
+    page.select_option("#day", str(day))
+    page.select_option("#month", str(month))
+    go_on(page)
+
+
+def go_on(page: Page) -> None:
+    """The one main action at the foot of every tablet page."""
+    page.locator(".btn.main:visible").click()
+
+
+def answer_everything(page: Page, answers: Mapping[str, Any]) -> list[str]:
+    """Answer page after page until the check page or a stop; returns the pages walked."""
+    walked: list[str] = []
+    while (code := _page_code(page)) is not None:
+        assert code not in walked, f"the tablet came back to {code}"
+        walked.append(code)
+        for question in _page_of(code).questions:
+            for field, values in tablet.fields(question, answers).items():
+                for value in values:
+                    _fill(page, field, value)
+        before = page.url
+        go_on(page)
+        expect(page).not_to_have_url(before)
+    return walked
+
+
+def _page_code(page: Page) -> str | None:
+    code = urlsplit(page.url).path.strip("/").removeprefix("tablet/")
+    return code if any(one.code == code for one in library.current().pages) else None
+
+
+def _page_of(code: str) -> Any:
+    return next(one for one in library.current().pages if one.code == code)
+
+
+def _fill(page: Page, field: str, value: str) -> None:
+    """Fill one field if it shows: a question that an answer hides has none."""
+    fields = page.locator(f'[name="{field}"]')
+    if fields.count() == 0:
+        return
+    kind = fields.first.get_attribute("type") or fields.first.evaluate("e => e.tagName")
+    if kind in ("radio", "checkbox"):
+        _pick(page.locator(f'[name="{field}"][value="{value}"]'))
+    elif fields.first.is_visible():
+        if kind == "SELECT":
+            fields.first.select_option(value)
+        else:
+            fields.first.fill(value)
+
+
+def _pick(choice: Locator) -> None:
+    """Tap the tile that holds the choice, as a finger would."""
+    label = choice.locator("xpath=ancestor::label[1]")
+    if label.is_visible() and not choice.is_checked():
+        label.click()
+
+
+def code_on(page: Page) -> str:
+    return re.sub(r"\s", "", page.locator("[data-code]").inner_text())
