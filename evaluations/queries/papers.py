@@ -18,4 +18,8 @@ def failed_papers(clinic: Clinic) -> QuerySet[RenderJob]:
 
 
 def _light(jobs: QuerySet[RenderJob]) -> QuerySet[RenderJob]:
-    return jobs.select_related("document").defer("content", "document__pdf").order_by("-queued_at")
+    return (
+        jobs.select_related("document", "evaluation__void")
+        .defer("content", "document__pdf")
+        .order_by("-queued_at")
+    )

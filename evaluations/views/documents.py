@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from clinic.access import StaffRequest, patient_for
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
+from clinic.models import Patient
 from evaluations import access
 from evaluations.actions import documents
 from evaluations.models import Document, RenderJob
@@ -22,8 +23,8 @@ from evaluations.queries import papers
 @require_GET
 def listed(request: StaffRequest, patient_id: int) -> HttpResponse:
     patient = patient_for(request, patient_id)
-    jobs = papers.papers_of(patient)
-    return render(request, "evaluations/documents.html", {"patient": patient, "jobs": jobs})
+    page = {"patient": patient, "age": _age(patient), "jobs": papers.papers_of(patient)}
+    return render(request, "evaluations/documents.html", page)
 
 
 @requires(Permission.PRINT_DOCUMENT)
@@ -31,10 +32,9 @@ def listed(request: StaffRequest, patient_id: int) -> HttpResponse:
 def document(request: StaffRequest, patient_id: int, job_id: UUID) -> HttpResponse:
     """One paper. While it is being made the page asks again every two seconds."""
     job = _job(request, patient_id, job_id)
-    part = "evaluations/_document_state.html" if request.headers.get("HX-Request") else None
-    return render(
-        request, part or "evaluations/document.html", {"job": job, "patient": job.patient}
-    )
+    name = "_document_state" if request.headers.get("HX-Request") else "document"
+    page = {"job": job, "patient": job.patient, "age": _age(job.patient)}
+    return render(request, f"evaluations/{name}.html", page)
 
 
 @requires(Permission.PRINT_DOCUMENT)
@@ -58,6 +58,10 @@ def retry(request: StaffRequest, patient_id: int, job_id: UUID) -> HttpResponse:
     except documents.CannotRetry as error:
         messages.error(request, str(error))
     return redirect("evaluations:document", patient_id, job_id)
+
+
+def _age(patient: Patient) -> int:
+    return patient.age_on(timezone.localdate())
 
 
 def _job(request: StaffRequest, patient_id: int, job_id: UUID) -> RenderJob:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from clinic.domain.roles import Role
 from clinic.models import AuditEvent, Patient, User
 from evaluations.actions import documents
-from evaluations.models import Document, Evaluation, RenderJob
+from evaluations.models import Document, Evaluation, EvaluationVoid, RenderJob
 from evaluations.pdf import markup, rendering
 from evaluations.pdf.process import Printed
 from evaluations.queries.papers import failed_papers
@@ -138,6 +138,18 @@ def test_a_damaged_paper_is_not_handed_out(
     reply = signed_in.get(url("document_pdf", patient, paper.pk))
     assert reply.status_code == 503
     assert "Do not hand out a copy." in reply.content.decode()
+
+
+def test_a_paper_of_an_evaluation_entered_in_error_says_not_to_hand_it_out(
+    signed_in: Client, patient: Patient, paper: Document, therapist: User, now: datetime
+) -> None:
+    EvaluationVoid.objects.create(
+        evaluation_id=paper.evaluation_id, reason="Wrong patient.", at=now, by=therapist
+    )
+    page = signed_in.get(url("document", patient, paper.job_id)).content.decode()
+    assert "This evaluation was entered in error." in page
+    assert "Do not hand out this paper." in page
+    assert "Entered in error" in signed_in.get(url("documents", patient)).content.decode()
 
 
 def test_a_failed_paper_says_why_and_offers_another_try(
