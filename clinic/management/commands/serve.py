@@ -1,5 +1,6 @@
 """Serve the site, with its worker beside it, until stopped."""
 
+import hashlib
 import http.client
 import shutil
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn, Self
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
@@ -36,7 +38,14 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2, help="web server processes")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        host, port = options["host"], options["port"]
+        for number in SIGNALS:
+            signal.signal(number, stop)
+        try:
+            self.serve(options["host"], options["port"], options["workers"])
+        except Stopped:
+            self.stdout.write("Stopped.")
+
+    def serve(self, host: str, port: int, workers: int) -> NoReturn:
         refuse_beyond_this_machine(host)
         refuse_taken(host, port)
         told = prepare()
@@ -44,14 +53,11 @@ class Command(BaseCommand):
         connections.close_all()
         for notice in settings.NOTICES:
             self.stderr.write(self.style.WARNING(notice))
-        try:
-            with House(web_server(host, port, options["workers"]), worker()) as house:
-                house.wait_for_answer(host, port)
-                self.stdout.write(f"\nBackstride is ready: http://{host}:{port}/\n{told}")
-                self.stdout.write("Ctrl-C stops it.")
-                house.keep()
-        except Stopped:
-            self.stdout.write("Stopped.")
+        with House(web_server(host, port, workers), worker()) as house:
+            house.wait_for_answer(host, port)
+            self.stdout.write(f"\nBackstride is ready: http://{host}:{port}/\n{told}")
+            self.stdout.write("Ctrl-C stops it.")
+            house.keep()
 
 
 def refuse_beyond_this_machine(host: str) -> None:
@@ -82,8 +88,21 @@ def prepare() -> str:
     if settings.DEMO:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("demo", stdout=told)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static()
     return told.getvalue()
+
+
+def collect_static() -> None:
+    """Collecting also compresses, which takes seconds, so it waits until a file has changed."""
+    seen = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            about = Path(storage.path(path)).stat()
+            seen.update(f"{path} {about.st_mtime_ns} {about.st_size}\n".encode())
+    mark = Path(settings.STATIC_ROOT) / ".collected"
+    if not mark.is_file() or mark.read_text() != seen.hexdigest():
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        mark.write_text(seen.hexdigest())
 
 
 def web_server(host: str, port: int, workers: int) -> list[str]:
@@ -116,8 +135,6 @@ class House:
         self._quick_deaths = 0
 
     def __enter__(self) -> Self:
-        for number in SIGNALS:
-            signal.signal(number, stop)
         for name in self._commands:
             self._start(name)
         return self
