@@ -61,10 +61,9 @@ def facts_of(session: IntakeSession) -> dict[str, Any]:
     not have asked.
     """
     on = timezone.localtime(session.started_at, session.clinic.zone).date()
-    spoken = in_person(session)
-    answers = answers_of(session) | spoken
-    found = facts.facts(library.current(session.questionnaire), answers, on=on)
-    return found | {f"intake.{code}": value for code, value in spoken.items()}
+    asked, spoken = library.current(session.questionnaire), in_person(session)
+    found = facts.facts(asked, answers_of(session) | spoken, on=on)
+    return found | facts.spoken(asked, spoken)
 
 
 def in_person(session: IntakeSession) -> dict[str, Any]:

@@ -44,6 +44,17 @@ def facts(questionnaire: Questionnaire, answers: Answers, *, on: date) -> dict[s
     return {f"intake.{code}": value for code, value in found.items() if value is not None}
 
 
+def spoken(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
+    """The facts of answers that staff asked, whether or not the tablet would have asked."""
+    questions = replies.by_code(questionnaire)
+    found = {
+        code: _fact(questions[code], value)
+        for code, value in answers.items()
+        if code in questions and questions[code].fact
+    }
+    return {f"intake.{code}": value for code, value in found.items() if value is not None}
+
+
 def _fact(question: Question, value: Value) -> Value | None:
     if question.kind is Kind.CHOICE:
         option = question.option(value)

@@ -71,3 +71,9 @@ def test_a_person_may_be_asked_without_a_tablet(visit, therapist, now):
     assert session.submitted_at == now
     say(session, therapist, now, saddle_numb="no")
     assert queries.facts_of(session) == {"intake.saddle_numb": "no"}
+
+
+def test_an_answer_that_tells_the_rules_nothing_stays_out_of_the_facts(session, therapist, now):
+    say(session, therapist, now, filled_by="self", sexual_change="not_applicable")
+    assert "intake.filled_by" not in queries.facts_of(session)
+    assert "intake.sexual_change" not in queries.facts_of(session)
