@@ -16,6 +16,7 @@ app_name = "evaluations"
 
 board: list[URLPattern] = [
     path("", today.today, name="today"),
+    path("alerts/", today.strip, name="alerts"),
     path("alerts/<int:alert_id>/acknowledge/", today.acknowledge, name="acknowledge"),
     path("referrals/", referrals.listed, name="referrals"),
     path("patients/<int:patient_id>/summary/", case.summary, name="case_summary"),

@@ -16,6 +16,11 @@ from evaluations.domain.triggers import Urgency
 from evaluations.models import Alert, Evaluation, TriggerFiring
 from intake.models import IntakeSession
 
+ON_TABLET = (
+    IntakeSession.State.PAIRED,
+    IntakeSession.State.ANSWERING,
+    IntakeSession.State.STOPPED,
+)
 LATE_AFTER = timedelta(minutes=10)
 
 
@@ -44,6 +49,11 @@ class Line:
     @property
     def decide_words(self) -> str:
         return f"{self.to_decide} to decide"
+
+    @property
+    def is_on_tablet(self) -> bool:
+        """Whether a tablet holds this visit's form now."""
+        return self.session is not None and self.session.state in ON_TABLET
 
     @property
     def needs_tablet(self) -> bool:
@@ -77,6 +87,12 @@ class Board:
     def waiting(self) -> list[Line]:
         """What waits on the desk: people here without a tablet, and people who are late."""
         return [line for line in self.lines if line.needs_tablet or line.is_late]
+
+
+def unanswered(clinic: Clinic) -> list[Alert]:
+    """Alerts that nobody has answered yet, the oldest first."""
+    waiting = Alert.objects.filter(clinic=clinic, acknowledged_at=None)
+    return list(waiting.select_related("patient", "session").order_by("raised_at"))
 
 
 def today(clinic: Clinic, *, viewer: User, now: datetime) -> Board:
@@ -128,11 +144,10 @@ class _Facts:
         live = TriggerFiring.objects.filter(episode__in={visit.episode_id for visit in visits})
         for firing in live.exclude(state=TriggerFiring.State.CLOSED).order_by("fired_at"):
             firings.setdefault(firing.episode_id, []).append(firing)
-        alerts = Alert.objects.filter(clinic=clinic, acknowledged_at=None)
         written = Evaluation.objects.filter(visit__in=ids).order_by("pk")
         return cls(
             sessions=sessions,
-            alerts=list(alerts.select_related("patient", "session").order_by("raised_at")),
+            alerts=unanswered(clinic),
             firings=firings,
             evaluations={evaluation.visit_id: evaluation for evaluation in written},
         )
@@ -140,12 +155,7 @@ class _Facts:
     @property
     def tablets(self) -> list[IntakeSession]:
         """Sittings that a tablet holds now."""
-        holding = (
-            IntakeSession.State.PAIRED,
-            IntakeSession.State.ANSWERING,
-            IntakeSession.State.STOPPED,
-        )
-        return [sitting for sitting in self.sessions.values() if sitting.state in holding]
+        return [sitting for sitting in self.sessions.values() if sitting.state in ON_TABLET]
 
     def line(self, visit: Visit, *, now: datetime) -> Line:
         session = self.sessions.get(visit.pk)
@@ -168,11 +178,7 @@ def _on_a_tablet(clinic: Clinic) -> Q:
     """Sittings of another day's visit that a tablet still holds."""
     return Q(
         clinic=clinic,
-        state__in=[
-            IntakeSession.State.PAIRED,
-            IntakeSession.State.ANSWERING,
-            IntakeSession.State.STOPPED,
-        ],
+        state__in=ON_TABLET,
     )
 
 

@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 from clinic.domain.roles import Permission
 from clinic.models import Clinic, EpisodeOfCare, Patient, User
 from evaluations import library
+from evaluations.domain import evidence
 from evaluations.domain.due import decide_by
+from evaluations.domain.evidence import Evidence
 from evaluations.domain.triggers import Rule, Urgency
 from evaluations.models import TriggerDecision, TriggerFiring
 
@@ -24,6 +26,7 @@ class Waiting:
     due_at: datetime
     is_overdue: bool
     decision: TriggerDecision | None
+    evidence: tuple[Evidence, ...]
 
     @property
     def name(self) -> str:
@@ -86,4 +89,5 @@ def _waiting(firing: TriggerFiring, *, zone: ZoneInfo, now: datetime) -> Waiting
         due_at=due,
         is_overdue=firing.state == TriggerFiring.State.OPEN and due < now,
         decision=decisions[-1] if decisions else None,
+        evidence=evidence.of(firing.because, library.facts()),
     )

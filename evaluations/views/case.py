@@ -13,7 +13,8 @@ from evaluations import library
 from evaluations.domain.triggers import Asked, ledger
 from evaluations.models import TriggerFiring
 from evaluations.queries import referrals
-from intake.models import IntakeSession, QuestionnaireResponse
+from intake import queries as intake_queries
+from intake.models import IntakeSession
 
 PIPS = {
     Asked.DENIED: "asked",
@@ -34,8 +35,7 @@ def summary(request: StaffRequest, patient_id: int) -> HttpResponse:
         "patient": patient,
         "waiting": waiting,
         "open_count": sum(one.firing.state == TriggerFiring.State.OPEN for one in waiting),
-        "ledger": _ledger(patient),
-        "session": _newest_sitting(patient),
+        "ledger": _ledger(_newest_sitting(patient)),
         "evaluations": patient.evaluations.select_related("signed_by", "visit").order_by(
             "-opened_at"
         ),
@@ -45,15 +45,14 @@ def summary(request: StaffRequest, patient_id: int) -> HttpResponse:
 
 
 def _newest_sitting(patient: Patient) -> IntakeSession | None:
-    return patient.intake_sessions.order_by("-pk").first()
+    return patient.intake_sessions.select_related("clinic").order_by("-pk").first()
 
 
-def _ledger(patient: Patient) -> dict[str, object] | None:
-    """The must-ask items of the newest answers, as the ledger component draws them."""
-    response = QuestionnaireResponse.objects.filter(patient=patient).order_by("-pk").first()
-    if response is None:
+def _ledger(session: IntakeSession | None) -> dict[str, object] | None:
+    """The must-ask items of the newest sitting, as the ledger component draws them."""
+    if session is None or session.state == IntakeSession.State.WAITING:
         return None
-    asked = ledger(library.ruleset(), response.answers)
+    asked = ledger(library.ruleset(), intake_queries.facts_of(session))
     return {
         "states": [PIPS[item.asked] for item in asked.items],
         "sentence": asked.sentence.removeprefix("Red flags: "),

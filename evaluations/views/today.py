@@ -46,3 +46,16 @@ def acknowledge(request: StaffRequest, alert_id: int) -> HttpResponse:
     except alerts.AlreadyAnswered as answered:
         messages.info(request, str(answered))
     return redirect("evaluations:today")
+
+
+@requires(Permission.ACKNOWLEDGE_ALERT)
+@require_GET
+def strip(request: StaffRequest) -> HttpResponse:
+    """The emergency strip for every other page. An unchanged strip answers 204, unrecorded."""
+    unanswered = board.unanswered(request.user.clinic)
+    fingerprint = "-".join(f"{alert.pk}.{alert.version}" for alert in unanswered) or "none"
+    if request.GET.get("since", "none") == fingerprint:
+        return HttpResponse(status=204)
+    shown(request, "alerts", sorted({alert.patient_id for alert in unanswered}))
+    page = {"alerts": unanswered, "fingerprint": fingerprint}
+    return render(request, "evaluations/_alert_strip.html", page)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from clinic.models import User, Visit
 from evaluations.models import Alert, Judgement, TriggerFiring
+from intake import library
 from intake.models import IntakeSession
 
 
@@ -14,7 +15,7 @@ def sitting(visit: Visit, desk: User, **changes: Any) -> IntakeSession:
         clinic=visit.clinic,
         patient=visit.patient,
         visit=visit,
-        questionnaire="runner",
+        questionnaire=library.DEFAULT,
         questionnaire_version="1",
         started_at=timezone.now(),
         started_by=desk,

@@ -53,6 +53,16 @@ if (board) {
   wake();
 }
 
+// While someone needs a person, the tab's own title says so.
+const title = document.title;
+document.addEventListener("htmx:afterSettle", nameTheAlert);
+nameTheAlert();
+
+function nameTheAlert() {
+  const isNeeded = document.querySelector(".alert[role='alert']") !== null;
+  document.title = isNeeded ? `Person needed – ${title}` : title;
+}
+
 // A reply that could not be used says so in words, and says that the typed text is still here.
 document.addEventListener("htmx:responseError", (event) => {
   announce(event.detail.xhr.status === 401

@@ -270,3 +270,35 @@ def test_an_auditor_answers_no_alert(client: Client, staff: dict[str, User], ale
     client.force_login(staff["auditor"])
 
     assert _answer(client, alert).status_code == 403
+
+
+# The strip on every other page
+
+
+STRIP = reverse("evaluations:alerts")
+
+
+def test_every_staff_page_asks_for_the_strip(at_desk: Client) -> None:
+    assert f'hx-get="{STRIP}"' in at_desk.get(reverse("clinic:patients")).text
+
+
+def test_a_quiet_strip_is_not_sent(at_desk: Client) -> None:
+    assert at_desk.get(STRIP).status_code == 204
+
+
+def test_an_emergency_reaches_every_page(at_desk: Client, alert: Alert) -> None:
+    assert "Renata F. needs a person now" in at_desk.get(STRIP).text
+
+
+def test_the_strip_goes_when_the_alert_is_answered(at_desk: Client, alert: Alert) -> None:
+    since = at_desk.get(STRIP).text.split("?since=")[1].split('"')[0]
+    assert at_desk.get(STRIP, {"since": since}).status_code == 204
+
+    _answer(at_desk, alert)
+    assert "needs a person" not in at_desk.get(STRIP, {"since": since}).text
+
+
+def test_an_auditor_sees_no_strip(client: Client, staff: dict[str, User]) -> None:
+    client.force_login(staff["auditor"])
+
+    assert client.get(STRIP).status_code == 403
