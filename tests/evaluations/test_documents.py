@@ -218,6 +218,25 @@ def test_a_worker_that_comes_back_late_does_not_store_a_second_copy(
     assert Document.objects.filter(job=job).count() == 1
 
 
+def test_a_worker_that_comes_back_late_does_not_fail_what_another_prints(
+    job: RenderJob, now: datetime
+) -> None:
+    late = documents.take_next(at=now)
+    assert late is not None
+    assert documents.take_next(at=now + documents.LEASE + timedelta(seconds=1))
+    documents._fail(late, "Printing took too long.", final=True, at=now)
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("running", "")
+    assert "fail" not in actions_about(job.patient_id)
+
+
+def test_a_paper_taken_by_another_worker_meanwhile_is_passed_over(
+    job: RenderJob, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "_lease", lambda *_, **__: False)
+    assert documents.take_next(at=now) is None
+
+
 def test_a_failed_paper_can_be_tried_again(
     job: RenderJob, press: list[Any], now: datetime, therapist: User
 ) -> None:

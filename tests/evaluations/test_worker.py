@@ -78,6 +78,15 @@ def test_an_alert_answered_meanwhile_is_not_escalated(
     assert not alerts._escalate(alert, at=now + timedelta(minutes=3))
 
 
+def test_the_first_to_answer_an_alert_stands(
+    alert: Alert, therapist: User, desk: User, now: datetime
+) -> None:
+    alerts.acknowledge(alert=alert, by=therapist, at=now)
+    with pytest.raises(alerts.AlreadyAnswered, match="Priya Raman is with the patient already"):
+        alerts.acknowledge(alert=alert, by=desk, at=now)
+    assert alert.acknowledged_by == therapist
+
+
 def test_the_worker_calls_for_help_and_says_so(
     alert: Alert, caplog: pytest.LogCaptureFixture
 ) -> None:
