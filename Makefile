@@ -25,7 +25,7 @@ $(READY): requirements.txt requirements-dev.txt .ci/setup.py
 	@touch $@
 
 run: $(READY) ## the demo clinic on http://127.0.0.1:8000 (PORT=8001 for another port)
-	@BACKSTRIDE_MODE=demo $(BIN)/python manage.py serve --port $(PORT)
+	@BACKSTRIDE_MODE=demo exec $(BIN)/python manage.py serve --port $(PORT)
 
 demo: $(READY) ## fill the database with the demo clinic, without starting the site
 	@BACKSTRIDE_MODE=demo $(BIN)/python manage.py migrate --verbosity 0
