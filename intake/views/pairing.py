@@ -167,10 +167,16 @@ def language(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
     asked = _language(request.POST.get("language", ""))
     if asked:
         answering.set_language(session=sitting, language=asked, at=timezone.now())
-    back = request.POST.get("at", "")
-    return redirect(
-        f"intake:{back}" if back in ("hello", "check", "send", "help") else home(sitting)
-    )
+    return redirect(_place(request.POST.get("at", "")) or home(sitting))
+
+
+def _place(at: str) -> str:
+    """The address of a page without typed answers, by the name its language button sends."""
+    if at in ("hello", "check", "send"):
+        return reverse(f"intake:{at}")
+    if at in {consent.code for consent in library.load().consents}:
+        return reverse("intake:sign", kwargs={"consent": at})
+    return ""
 
 
 @kiosk(State.PAIRED, State.ANSWERING)

@@ -20,12 +20,14 @@ if (form) {
 // Branches -------------------------------------------------------------------------------------
 
 function openBranches() {
+  const opened = [];
   for (const box of form.querySelectorAll("[data-show-when]")) {
     const show = JSON.parse(box.dataset.showWhen).every(holds);
     if (box.hidden === !show) continue;
     box.hidden = !show;
-    if (show && form.dataset.touched) box.scrollIntoView({ block: "nearest", behavior: "auto" });
+    if (show) opened.push(box);
   }
+  if (form.dataset.touched && opened.length) opened[0].scrollIntoView({ block: "nearest" });
   form.dataset.touched = "1";
 }
 

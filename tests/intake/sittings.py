@@ -1,0 +1,107 @@
+"""Sittings at a tablet for tests, made by the same actions as the screens."""
+
+from datetime import UTC, datetime
+
+from clinic.domain.content import Words
+from intake import library
+from intake.actions import answering, pairing
+from intake.domain import wizard
+from intake.domain.judging import JudgeResult, Message, Stop, StopKind
+from intake.domain.questionnaire import Kind
+
+AT = datetime(2026, 12, 3, 17, 0, tzinfo=UTC)
+ASKED = library.current()
+REAL_JUDGE = "evaluations.actions.judging.judge_intake"
+
+
+def quiet_judge(*, session, finished, by, at):
+    return JudgeResult()
+
+
+def stern_judge(*, session, finished, by, at):
+    """Stops on numbness between the legs, calmly on thoughts of self-harm."""
+    answers = session.response.answers
+    if answers.get("self_harm_thoughts") == "yes":
+        return stop(StopKind.CALM, "TEST-02")
+    if answers.get("saddle_numb") == "yes":
+        return stop(StopKind.EMERGENCY, "TEST-01")
+    return JudgeResult()
+
+
+def last_word_judge(*, session, finished, by, at):
+    return stop(StopKind.EMERGENCY, "TEST-03") if finished else JudgeResult()
+
+
+def stop(kind, rule):
+    message = Message(rule=rule, words=Words(f"{rule} now.", f"{rule} ahora."))
+    return JudgeResult(stop=Stop(kind=kind, messages=(message,)))
+
+
+def paired(visit, desk, *, language="", at=AT):
+    """A sitting on a tablet, with the tablet's key."""
+    _, code = pairing.start_session(visit=visit, by=desk, at=at)
+    return pairing.redeem_code(typed=code, language=language, ip="10.0.0.9", at=at)
+
+
+def answering_session(visit, desk, *, at=AT):
+    session, key = paired(visit, desk, at=at)
+    born = visit.patient.birth_date
+    pairing.identify(
+        session=session, name=visit.patient.given_name, day=born.day, month=born.month, at=at
+    )
+    session.refresh_from_db()
+    return session, key
+
+
+def raw_for(page, **given):
+    """What a browser would send for ``page``: the quiet answers, changed by ``given``."""
+    raw = {}
+    for question in page.questions:
+        raw |= _raw(question)
+    return raw | {
+        code: value if isinstance(value, list) else [value] for code, value in given.items()
+    }
+
+
+def _raw(question):
+    codes = [option.code for option in question.options]
+    match question.kind:
+        case Kind.CHOICE | Kind.MANY:
+            calm = [code for code in ("no", "none", "self", "never", "better") if code in codes]
+            return {question.code: [(calm or codes)[0]]}
+        case Kind.SCALE:
+            return {question.code: ["3"]}
+        case Kind.REGIONS:
+            return {question.code: ["lumbar_left"]}
+        case Kind.NUMBER | Kind.QUANTITY | Kind.SERIES if codes:
+            return {f"{question.code}__option": [codes[0]]}
+        case Kind.NUMBER:
+            return {question.code: ["5"]}
+        case _:
+            return {}
+
+
+def save(session, code, *, at=AT, **given):
+    page = ASKED.page(code)
+    return answering.save_page(session=session, page=page, raw=raw_for(page, **given), at=at)
+
+
+def answer_all(session, *, at=AT, until=""):
+    """Every page answered quietly, in order, up to and not including ``until``."""
+    answers, page = {}, ASKED.pages[0]
+    while page is not None and page.code != until:
+        answers = dict(save(session, page.code, at=at).answers)
+        page = wizard.after(ASKED, answers, page)
+    return answers
+
+
+def sign_all(session, *, at=AT):
+    for consent in library.load().consents:
+        answering.sign_consent(
+            session=session,
+            code=consent.code,
+            agreed=True,
+            signed_name="Renata Flores",
+            signed_as="patient",
+            at=at,
+        )

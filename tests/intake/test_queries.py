@@ -1,0 +1,71 @@
+"""What others read of a sitting."""
+
+import pytest
+
+from intake import queries
+from intake.actions import answering, pairing
+from tests.intake import sittings
+from tests.intake.sittings import AT
+
+
+def test_the_facts_of_a_sitting_are_those_of_its_answers(sitting):
+    assert queries.facts_of(sitting) == {}
+    sittings.save(sitting, "onset", onset_ago__option=[], onset_ago="2", onset_ago__unit="weeks")
+    assert queries.facts_of(sitting) == {"intake.symptom_days": 14}
+
+
+def test_the_newest_answered_sitting_speaks_for_a_case(sitting, visit, desk):
+    assert queries.latest_session(visit.episode_id) is None
+    sittings.save(sitting, "smoker")
+    pairing.end_session(session=sitting, by=desk, at=AT)
+    pairing.start_session(visit=visit, by=desk, at=AT)
+    assert queries.latest_session(visit.episode_id) == sitting
+
+
+def test_goals_come_in_the_persons_own_words(sitting):
+    assert queries.goals_of(sitting) == []
+    sittings.save(
+        sitting,
+        "goal_1",
+        goal_1="Run the river loop",
+        goal_1_now="3",
+        goal_1_date__year="2027",
+        goal_1_date__month="4",
+        goal_1_date__day="5",
+    )
+    goal = queries.goals_of(sitting)[0]
+    assert (goal.words, goal.now, goal.date) == ("Run the river loop", 3, "2027-04-05")
+
+
+def test_progress_names_the_state_where_there_is_no_page(visit, desk):
+    session, _ = pairing.start_session(visit=visit, by=desk, at=AT)
+    assert queries.progress_of(session).words == "Waiting for the tablet"
+
+
+def test_the_review_lists_what_shows(sitting):
+    sittings.save(sitting, "filled_by")
+    rows = queries.review_rows(sitting)
+    assert (rows[0].question.code, rows[0].value) == ("filled_by", "self")
+    assert not any(row.question.code == "saddle_numb_ago" for row in rows)
+
+
+def test_consents_are_the_newest_word_on_each(sitting):
+    assert queries.consents_of(sitting) == {}
+    for agreed in (True, False):
+        answering.sign_consent(
+            session=sitting,
+            code="privacy",
+            agreed=agreed,
+            signed_name="R",
+            signed_as="patient",
+            at=AT,
+        )
+    assert queries.consents_of(sitting)["privacy"].agreed is False
+
+
+@pytest.mark.parametrize("state", ["answering", "submitted"])
+def test_board_rows_are_one_query(sitting, django_assert_num_queries, state):
+    sitting.state = state
+    sitting.save()
+    with django_assert_num_queries(1):
+        assert sitting.visit_id in queries.progress_by_visit([sitting.visit_id])
