@@ -187,7 +187,7 @@ def group(sheet: Sheet, side: Side) -> SafeString:
         address(item, side),
         name(item, side),
         format_html_join("", "{}", ((one,) for one in _radios(item, side, found))),
-        said(item, found) if found and found.status is not Status.TESTED else "",
+        said(item, item_status(sheet, side)),
     )
 
 
@@ -279,14 +279,30 @@ def chooser(sheet: Sheet, side: Side, qualifier: str, entry: Entry) -> SafeStrin
             for one in entry.choices
         ),
     )
+    found = None if qualifier else item_status(sheet, side)
     return format_html(
-        '<label class="fld" data-cell="{}"><span>{}</span> <select class="in" aria-label="{}">'
-        '<option value="">{}</option>{}</select><span class="say"></span></label>',
+        '<span class="fld" data-cell="{}"><span>{}</span> <select class="in" aria-label="{}">'
+        '<option value="">{}</option>{}{}</select><span class="why small">{}</span>'
+        '<span class="say"></span></span>',
         address(item, side, qualifier),
         title,
         name(item, side, qualifier),
         empty,
         options,
+        NOTHING if qualifier else _untested_option(is_on=found is not None),
+        said(item, found),
+    )
+
+
+def item_status(sheet: Sheet, side: Side) -> Found | None:
+    """The main cell when it was not tested, else None."""
+    found = sheet.now.get(sheet.item.code, side)
+    return found if found is not None and found.status is not Status.TESTED else None
+
+
+def _untested_option(*, is_on: bool) -> SafeString:
+    return format_html(
+        '<option value="!not_tested" {}>Not tested</option>', "selected" if is_on else ""
     )
 
 

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from clinic.actions.once import SameKeyOtherWork
 from clinic.decorators import requires
 from clinic.domain.body import Side
 from clinic.domain.roles import Permission
-from clinic.templatetags.clinic import clock
+from clinic.templatetags.clinic import clock, day
 from evaluations import access, library
 from evaluations.actions import charting
 from evaluations.actions.charting import CellChanged, Entry, EvaluationIsSigned, RefusedFinding
@@ -41,7 +42,11 @@ def open_(request: StaffRequest, patient_id: int, visit_id: int) -> HttpResponse
     visit = visit_for(request, visit_id)
     if visit.patient_id != patient_id:
         raise Http404("This visit is not this patient's.")
-    evaluation = charting.open_evaluation(visit=visit, by=request.user, at=timezone.now())
+    try:
+        evaluation = charting.open_evaluation(visit=visit, by=request.user, at=timezone.now())
+    except charting.VisitIsCancelled as error:
+        messages.error(request, str(error))
+        return redirect("clinic:patient", patient_id)
     return redirect("evaluations:chart", patient_id=patient_id, evaluation_id=evaluation.pk)
 
 
@@ -59,6 +64,7 @@ def show(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResp
         "versions": _versions(whole),
         "sentence": _sentence(whole),
         "before": scale.short_day(whole.before_on) if whole.before_on else "",
+        "band_note": f"{evaluation.get_kind_display()}, {day(evaluation.visit.starts_at)}",
         "is_fixed": evaluation.is_signed or not request.user.may(Permission.RECORD_FINDING),
     }
     return render(request, "evaluations/chart.html", page)

@@ -6,6 +6,7 @@ Rows are drawn from stored cells alone, so equal rows are drawn once per process
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,7 +20,9 @@ from evaluations.queries.chart import Cells, Chart
 from evaluations.views import cells, scale
 from evaluations.views.cells import NOTHING, Sheet
 
-MEASURES, GRID, CARDS, NOTES = "measures", "grid", "cards", "notes"
+MEASURES, GRID, CARDS, NOTES, STRIP = "measures", "grid", "cards", "notes", "strip"
+STRIPS = ("vitals", "context", "run")
+"""Groups whose unsided cells stand side by side, each under its name."""
 TYPED = (Kind.NUMBER, Kind.GRADE, Kind.GROUP)
 
 
@@ -29,6 +32,8 @@ class Block:
 
     layout: str
     rows: SafeString
+    is_first: bool
+    is_sided: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,18 +78,23 @@ def _page(section: Section, whole: Chart, day: str) -> Page:
 
 
 def _blocks(items: Iterable[Item], whole: Chart, day: str) -> tuple[Block, ...]:
-    runs: list[tuple[str, list[SafeString]]] = []
-    for item in items:
-        layout = _layout(item)
-        if not runs or runs[-1][0] != layout:
-            runs.append((layout, []))
-        runs[-1][1].append(row(item, whole.of(item.code), day))
-    return tuple(Block(layout=layout, rows=_joined(drawn)) for layout, drawn in runs)
+    runs = [(layout, list(run)) for layout, run in groupby(items, key=_layout)]
+    return tuple(
+        Block(
+            layout=layout,
+            rows=_joined(row(item, whole.of(item.code), day) for item in run),
+            is_first=layout not in [earlier for earlier, _ in runs[:place]],
+            is_sided=any(item.is_sided for item in run),
+        )
+        for place, (layout, run) in enumerate(runs)
+    )
 
 
 def _layout(item: Item) -> str:
     if item.entry.kind is Kind.TEXT:
         return NOTES
+    if item.group in STRIPS:
+        return STRIP
     if item.section == "special_tests" and item.group != "hop_gate":
         return CARDS
     return MEASURES if item.entry.kind in TYPED else GRID
@@ -301,7 +311,23 @@ def _last_note(sheet: Sheet) -> SafeString:
     return format_html('<p class="was last-note"><b>{}:</b> {}</p>', sheet.day, last)
 
 
-_DRAWN = {MEASURES: _measure, GRID: _choice, CARDS: _card, NOTES: _note}
+def _strip(sheet: Sheet) -> SafeString:
+    item = sheet.item
+    entry = item.entry
+    typed_cell = entry.kind in TYPED
+    return format_html(
+        '<div class="strip-cell" data-item="{}"><b title="{}">{}</b>'
+        '<span class="row wrap">{}<span class="was">{}</span>{}</span></div>',
+        item.code,
+        item.how.en,
+        item.label.en,
+        cells.typed(sheet, Side.NONE) if typed_cell else cells.chooser(sheet, Side.NONE, "", entry),
+        "" if typed_cell else cells.short(item, sheet.before.get(item.code)),
+        _inline(sheet, Side.NONE),
+    )
+
+
+_DRAWN = {MEASURES: _measure, GRID: _choice, CARDS: _card, NOTES: _note, STRIP: _strip}
 
 
 def drawer(item: Item, stored: Cells, day: str) -> SafeString:

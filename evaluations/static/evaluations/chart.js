@@ -26,7 +26,10 @@ sheet.addEventListener("change", (event) => {
     if (target.value) save(cell, target.selectedOptions[0].text, target.value);
   } else if (target.matches("[type=radio]")) {
     choose(cell, target.value);
+  } else if (target.matches("select") && target.value.startsWith("!")) {
+    choose(cell, target.value);
   } else if (target.matches("select")) {
+    cell.querySelector(".why")?.replaceChildren();
     save(cell, target.value, target.value ? "tested" : "cleared");
   } else {
     leave(cell, target);

@@ -18,7 +18,7 @@ export class Queue {
   }
 
   get isBusy() {
-    return this.running !== null || this.jobs.length > 0;
+    return this.running !== null || this.jobs.length > 0 || Boolean(this.held?.length);
   }
 
   // A newer value of a cell that still waits takes the place of the older one.
@@ -59,12 +59,8 @@ export class Queue {
 
   async answer(job, response) {
     const known = { 400: "onRefused", 409: "onConflict", 422: "onRefused", 423: "onRefused" };
-    if (response.status === 401) {
-      this.stop(job, "signed_out", "Sign in again in a new tab, then press Save again. Your text is kept.");
-      return;
-    }
-    if (response.status === 403) {
-      this.stop(job, "signed_out", "You may not change this, or you signed in anew. Load the page again.");
+    if (response.status === 401 || response.status === 403) {
+      this.stop(job, "Sign in again in a new tab, then come back here. What you typed is kept.");
       return;
     }
     if (!response.ok && !known[response.status]) throw new Error(String(response.status));
@@ -80,22 +76,33 @@ export class Queue {
     }
   }
 
-  // Signed out: nothing is lost; the job waits at the head of the queue until the page is back.
-  stop(job, state, words) {
-    this.handlers.onState(state, words);
-    this.running = null;
-    this.jobs.unshift(job);
-    const held = this.jobs;
+  // Signed out: nothing is lost. The jobs wait until the person has signed in again elsewhere.
+  stop(job, words) {
+    this.handlers.onState("signed_out", words);
+    this.held = [job, ...this.jobs, ...(this.held ?? [])];
     this.jobs = [];
-    this.held = held;
+    this.running = null;
     setTimeout(() => this.release(), LONGEST_WAIT_MS);
   }
 
-  release() {
-    if (!this.held) return;
-    this.jobs = [...this.held, ...this.jobs];
+  async release() {
+    if (!this.held || !(await this.renewToken())) return;
+    this.jobs = [...(this.held ?? []), ...this.jobs];
     this.held = null;
     this.next();
+  }
+
+  // Signing in again makes a new form token; this page takes it from a fresh copy of itself.
+  async renewToken() {
+    try {
+      const reply = await fetch(location.href, { headers: { Accept: "application/json" } });
+      const found = reply.ok && /hx-headers='([^']+)'/.exec(await reply.text());
+      if (found) document.body.setAttribute("hx-headers", found[1]);
+      else if (this.held) setTimeout(() => this.release(), LONGEST_WAIT_MS);
+      return Boolean(found);
+    } catch {
+      return false;
+    }
   }
 
   again(job) {
