@@ -16,7 +16,8 @@ from clinic.models import AuditEvent, User
 from evaluations.actions import documents as papers
 from evaluations.actions import judging
 from evaluations.domain import documents
-from evaluations.models import Evaluation, EvaluationVoid, RenderJob, SignedEvaluation
+from evaluations.models import Evaluation, EvaluationVoid, SignedEvaluation
+from evaluations.pdf import markup
 from evaluations.queries import sign_content, sign_off
 from evaluations.queries.sign_content import Content
 from evaluations.queries.sign_off import Blocker
@@ -139,8 +140,7 @@ def _freeze(
     if content.sha256 != sha256:
         raise ChangedMeanwhile("Something was changed while you were reading. Read it again.")
     signed = _store(evaluation, content, by=by, at=at)
-    for language, document in content.papers.items():
-        _queue(evaluation, document, language, by=by, at=at)
+    _queue(evaluation, content, by=by, at=at)
     Evaluation.objects.filter(pk=evaluation.pk).update(signed_at=at, signed_by=by)
     evaluation.refresh_from_db()
     audit.record(
@@ -176,23 +176,21 @@ def _store(evaluation: Evaluation, content: Content, *, by: User, at: datetime) 
     )
 
 
-def _queue(
-    evaluation: Evaluation,
-    document: documents.PlanDocument,
-    language: str,
-    *,
-    by: User,
-    at: datetime,
-) -> RenderJob:
-    return papers.queue(
-        evaluation=evaluation,
-        content=documents.to_json(document),
-        kind=PLAN,
-        language=language,
-        made_for_at=at,
-        by=by,
-        at=at,
-    )
+def _queue(evaluation: Evaluation, content: Content, *, by: User, at: datetime) -> None:
+    """Ask for the paper in each language; what could never be printed stops the signature."""
+    try:
+        for language, document in content.papers.items():
+            papers.queue(
+                evaluation=evaluation,
+                content=documents.to_json(document),
+                kind=PLAN,
+                language=language,
+                made_for_at=at,
+                by=by,
+                at=at,
+            )
+    except markup.CannotPrint as refused:
+        raise CannotSign((sign_off.unprintable(str(refused)),)) from refused
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ _HOP = re.compile(
     r"|\ba la pata coja\b",
     re.IGNORECASE,
 )
-_RULES = (
+_RULES = (  # a letter before a name ("Dr. L. Brandt") is an initial, not a side
     (
         re.compile(r"\b(?:RF|PC|EX|RL)-[A-Z0-9]+(?:-\d+)?\b"),
         "Take out the code {found}. Patients never read codes.",
@@ -35,7 +35,7 @@ _RULES = (
         "Take out the drug dose {found}. The paper says to ask a doctor or pharmacist.",
     ),
     (
-        re.compile(r"(?<![\w'’.])[LR](?![\w'’])\.?"),
+        re.compile(r"(?<![\w'’.])[LR](?![\w'’])(?!\.\s?[A-Z])\.?"),
         "Write the side as a word: right or left, not {found}.",
     ),
 )

@@ -52,6 +52,11 @@ class PartForm(forms.Form):
 
     use_required_attribute = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.plain_label = True  # type: ignore[attr-defined]  # nothing here is required
+
     def show(self, faults: Iterable[Fault]) -> None:
         for fault in faults:
             self.add_error(fault.field if fault.field in self.fields else None, fault.words)

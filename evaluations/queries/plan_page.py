@@ -75,6 +75,11 @@ class Preview:
     grade: float | None
 
     @property
+    def shown_grade(self) -> str:
+        """ "4"; very plain words fall below the first grade."""
+        return "1 or below" if self.grade is None or self.grade < 1.5 else f"{self.grade:.0f}"
+
+    @property
     def is_plain(self) -> bool:
         return self.grade is not None and self.grade <= readability.TARGET_GRADE
 

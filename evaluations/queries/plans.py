@@ -2,14 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from clinic.domain.body import Side
 from clinic.domain.content import Words
 from clinic.models import Patient, User, Visit
 from evaluations import library
-from evaluations.domain import compose, documents, patient_words, plan, precautions, triggers
+from evaluations.domain import (
+    compose,
+    decisions,
+    documents,
+    patient_words,
+    plan,
+    precautions,
+    triggers,
+)
 from evaluations.domain.compose import Fired, Planned, PlanRecord, Reached
+from evaluations.domain.decisions import Live
 from evaluations.domain.exercises import Dose
 from evaluations.domain.patient_words import Found
 from evaluations.domain.precautions import Active
@@ -70,19 +79,36 @@ def live_firings(evaluation: Evaluation) -> tuple[TriggerFiring, ...]:
     rows = (
         TriggerFiring.objects.filter(episode_id=evaluation.episode_id)
         .exclude(state=TriggerFiring.State.CLOSED)
-        .prefetch_related("contacts", "lifts", "decisions")
+        .prefetch_related("contacts", "lifts")
     )
     rank = {urgency.value: urgency.rank for urgency in triggers.Urgency}
     return tuple(sorted(rows, key=lambda row: (-rank[row.decided_urgency], row.pk)))
 
 
+def live_of(firing: TriggerFiring) -> Live | None:
+    """The firing as guards read it; None for a rule that was retired."""
+    rule = library.ruleset().rules.get(firing.code)
+    if rule is None:
+        return None
+    is_decided = firing.state != TriggerFiring.State.OPEN
+    return Live(
+        rule=rule,
+        urgency=triggers.Urgency(firing.decided_urgency),
+        decided=is_decided,
+        contacted=bool(firing.contacts.all()),
+        seen=is_decided,  # only a clinician who saw the person decides
+        still_true=firing.still_true,
+    )
+
+
 def holds_in_force(firings: Iterable[TriggerFiring]) -> frozenset[str]:
-    """The effects that at least one rule sets and nobody has lifted for that rule."""
-    lifted = {firing.code: {lift.effect for lift in firing.lifts.all()} for firing in firings}
-    found = triggers.holds(library.ruleset(), lifted)
+    """The effects that at least one rule still sets and nobody has lifted for that rule."""
+    rows = tuple(firings)
+    lifted = {row.code: {lift.effect for lift in row.lifts.all()} for row in rows}
+    standing_rules = decisions.holding(live for live in map(live_of, rows) if live)
     return frozenset(
         hold.effect.code
-        for hold in found
+        for hold in triggers.holds(library.ruleset(), standing_rules)
         if any(hold.effect.code not in lifted[rule.code] for rule in hold.rules)
     )
 
@@ -140,6 +166,7 @@ def next_visit(evaluation: Evaluation, *, after: datetime) -> datetime | None:
         Visit.objects.filter(
             episode_id=evaluation.episode_id, starts_at__gt=after, status=Visit.Status.BOOKED
         )
+        .exclude(pk=evaluation.visit_id)
         .order_by("starts_at")
         .values_list("starts_at", flat=True)
         .first()
@@ -226,7 +253,3 @@ def papers(record_of: PlanRecord, patient: Patient) -> dict[str, documents.PlanD
         language: compose.plan_document(record_of, wording=wording, language=language)
         for language in languages(patient)
     }
-
-
-def day_of(at: datetime, evaluation: Evaluation) -> date:
-    return at.astimezone(evaluation.clinic.zone).date()

@@ -98,7 +98,7 @@ def _firing(firing: TriggerFiring) -> dict[str, Any]:
         "because": firing.because,
         "decisions": [
             {"action": one.action, "to": one.to_urgency, "at": one.at.isoformat()}
-            for one in firing.decisions.all()
+            for one in firing.decisions.order_by("pk")
         ],
         "contacts": [
             {"who": one.who, "how": one.how, "at": one.at.isoformat()}

@@ -7,20 +7,18 @@ from datetime import datetime
 from clinic.domain.body import SIDE_WORDS, Side
 from clinic.models import User
 from evaluations import library
-from evaluations.domain import plan, triggers
+from evaluations.domain import decisions, plan, triggers
 from evaluations.domain.compose import CannotPrint
+from evaluations.domain.decisions import Why
 from evaluations.domain.documents import DocumentTooLong, PlanDocument
-from evaluations.domain.triggers import MUST_ASK_RULE, SIDE_RULE, Urgency
+from evaluations.domain.triggers import MUST_ASK_RULE, SIDE_RULE
 from evaluations.models import (
     Evaluation,
     Finding,
     PlanOfCare,
-    TriggerDecision,
     TriggerFiring,
 )
 from evaluations.queries import chart, plans
-
-NOT_STANDING = (TriggerDecision.Action.FALSE_POSITIVE, TriggerDecision.Action.DATA_CLARIFIED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,27 +55,22 @@ def blockers(evaluation: Evaluation, *, signer: User, at: datetime) -> tuple[Blo
 def _urgent(firings: Iterable[TriggerFiring]) -> Iterator[Blocker]:
     """Emergency and same-day rules not decided; same-day ones also until someone was reached."""
     for firing in firings:
-        if not Urgency(firing.decided_urgency).is_urgent:
-            continue
-        if firing.state == TriggerFiring.State.OPEN:
+        live = plans.live_of(firing)
+        why = decisions.blocks_signing(live) if live else None
+        if why is Why.UNDECIDED:
             yield Blocker(
                 code="decide",
                 what=f"{rule_name(firing)} is not decided",
                 how="Decide it: accept, lower, not real or raise.",
                 firing_id=firing.pk,
             )
-        elif _needs_contact(firing):
+        elif why is Why.CONTACT:
             yield Blocker(
                 code="contact",
                 what=f"{rule_name(firing)}: nobody was reached yet",
                 how="Log whom you spoke to, when and what they said.",
                 firing_id=firing.pk,
             )
-
-
-def _needs_contact(firing: TriggerFiring) -> bool:
-    stands = not any(decision.action in NOT_STANDING for decision in firing.decisions.all())
-    return stands and firing.decided_urgency == Urgency.SAME_DAY and not firing.contacts.all()
 
 
 def rule_name(firing: TriggerFiring) -> str:
@@ -160,12 +153,13 @@ def _paper(
     try:
         plans.papers(record, evaluation.patient)
     except CannotPrint as refused:
-        yield from (
-            Blocker(code="plan", what="The patient’s plan cannot be printed", how=fault)
-            for fault in refused.faults
-        )
+        yield from map(unprintable, refused.faults)
     except DocumentTooLong as refused:
         yield Blocker(code="plan", what="The patient’s plan is too long", how=str(refused))
+
+
+def unprintable(fault: str) -> Blocker:
+    return Blocker(code="plan", what="The patient’s plan cannot be printed", how=fault)
 
 
 # What was checked

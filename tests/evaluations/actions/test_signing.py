@@ -20,6 +20,7 @@ from evaluations.models import (
     TriggerDecision,
     TriggerFiring,
 )
+from evaluations.pdf import markup
 from evaluations.queries import sign_content
 from tests import factories
 from tests.evaluations import charted
@@ -245,6 +246,8 @@ def test_a_logged_contact_lets_it_be_signed(bent, upright_rule, therapist, now) 
 
 def test_a_rule_found_not_real_needs_no_contact(bent, upright_rule, therapist, now) -> None:
     decide(upright_rule, therapist, now, action="dismiss_as_false_positive")
+    upright_rule.state = State.CLOSED
+    upright_rule.save()
     assert sign(bent, therapist, now)
 
 
@@ -338,6 +341,15 @@ def test_words_that_may_not_be_printed_stop_signing(evaluation, therapist, now) 
 def test_a_paper_that_is_too_long_stops_signing(evaluation, therapist, now, monkeypatch) -> None:
     monkeypatch.setattr(documents, "MAX_DOCUMENT_CHARACTERS", 100)
     assert blocked(evaluation, therapist, now) == ["plan"]
+
+
+def test_what_the_printer_would_refuse_stops_signing(
+    evaluation, therapist, now, monkeypatch
+) -> None:
+    monkeypatch.setattr(markup, "MAX_ROWS", 3)
+    assert blocked(evaluation, therapist, now) == ["plan"]
+    assert not SignedEvaluation.objects.exists()
+    assert not Evaluation.objects.get(pk=evaluation.pk).is_signed
 
 
 # Entered in error

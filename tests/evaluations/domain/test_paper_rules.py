@@ -29,7 +29,10 @@ def test_words_about_hopping_are_named(text: str) -> None:
     assert "hop" in fault
 
 
-@pytest.mark.parametrize("text", ["We hope you feel well.", "No running and no jumping for now."])
+@pytest.mark.parametrize(
+    "text",
+    ["We hope you feel well.", "No running and no jumping for now.", "Call Dr. L. Brandt."],
+)
 def test_words_that_only_look_alike_may_stand(text: str) -> None:
     assert paper_rules.faults_in(text) == ()
 
