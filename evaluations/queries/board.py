@@ -43,6 +43,7 @@ class Line:
     alert: Alert | None
     told_at: datetime | None
     to_decide: int
+    highest: str
     evaluation: Evaluation | None
     is_late: bool
 
@@ -162,16 +163,24 @@ class _Facts:
         alert = next((x for x in self.alerts if x.patient_id == visit.patient_id), None)
         live = self.firings.get(visit.episode_id, [])
         told = [firing for firing in live if Urgency(firing.urgency).is_urgent]
+        waiting = [firing for firing in live if firing.state == TriggerFiring.State.OPEN]
         return Line(
             visit=visit,
             group=_group(visit, session, alert),
             session=session,
             alert=alert,
             told_at=told[-1].fired_at if told else None,
-            to_decide=sum(firing.state == TriggerFiring.State.OPEN for firing in live),
+            to_decide=len(waiting),
+            highest=_highest(waiting),
             evaluation=self.evaluations.get(visit.pk),
             is_late=visit.status == Visit.Status.BOOKED and visit.starts_at + LATE_AFTER < now,
         )
+
+
+def _highest(firings: list[TriggerFiring]) -> str:
+    """The highest urgency among ``firings``; "" when there are none."""
+    levels = [Urgency(firing.decided_urgency) for firing in firings]
+    return max(levels, key=lambda level: level.rank) if levels else ""
 
 
 def _on_a_tablet(clinic: Clinic) -> Q:
@@ -202,6 +211,7 @@ def _fingerprint(board: Board) -> str:
             line.is_late,
             line.told_at,
             line.to_decide,
+            line.highest,
             line.evaluation and (line.evaluation.pk, line.evaluation.signed_at),
             _sitting(line.session),
         )
