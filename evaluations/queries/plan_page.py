@@ -20,6 +20,8 @@ from evaluations.models import (
     Problem,
 )
 from evaluations.queries import plans
+from intake import queries as intake
+from intake.queries import StatedGoal
 
 SIDE_RULE = "RF-LAT-01"
 
@@ -97,6 +99,7 @@ class PlanPage:
     found: tuple[tuple[str, str], ...]
     preview: Preview
     holds: tuple[str, ...]
+    said: tuple[StatedGoal, ...]
 
     @property
     def minutes(self) -> int:
@@ -137,7 +140,14 @@ def page(evaluation: Evaluation, *, viewer: User, at: datetime) -> PlanPage:
         found=found(evaluation),
         preview=preview(record, evaluation.patient.language),
         holds=hold_labels(limits.holds),
+        said=_said(evaluation),
     )
+
+
+def _said(evaluation: Evaluation) -> tuple[StatedGoal, ...]:
+    """What the person wants back, in their own words on the tablet."""
+    session = intake.latest_session(evaluation.episode_id)
+    return tuple(intake.goals_of(session)) if session else ()
 
 
 def found(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
