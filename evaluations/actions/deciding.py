@@ -14,18 +14,22 @@ from clinic.domain.text import RefusedText, clean_line, clean_text
 from clinic.models import User, Visit
 from evaluations import library
 from evaluations.actions import judging
+from evaluations.actions.signing import Reauthenticated, WrongPassword
 from evaluations.domain import decisions
 from evaluations.domain.decisions import Proposal, Question
 from evaluations.domain.plan import Fault
 from evaluations.domain.triggers import NONE, Urgency
 from evaluations.models import (
     Contact,
+    Evaluation,
     Finding,
     HoldLift,
     Judgement,
     TriggerDecision,
     TriggerFiring,
 )
+from intake import queries as intake
+from intake.actions import clarifying
 
 State = TriggerFiring.State
 
@@ -56,14 +60,18 @@ def decide(
     proposal: Proposal,
     finding_ids: Collection[int] = (),
     version: int,
+    proof: Reauthenticated,
     by: User,
     at: datetime,
 ) -> TriggerDecision:
     """Record a decision with its defence; the firing itself stays for ever.
 
     ``finding_ids`` are the findings it rests on, ``version`` the firing as it was on screen.
-    Raises :class:`RefusedDecision` and :class:`FiringChanged`.
+    Raises :class:`RefusedDecision`, :class:`FiringChanged` and, for another's password,
+    :class:`evaluations.actions.signing.WrongPassword`.
     """
+    if proof.user_id != by.pk:
+        raise WrongPassword("Someone else's password was typed.")
     evidence = _evidence(firing, finding_ids)
     said = replace(
         _cleaned(proposal), evidence=tuple(_day(one.recorded_at, by) for one in evidence)
@@ -205,6 +213,25 @@ def _cited(one: Finding) -> Mapping[str, Any]:
         "qualifier": one.qualifier,
         "version": one.version,
     }
+
+
+@transaction.atomic
+def ask_again(
+    *, evaluation: Evaluation, answers: Mapping[str, str], by: User, at: datetime
+) -> Judgement:
+    """Keep what the person said in person beside the tablet's answers, and judge again.
+
+    ``answers`` are option codes by question code. A firing that is no longer true still needs
+    its decision. Raises :class:`MayNotDecide` and
+    :class:`intake.actions.clarifying.NotAQuestion`.
+    """
+    if not by.may(Permission.ESCALATE_TRIGGER):
+        raise MayNotDecide("Only a clinician writes down what was said in person.")
+    session = intake.latest_session(evaluation.episode_id)
+    if session is None:
+        session = clarifying.session_without_tablet(visit=evaluation.visit, by=by, at=at)
+    clarifying.answer_in_person(session=session, answers=answers, by=by, at=at)
+    return judging.judge_clarified(evaluation=evaluation, by=by, at=at)
 
 
 @transaction.atomic

@@ -50,8 +50,8 @@ def judge_intake(
     *, session: IntakeSession, finished: bool, by: User | str, at: datetime
 ) -> JudgeResult:
     """Judge the answers of a sitting so far; an emergency stops the tablet with its words."""
-    visit = _visit(session)
-    evaluation = _open_evaluation(visit)
+    visit = Visit.objects.select_related("patient", "clinic").get(pk=session.visit_id)
+    evaluation: Evaluation | None = visit.evaluations.filter(signed_at=None, void=None).first()
     found = _judge(
         visit,
         facts=known.facts(visit, session=session, evaluation=evaluation, at=at),
@@ -78,21 +78,10 @@ def judge_finding(*, evaluation: Evaluation, by: User, at: datetime) -> Judgemen
 
 
 @transaction.atomic
-def judge_clarified(*, session: IntakeSession, by: User, at: datetime) -> Judgement:
-    """Judge after an answer of this sitting was asked again in person."""
-    visit = _visit(session)
-    evaluation = _open_evaluation(visit)
-    found = _judge(
-        visit,
-        facts=known.facts(visit, session=session, evaluation=evaluation, at=at),
-        session=session,
-        evaluation=evaluation,
-        moment=Moment.CLARIFIED,
-        finished=session.submitted_at is not None,
-        by=by,
-        at=at,
-    )
-    return found.row
+def judge_clarified(*, evaluation: Evaluation, by: User, at: datetime) -> Judgement:
+    """Judge after answers were asked again in person."""
+    facts, session = known.of_evaluation(evaluation, at=at)
+    return _judge_evaluation(evaluation, facts, session, Moment.CLARIFIED, by=by, at=at)
 
 
 @transaction.atomic
@@ -100,15 +89,6 @@ def judge_at_sign_off(*, evaluation: Evaluation, by: User, at: datetime) -> Judg
     """The judgement that signing rests on: every must-ask item is due now."""
     facts, session = known.of_evaluation(evaluation, at=at)
     return _judge_evaluation(evaluation, facts, session, Moment.SIGN_OFF, by=by, at=at)
-
-
-def _visit(session: IntakeSession) -> Visit:
-    return Visit.objects.select_related("patient", "clinic").get(pk=session.visit_id)
-
-
-def _open_evaluation(visit: Visit) -> Evaluation | None:
-    found: Evaluation | None = visit.evaluations.filter(signed_at=None, void=None).first()
-    return found
 
 
 def _judge_evaluation(

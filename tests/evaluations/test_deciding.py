@@ -7,6 +7,7 @@ import pytest
 
 from clinic.models import AuditEvent, Visit
 from evaluations.actions import deciding, judging
+from evaluations.actions.signing import Reauthenticated, WrongPassword
 from evaluations.domain.decisions import Action, Proposal
 from evaluations.domain.triggers import Urgency
 from evaluations.models import (
@@ -48,8 +49,7 @@ def fired(session, evaluation, therapist, now):
     """The live firing of a rule after these answers were given."""
 
     def fire(code, **answers):
-        clarifying.answer_in_person(session=session, answers=answers, by=therapist, at=now)
-        judging.judge_clarified(session=session, by=therapist, at=now)
+        deciding.ask_again(evaluation=evaluation, answers=answers, by=therapist, at=now)
         return TriggerFiring.objects.get(code=code)
 
     return fire
@@ -93,7 +93,14 @@ def lowering(now):
 @pytest.fixture
 def decide(finding, therapist, now):
     def run(firing, proposal, **changes):
-        how = {"finding_ids": [finding.pk], "version": firing.version, "by": therapist, "at": now}
+        by = changes.get("by", therapist)
+        how = {
+            "finding_ids": [finding.pk],
+            "version": firing.version,
+            "proof": Reauthenticated(by.pk, now),
+            "by": by,
+            "at": now,
+        }
         return deciding.decide(firing=firing, proposal=proposal, **(how | changes))
 
     return run
@@ -270,13 +277,14 @@ def test_without_any_examination_the_nerve_screen_is_not_normal(visit, lowering,
     evaluationless = clarifying.session_without_tablet(visit=visit, by=therapist, at=now)
     said = {"cannot_stand_straight": "yes"}
     clarifying.answer_in_person(session=evaluationless, answers=said, by=therapist, at=now)
-    judging.judge_clarified(session=evaluationless, by=therapist, at=now)
+    judging.judge_intake(session=evaluationless, finished=True, by="tablet:1", at=now)
     firing = TriggerFiring.objects.get(code="RF-UPR-01")
     with pytest.raises(deciding.RefusedDecision) as caught:
         deciding.decide(
             firing=firing,
             proposal=dataclasses.replace(lowering, reason_code="neuro_normal_same_day"),
             version=firing.version,
+            proof=Reauthenticated(therapist.pk, now),
             by=therapist,
             at=now,
         )
@@ -307,6 +315,11 @@ def test_an_emergency_is_not_lowered_alone(emergency, lowering, decide, now):
 def test_an_emergency_is_not_lowered_by_video(emergency, lowering, decide, now, visit):
     Visit.objects.filter(pk=visit.pk).update(mode="telehealth")
     assert refused(decide, emergency, agreed(lowering, now)) == ["action"]
+
+
+def test_someone_elses_password_signs_nothing(same_day, lowering, decide, desk, now):
+    with pytest.raises(WrongPassword):
+        decide(same_day, lowering, proof=Reauthenticated(desk.pk, now))
 
 
 def test_a_firing_that_changed_meanwhile_is_looked_at_again(same_day, lowering, decide):
@@ -409,3 +422,46 @@ def test_a_rule_that_no_longer_exists_sets_no_restriction(same_day, therapist, n
 def test_only_a_licensed_therapist_lifts(same_day, staff, now, role):
     with pytest.raises(deciding.MayNotDecide):
         lift(same_day, staff[role], now)
+
+
+# Asking again in person
+
+
+def ask(evaluation, by, at, **answers):
+    return deciding.ask_again(evaluation=evaluation, answers=answers, by=by, at=at)
+
+
+def test_a_case_without_a_tablet_is_asked_in_person(evaluation, therapist, now):
+    judgement = ask(evaluation, therapist, now, saddle_numb="no")
+    assert judgement.moment == "clarified"
+    assert judgement.inputs["intake"] == {"saddle_numb": "no"}
+    assert TriggerFiring.objects.get().code == "RF-DAT-01"
+
+
+def test_missing_items_settle_themselves_once_all_are_asked(evaluation, therapist, now):
+    answers = dict.fromkeys(MUST_ASK, "no") | {
+        "leg_weakness_side": "none",
+        "cancer_history": "none",
+    }
+    ask(evaluation, therapist, now, **answers)
+    firing = TriggerFiring.objects.get(code="RF-DAT-01")
+    assert [one["fact"] for one in firing.because] == ["exam.neuro_screen"]
+
+
+MUST_ASK = [
+    "saddle_numb",
+    "bladder_change",
+    "bowel_change",
+    "trauma_major",
+    "fever_chills",
+    "weight_loss_unexplained",
+    "steroids_3mo",
+    "self_harm_thoughts",
+    "new_brain_symptoms",
+]
+
+
+@pytest.mark.parametrize("role", ["desk", "manager", "auditor"])
+def test_only_a_clinician_writes_down_what_was_said(evaluation, staff, now, role):
+    with pytest.raises(deciding.MayNotDecide):
+        ask(evaluation, staff[role], now, saddle_numb="no")

@@ -141,7 +141,7 @@ class Person:
         evaluation = charting.open_evaluation(visit=visit, by=examiner, at=at)
         cells = {
             (cell.code, cell.side, cell.qualifier): cell
-            for cell in _cells(row["exam"], self.cast["findings"])
+            for cell in cells(row["exam"], self.cast["findings"])
         }
         for cell in cells.values():
             charting.record_finding(
@@ -156,10 +156,10 @@ class Person:
             _sign(evaluation, by=examiner, at=at)
 
 
-def _cells(lines: Iterable[str], lists: Mapping[str, list[str]]) -> Iterable[Entry]:
+def cells(lines: Iterable[str], lists: Mapping[str, list[str]]) -> Iterable[Entry]:
     for line in lines:
         if line.startswith("@"):
-            yield from _cells(lists[line[1:]], lists)
+            yield from cells(lists[line[1:]], lists)
         else:
             yield _entry(line)
 
@@ -218,6 +218,7 @@ def _decide(evaluation: Evaluation, row: Row, *, by: User, at: datetime) -> None
             safety_net_format="paper",
         ),
         version=firing.version,
+        proof=signing.reauthenticate(user=by, password=PASSWORD, at=at),
         by=by,
         at=at,
     )
