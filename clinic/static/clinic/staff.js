@@ -65,9 +65,8 @@ function nameTheAlert() {
 
 // A reply that could not be used says so in words, and says that the typed text is still here.
 document.addEventListener("htmx:responseError", (event) => {
-  announce(event.detail.xhr.status === 401
-    ? "You are signed out. Sign in again in a new tab, then go on here. Nothing you typed is lost."
-    : "That did not work. What you typed is still here. Try again.");
+  if (event.detail.xhr.status === 401) return; // again.js asks for the password
+  announce("That did not work. What you typed is still here. Try again.");
 });
 document.addEventListener("htmx:sendError", () => {
   announce("The clinic's server cannot be reached. What you typed is still here.");
@@ -75,10 +74,11 @@ document.addEventListener("htmx:sendError", () => {
 
 function announce(words) {
   const place = document.getElementById("toasts");
-  if (!place) return;
+  if (!place || place.textContent.trim() === words) return; // a poll fails again and again
   const toast = document.createElement("div");
   toast.className = "toast";
   toast.dataset.toast = "";
   toast.textContent = words;
   place.replaceChildren(toast);
+  fade(toast);
 }

@@ -1,6 +1,9 @@
 """Signing in and out, and your own account."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -9,6 +12,14 @@ from tests.factories import PASSWORD
 
 LOGIN = "/account/login/"
 NEW = "seven slow snails sing"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_throttle() -> Iterator[None]:
+    """Failed tries are counted in the cache; each test starts and leaves it empty."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 def _sign_in(client: Client, user: User, password: str = PASSWORD) -> int:
@@ -135,3 +146,34 @@ def test_a_form_from_an_old_page_is_explained(desk: User) -> None:
 
     assert answer.status_code == 403
     assert "open too long" in answer.text
+
+
+# Signing in again in place
+
+
+def test_a_staff_page_carries_the_panel_for_the_same_person(client: Client, desk: User) -> None:
+    client.force_login(desk)
+    page = client.get(reverse("clinic:patients")).text
+
+    assert 'id="sign-in-again"' in page
+    assert f'name="login" value="{desk.email}"' in page
+
+
+@pytest.mark.parametrize(("password", "status"), [(PASSWORD, 200), ("wrong", 400)])
+def test_the_panel_signs_in_without_leaving_the_page(
+    client: Client, desk: User, password: str, status: int
+) -> None:
+    answer = client.post(
+        LOGIN,
+        {"login": desk.email, "password": password},
+        headers={"X-Requested-With": "XMLHttpRequest", "Accept": "application/json"},
+    )
+
+    assert answer.status_code == status
+
+
+def test_too_many_tries_are_told_to_wait(client: Client, desk: User) -> None:
+    for _ in range(12):
+        page = client.post(LOGIN, {"login": desk.email, "password": "wrong"}).text
+
+    assert "Too many tries" in page
