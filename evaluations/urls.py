@@ -1,16 +1,8 @@
-"""Addresses of this app.
-
-Agreed names (see /tmp/brief/SPINE.md for the whole spine; remove this note when all stand):
-today "" · referrals referrals/ · acknowledge alerts/<int:alert_id>/acknowledge/
-open (POST) patients/<int:patient_id>/visits/<int:visit_id>/evaluation/
-chart patients/<int:patient_id>/evaluations/<int:evaluation_id>/ · save_cell …/cells/ · live_checks …/checks/
-plan …/plan/ · sign …/sign/ · decide patients/<int:patient_id>/triggers/<int:firing_id>/
-documents patients/<int:patient_id>/documents/ · document, document_pdf …/documents/<uuid:document_id>/…
-"""
+"""Addresses of this app."""
 
 from django.urls import URLPattern, path
 
-from evaluations.views import case, chart, documents, plan, referrals, sign, today
+from evaluations.views import case, chart, documents, plan, referrals, sign, today, triggers
 
 app_name = "evaluations"
 
@@ -103,4 +95,19 @@ planning: list[URLPattern] = [
     path(f"{_EVALUATION}void/", sign.void, name="void"),
 ]
 
-urlpatterns: list[URLPattern] = [*examination, *planning, *board, *papers]
+deciding: list[URLPattern] = [
+    path("patients/<int:patient_id>/triggers/<int:firing_id>/", triggers.decide, name="decide"),
+    path(
+        "patients/<int:patient_id>/triggers/<int:firing_id>/contact/",
+        triggers.log_contact,
+        name="log_contact",
+    ),
+    path(
+        "patients/<int:patient_id>/triggers/<int:firing_id>/lift/",
+        triggers.lift_hold,
+        name="lift_hold",
+    ),
+    path(f"{_EVALUATION}ask/", triggers.ask, name="ask"),
+]
+
+urlpatterns: list[URLPattern] = [*examination, *planning, *board, *deciding, *papers]

@@ -1,0 +1,244 @@
+"""The forms of a decision about a fired rule. What may stand, the actions say."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Row
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from clinic.forms import More, drawn
+from evaluations import library
+from evaluations.domain.decisions import DETAILS, Action, Proposal, one_lower
+from evaluations.domain.triggers import SIDE_RULE, Urgency
+from evaluations.forms.plan import NONE_CHOSEN, DayField, PartForm
+from evaluations.queries.asking import Item
+from evaluations.queries.decision_page import DecisionPage
+
+DETAIL_LABELS = {
+    "known_on": "When it was investigated",
+    "known_by": "By whom",
+    "corrected": "What was wrong, and what it is now",
+    "capacity": "How you know that they can decide this",
+    "explained": "Risks, as you explained them",
+    "interpreter": "Interpreter",
+    "refusal": "Their refusal, in their words",
+    "alternative": "What you offered instead",
+    "witness": "Witness",
+    "answer": "Exact answer",
+    "asked_by": "Who asked",
+    "asked_at": "When",
+}
+GROUPS = (
+    ("Known and investigated", ("known_on", "known_by")),
+    ("A wrong entry", ("corrected",)),
+    (
+        "The person declined",
+        ("capacity", "explained", "interpreter", "refusal", "alternative", "witness"),
+    ),
+    ("Asked again in person", ("answer", "asked_by", "asked_at")),
+)
+LANGUAGES = (NONE_CHOSEN, ("en", "English"), ("es", "Spanish"), ("other", "Another language"))
+FORMATS = (NONE_CHOSEN, ("paper", "On paper"), ("spoken", "Spoken"), ("message", "By message"))
+WAYS = (("phone", "Phone"), ("in_person", "In person"), ("911", "911"), ("letter", "Letter"))
+
+
+def password() -> forms.CharField:
+    return forms.CharField(
+        label="Your password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        strip=False,
+        error_messages={"required": "Type your password to record this."},
+    )
+
+
+class DecideForm(PartForm):
+    """One decision. Only what this person may do about this firing is offered."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    action = forms.ChoiceField(
+        label="Your decision",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what you decide"},
+    )
+    to_urgency = forms.ChoiceField(label="Raise to", required=False)
+    reason_code = forms.ChoiceField(label="Reason", required=False)
+    recheck_due = DayField(label="Check again by", required=False)
+    reason_text = forms.CharField(
+        label="In your words",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="At least 20 characters, written for this person.",
+    )
+    evidence = forms.MultipleChoiceField(
+        label="Findings of today this rests on",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    safety_net_given = forms.BooleanField(label="I gave the When to get help card", required=False)
+    safety_net_language = forms.ChoiceField(label="In", required=False, choices=LANGUAGES)
+    safety_net_format = forms.ChoiceField(label="How", required=False, choices=FORMATS)
+    agreed_name = forms.CharField(label="Second clinician or physician", required=False)
+    agreed_phone = forms.CharField(label="Their phone", required=False)
+    agreed_time = forms.TimeField(
+        label="When they agreed today",
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        error_messages={"invalid": "Enter a time, like 9:20"},
+    )
+    password = password()
+
+    def __init__(self, *args: Any, page: DecisionPage, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.page, self.now = page, now.astimezone(page.firing.clinic.zone)
+        for name, label in DETAIL_LABELS.items():
+            box = forms.TextInput(attrs={"autocomplete": "off"})
+            field = forms.CharField(label=label, required=False, widget=box)
+            field.plain_label = True  # type: ignore[attr-defined]  # nothing here is required
+            self.fields[name] = field
+        self._offer()
+        self.initial["version"] = page.firing.version
+
+    def _offer(self) -> None:
+        urgencies = library.ruleset().urgencies
+        higher = [one for one in Urgency if one.rank > self.page.urgency.rank]
+        offered = {
+            "action": [(one.value, _words(one, self.page)) for one in self.page.allowed],
+            "to_urgency": [NONE_CHOSEN, *((one.value, urgencies[one].label.en) for one in higher)],
+            "reason_code": [
+                NONE_CHOSEN,
+                *((one.code, one.label.en) for one in library.decision_reasons().values()),
+            ],
+            "evidence": [
+                (str(one.finding_id), f"{one.label}: {one.value}") for one in self.page.found
+            ],
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+    @property
+    def helper(self) -> FormHelper:
+        return drawn(*self._layout(), tag=False)
+
+    def _layout(self) -> Iterable[Any]:
+        yield from ("version", "action")
+        if Action.ESCALATE in self.page.allowed:
+            yield More("Raise it", "to_urgency")
+        if Action.ACCEPT in self.page.allowed:
+            yield Row("reason_code", "recheck_due")
+        yield "reason_text"
+        if Action.ACCEPT in self.page.allowed:
+            yield from ("evidence", "safety_net_given")
+            yield Row("safety_net_language", "safety_net_format")
+            if self.page.urgency is Urgency.EMERGENCY:
+                yield from ("agreed_name", Row("agreed_phone", "agreed_time"))
+            yield from (More(title, *names) for title, names in self._groups())
+        yield "password"
+
+    def _groups(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+        clarified = Action.DATA_CLARIFIED in self.page.allowed
+        return GROUPS if clarified else GROUPS[:-1]
+
+    @property
+    def finding_ids(self) -> list[int]:
+        return [int(one) for one in self.cleaned_data["evidence"]]
+
+    def proposal(self) -> Proposal:
+        said = self.cleaned_data
+        time = said.get("agreed_time")
+        return Proposal(
+            action=Action(said["action"]),
+            to_urgency=Urgency(said["to_urgency"]) if said["to_urgency"] else None,
+            reason_code=said["reason_code"],
+            reason_text=said["reason_text"],
+            safety_net_given=said["safety_net_given"],
+            safety_net_language=said["safety_net_language"],
+            safety_net_format=said["safety_net_format"],
+            recheck_due=said["recheck_due"],
+            agreed_name=said["agreed_name"],
+            agreed_phone=said["agreed_phone"],
+            agreed_at=datetime.combine(self.now.date(), time, self.now.tzinfo) if time else None,
+            details={name: said[name] for name in DETAILS if said[name]},
+        )
+
+    def show(self, faults: Iterable[Any]) -> None:
+        """Each fault beside its field; ``agreed_at`` is typed as a time of today."""
+        for fault in faults:
+            name = "agreed_time" if fault.field == "agreed_at" else fault.field
+            self.add_error(name if name in self.fields else None, fault.words)
+
+
+def _words(action: Action, page: DecisionPage) -> SafeString:
+    levels = library.ruleset().urgencies
+    lower = levels[one_lower(page.urgency)]
+    if page.firing.code == SIDE_RULE:
+        return _choice("The sides truly differ", "Say why. Nothing else is changed.")
+    said = {
+        Action.ACCEPT: ("Act on it", levels[page.urgency].target.en),
+        Action.STEP_DOWN: (f"Lower one level, to {lower.label.en}", lower.target.en),
+        Action.FALSE_POSITIVE: ("Not a true alarm", "It stays in the record with your reason."),
+        Action.ESCALATE: ("Raise it", "Say to which level below."),
+        Action.DATA_CLARIFIED: ("The answer was clarified", "Say who asked, when, and the answer."),
+    }
+    return _choice(*said[action])
+
+
+def _choice(title: str, what: str) -> SafeString:
+    return format_html("<b>{}</b><small>{}</small>", title, what)
+
+
+class ContactForm(PartForm):
+    """Whom someone reached about a firing."""
+
+    who = forms.CharField(label="Whom you reached", required=False)
+    how = forms.ChoiceField(label="How", required=False, choices=WAYS, widget=forms.RadioSelect)
+    phone = forms.CharField(label="Phone", required=False)
+    outcome = forms.CharField(label="What they said or will do", required=False)
+
+    helper = drawn("who", "how", Row("phone", "outcome"), submit="Log the contact", tag=False)
+
+
+class LiftForm(PartForm):
+    """One restriction lifted, with the outcome that allows it."""
+
+    effect = forms.ChoiceField(
+        label="Lift", widget=forms.RadioSelect, error_messages={"required": "Choose what to lift"}
+    )
+    cites = forms.CharField(
+        label="Because of",
+        required=False,
+        help_text="The outcome, who said so and when.",
+    )
+    password = password()
+
+    helper = drawn("effect", "cites", "password", submit="Lift it", tag=False)
+
+    def __init__(self, *args: Any, page: DecisionPage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["effect"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (line.effect.code, line.effect.label.en) for line in page.standing_holds
+        ]
+
+
+class AskForm(PartForm):
+    """Answers given in person; what is left alone stays as it is."""
+
+    def __init__(self, *args: Any, items: Iterable[Item], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in items:
+            field = forms.ChoiceField(
+                label=item.label,
+                help_text=f"Now: {item.now}",
+                choices=item.options,
+                required=False,
+                widget=forms.RadioSelect,
+            )
+            field.plain_label = True  # type: ignore[attr-defined]  # nothing here is required
+            self.fields[item.code] = field
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {code: value for code, value in self.cleaned_data.items() if value}

@@ -1,0 +1,59 @@
+"""What may be asked again in person: the must-ask items and what live triggers rest on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from evaluations import library
+from evaluations.domain import evidence, triggers
+from evaluations.models import Evaluation, TriggerFiring
+from intake import library as questions
+from intake import queries as intake
+from intake.domain import answers as replies
+from intake.domain.questionnaire import Question
+
+OPEN = (None, "unsure", "declined")
+"""What stands for an item that is still to be asked."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """One question, its options in words, and what is known now."""
+
+    code: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    now: str
+    is_open: bool
+
+
+def to_ask(evaluation: Evaluation) -> tuple[Item, ...]:
+    """The questions to ask in person, open ones first."""
+    session = intake.latest_session(evaluation.episode_id)
+    known = intake.facts_of(session) if session else {}
+    asked = replies.by_code(questions.current())
+    items = [_item(asked[code], known) for code in _codes(evaluation) if code in asked]
+    return tuple(sorted((one for one in items if one.options), key=lambda one: not one.is_open))
+
+
+def _codes(evaluation: Evaluation) -> list[str]:
+    firings = TriggerFiring.objects.filter(episode_id=evaluation.episode_id)
+    live = firings.exclude(state=TriggerFiring.State.CLOSED).order_by("pk")
+    rested_on = [
+        one["fact"] for because in live.values_list("because", flat=True) for one in because
+    ]
+    must_ask = [fact.name for fact in triggers.must_ask(library.ruleset())]
+    names = dict.fromkeys([*must_ask, *rested_on])
+    return [name.removeprefix("intake.") for name in names if name.startswith("intake.")]
+
+
+def _item(question: Question, known: dict[str, Any]) -> Item:
+    """Saying it in person is what happens now, so "in person" is no option."""
+    fact = library.facts().get(f"intake.{question.code}")
+    value = known.get(f"intake.{question.code}")
+    return Item(
+        code=question.code,
+        label=fact.label.en if fact else question.ask.en,
+        options=tuple((o.code, o.words.en) for o in question.options if o.code != "declined"),
+        now="not asked" if value is None else evidence.say(value, fact),
+        is_open=value in OPEN,
+    )
