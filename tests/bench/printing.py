@@ -51,6 +51,7 @@ def warm(page: Path) -> Result:
             WARM,
             ours=lambda: press.print(our_markup()),
             floor=lambda: HTML(string=text).write_pdf(pdf_variant="pdf/ua-1"),
+            clock="wall",
         )
 
 
@@ -67,7 +68,7 @@ def cold(page: Path, folder: Path) -> Result:
             capture_output=True,
         )  # fmt: skip
 
-    return compare(COLD, ours=ours, floor=chromium)
+    return compare(COLD, ours=ours, floor=chromium, clock="wall")
 
 
 @contextmanager
