@@ -10,7 +10,7 @@ def evaluation_for(
     request: StaffRequest, evaluation_id: int, *, action: str = "view"
 ) -> Evaluation:
     row = (
-        Evaluation.objects.select_related("patient", "episode", "visit", "clinic")
+        Evaluation.objects.select_related("patient", "episode", "visit", "clinic", "previous")
         .filter(clinic_id=request.user.clinic_id, pk=evaluation_id)
         .first()
     )

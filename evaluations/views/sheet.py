@@ -5,9 +5,10 @@ Rows are drawn from stored cells alone, so equal rows are drawn once per process
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -27,22 +28,12 @@ TYPED = (Kind.NUMBER, Kind.GRADE, Kind.GROUP)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Block:
-    """Neighbouring rows of one layout."""
-
-    layout: str
-    rows: SafeString
-    is_first: bool
-    is_sided: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
     """One section of the screen; ``folded`` holds the rows that are rarely needed."""
 
     section: Section
-    blocks: tuple[Block, ...]
-    folded: tuple[Block, ...]
+    body: SafeString
+    folded: SafeString
     folded_count: int
     done: int
     expected: int
@@ -58,39 +49,77 @@ def pages(whole: Chart) -> list[Page]:
     return [_page(section, whole, day) for section in library.catalogue().sections]
 
 
-def _page(section: Section, whole: Chart, day: str) -> Page:
-    items = [
+@cache
+def _items(section: str) -> tuple[Item, ...]:
+    """The rows of a section; those of the hop test have a card of their own."""
+    return tuple(
         item
-        for item in library.catalogue().in_section(section.code)
+        for item in library.catalogue().in_section(section)
         if not item.gated and item.group != "hop_gate"
-    ]
-    shown = [item for item in items if not item.folded or whole.of(item.code).now]
-    folded = [item for item in items if item.folded and not whole.of(item.code).now]
-    usual = [item for item in items if not item.folded]
+    )
+
+
+def _page(section: Section, whole: Chart, day: str) -> Page:
+    entered = {item.code for item in _items(section.code) if whole.of(item.code).now}
+    shown, folded, usual = [], [], 0
+    for item in _items(section.code):
+        (folded if item.folded and item.code not in entered else shown).append(item)
+        usual += not item.folded
     return Page(
         section=section,
-        blocks=_blocks(shown, whole, day),
+        body=_blocks(shown, whole, day),
         folded=_blocks(folded, whole, day),
         folded_count=len(folded),
-        done=sum(bool(whole.of(item.code).now) for item in usual),
-        expected=len(usual),
+        done=sum(item.code in entered for item in shown if not item.folded),
+        expected=usual,
     )
 
 
-def _blocks(items: Iterable[Item], whole: Chart, day: str) -> tuple[Block, ...]:
-    runs = [(layout, list(run)) for layout, run in groupby(items, key=_layout)]
-    return tuple(
-        Block(
-            layout=layout,
-            rows=_joined(row(item, whole.of(item.code), day) for item in run),
-            is_first=layout not in [earlier for earlier, _ in runs[:place]],
+def _blocks(items: Iterable[Item], whole: Chart, day: str) -> SafeString:
+    """Rows in their order, neighbours of one layout in one table."""
+    drawn: list[SafeString] = []
+    layouts: set[str] = set()
+    for layout, group in groupby(items, key=_layout):
+        run = list(group)
+        start, end = _frame(
+            layout,
+            run[0].section,
+            day if whole.before_on else "",
+            is_first=layout not in layouts,
             is_sided=any(item.is_sided for item in run),
         )
-        for place, (layout, run) in enumerate(runs)
-    )
+        layouts.add(layout)
+        drawn += [start, *(row(item, whole.of(item.code), day) for item in run), end]
+    return _joined(drawn)
+
+
+_MARK = "rows-stand-here"
+
+
+@lru_cache(maxsize=1000)
+def _frame(
+    layout: str, section: str, before: str, *, is_first: bool, is_sided: bool
+) -> tuple[SafeString, SafeString]:
+    """What stands around rows, from the template: the same for every patient, so drawn once."""
+    words = {
+        "layout": layout,
+        "section": next(one for one in library.catalogue().sections if one.code == section),
+        "before": before,
+        "is_first": is_first,
+        "is_sided": is_sided,
+        "rows": _MARK,
+    }
+    start, end = render_to_string("evaluations/_chart_block.html", words).split(_MARK)
+    return SafeString(start), SafeString(end)
 
 
 def _layout(item: Item) -> str:
+    return _layout_of(item.code)
+
+
+@cache
+def _layout_of(code: str) -> str:
+    item = library.catalogue().item(code)
     if item.entry.kind is Kind.TEXT:
         return NOTES
     if item.group in STRIPS:
@@ -104,7 +133,14 @@ def row(item: Item, stored: Cells, day: str) -> SafeString:
     """One row. Notes are drawn each time: what people wrote is not kept in memory."""
     if item.entry.kind is Kind.TEXT:
         return _draw(item, stored, day)
+    if not stored.now and not stored.before:
+        return _blank(item.code)
     return _kept(item.code, _without_version(stored), day)
+
+
+@cache
+def _blank(code: str) -> SafeString:
+    return _draw(library.catalogue().item(code), Cells(), "")
 
 
 def rows(codes: Iterable[str], whole: Chart) -> SafeString:
@@ -214,7 +250,8 @@ def _inline(sheet: Sheet, side: Side) -> SafeString:
 
 
 def _joined(parts: Iterable[SafeString]) -> SafeString:
-    return format_html_join("", "{}", ((part,) for part in parts))
+    """Parts that are HTML already, one after the other."""
+    return SafeString("".join(parts))
 
 
 def _choice(sheet: Sheet) -> SafeString:
