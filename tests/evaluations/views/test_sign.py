@@ -87,7 +87,7 @@ def test_problems_come_first_and_say_where_to_fix_them(
     assert "2 things to settle before you can sign" in page
     assert page.index("things to settle") < page.index("Checked")
     assert 'aria-disabled="true"' in page
-    assert "Open the answers" in page
+    assert "Ask in person" in page
 
 
 def test_signing_shows_the_paper_being_made(browser, evaluation) -> None:
