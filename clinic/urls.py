@@ -25,6 +25,11 @@ screens: list[URLPattern] = [
         visits.set_status,
         name="visit_status",
     ),
+    path(
+        "patients/<int:patient_id>/cases/<int:episode_id>/close/",
+        visits.close_case,
+        name="case_close",
+    ),
     path("staff/", staff.people, name="staff"),
     path("staff/new/", staff.new, name="staff_new"),
     path("staff/<int:user_id>/", staff.member, name="staff_member"),

@@ -123,6 +123,17 @@ class CancelForm(forms.Form):
     helper = drawn("version", "reason", tag=False)
 
 
+class CloseCaseForm(forms.Form):
+    """Why a case is finished."""
+
+    reason = LineField(
+        label="How did it end?",
+        help_text="Like goals met, or went to another clinic",
+        error_messages={"required": "Say how the case ended"},
+    )
+    helper = drawn("reason", tag=False)
+
+
 class StatusForm(forms.Form):
     """Check in, hand over, finish: one press on a board row."""
 

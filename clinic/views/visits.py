@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clinic import access
 from clinic.access import StaffRequest
 from clinic.actions import arrivals
+from clinic.actions import patients as patient_actions
 from clinic.actions import visits as visit_actions
 from clinic.actions.once import SameKeyOtherWork, once
 from clinic.actions.patients import ChangedMeanwhile
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
-from clinic.forms.visits import CancelForm, MoveForm, StatusForm, VisitForm
+from clinic.forms.visits import CancelForm, CloseCaseForm, MoveForm, StatusForm, VisitForm
 from clinic.models import Patient, Visit
 
 CANNOT = (visit_actions.CannotMoveVisit, ChangedMeanwhile)
@@ -180,3 +181,30 @@ def set_status(request: StaffRequest, patient_id: int, visit_id: int) -> HttpRes
     if asked["back"] == "today":
         return redirect("evaluations:today")
     return redirect("clinic:patient", patient_id=patient_id)
+
+
+@requires(Permission.MANAGE_VISITS)
+@require_http_methods(["GET", "POST"])
+def close_case(request: StaffRequest, patient_id: int, episode_id: int) -> HttpResponse:
+    """End a case; its record stays. A new problem gets a case of its own."""
+    episode = access.episode_for(request, episode_id)
+    if episode.patient_id != patient_id or episode.closed_at:
+        raise Http404("There is no such open case of this patient.")
+    form = CloseCaseForm(request.POST or None)
+    if form.is_valid():
+        patient_actions.close_episode(
+            episode=episode,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=timezone.now(),
+        )
+        messages.success(request, "The case is closed. Its record stays.")
+        return redirect("clinic:patient", patient_id=patient_id)
+    patient = episode.patient
+    page = {
+        "patient": patient,
+        "age": patient.age_on(timezone.localdate()),
+        "episode": episode,
+        "form": form,
+    }
+    return render(request, "clinic/case_close.html", page, status=422 if form.errors else 200)

@@ -11,7 +11,8 @@ from clinic.decorators import requires, signed_in
 from clinic.domain.roles import Permission
 from evaluations import access
 from evaluations.actions import alerts
-from evaluations.queries import board, referrals
+from evaluations.models import RenderJob
+from evaluations.queries import board, papers, referrals
 
 
 @signed_in("sends whoever has no board, an auditor, to the page they do have")
@@ -29,9 +30,17 @@ def today(request: StaffRequest) -> HttpResponse:
         "board": shown_board,
         "now": now,
         "to_decide": referrals.to_decide(request.user),
+        "failed": _failed_papers(request),
     }
     part = "evaluations/_today_board.html" if "since" in request.GET else "evaluations/today.html"
     return render(request, part, page)
+
+
+def _failed_papers(request: StaffRequest) -> list[RenderJob]:
+    """Papers that could not be made, for those who may print."""
+    if not request.user.may(Permission.PRINT_DOCUMENT):
+        return []
+    return list(papers.failed_papers(request.user.clinic))
 
 
 @requires(Permission.ACKNOWLEDGE_ALERT)

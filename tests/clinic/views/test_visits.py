@@ -233,3 +233,32 @@ def test_checking_in_is_recorded(at_desk: Client, coming: Visit, desk: User) -> 
     at_desk.post(_address("visit_status", coming), fields)
 
     assert AuditEvent.objects.get(action="arrived").principal == f"user:{desk.pk}"
+
+
+# Cases
+
+
+def test_a_case_is_closed_with_how_it_ended(at_desk: Client, episode: EpisodeOfCare) -> None:
+    address = reverse("clinic:case_close", args=[episode.patient_id, episode.pk])
+    assert "Keep it open" in at_desk.get(address).text
+    at_desk.post(address, {"reason": "Goals met"})
+
+    episode.refresh_from_db()
+    assert episode.closed_at is not None
+    assert episode.closed_reason == "Goals met"
+    assert at_desk.get(address).status_code == 404
+
+
+def test_a_case_is_not_closed_without_how_it_ended(at_desk: Client, episode: EpisodeOfCare) -> None:
+    address = reverse("clinic:case_close", args=[episode.patient_id, episode.pk])
+
+    assert at_desk.post(address, {"reason": " "}).status_code == 422
+
+
+def test_a_case_is_only_closed_under_its_own_patient(
+    at_desk: Client, episode: EpisodeOfCare, clinic: Clinic, desk: User
+) -> None:
+    other = factories.patient(clinic, by=desk, given_name="Other")
+    address = reverse("clinic:case_close", args=[other.pk, episode.pk])
+
+    assert at_desk.post(address, {"reason": "x"}).status_code == 404

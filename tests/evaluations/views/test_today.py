@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from clinic.actions import visits
 from clinic.models import AuditEvent, Clinic, EpisodeOfCare, User, Visit
-from evaluations.models import Alert, Evaluation
+from evaluations.models import Alert, Evaluation, RenderJob
 from tests import factories
 from tests.evaluations import rows
 
@@ -302,3 +302,31 @@ def test_an_auditor_sees_no_strip(client: Client, staff: dict[str, User]) -> Non
     client.force_login(staff["auditor"])
 
     assert client.get(STRIP).status_code == 403
+
+
+def test_papers_that_failed_wait_for_those_who_print(
+    client: Client, therapist: User, desk: User, visit: Visit
+) -> None:
+    evaluation = Evaluation.objects.create(
+        clinic=visit.clinic,
+        patient=visit.patient,
+        episode=visit.episode,
+        visit=visit,
+        opened_at=timezone.now(),
+        opened_by=therapist,
+    )
+    RenderJob.objects.create(
+        clinic=visit.clinic,
+        patient=visit.patient,
+        evaluation=evaluation,
+        state=RenderJob.State.FAILED,
+        made_for_at=timezone.now(),
+        queued_at=timezone.now(),
+        queued_by=therapist,
+        content={},
+    )
+    client.force_login(therapist)
+    assert "Papers to look at" in client.get(TODAY).text
+
+    client.force_login(desk)
+    assert "Papers to look at" not in client.get(TODAY).text
