@@ -91,7 +91,7 @@ class PageForm(forms.Form):
         super().__init__(data=sent, initial=_initial(page, answers))
         self.use_required_attribute = False
         self.page, self.language = page, language
-        self._questions = replies.by_code(questionnaire)
+        self._questions = questionnaire.by_code
         self._answers = answers
         self._checks = {check.code: check for check in questionnaire.checks}
         for place, question in enumerate(page.questions):

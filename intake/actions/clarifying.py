@@ -8,7 +8,6 @@ from django.db import transaction
 from clinic import audit
 from clinic.models import User, Visit
 from intake import library, queries
-from intake.domain import answers as replies
 from intake.domain.questionnaire import Kind
 from intake.models import AnswerRevision, IntakeSession, QuestionnaireResponse
 
@@ -24,7 +23,7 @@ def answer_in_person(
 
     An answer that stands already is not written again.
     """
-    questions = replies.by_code(library.current(session.questionnaire))
+    questions = library.current(session.questionnaire).by_code
     for code, value in answers.items():
         question = questions.get(code)
         if question is None or question.kind is not Kind.CHOICE or not question.option(value):

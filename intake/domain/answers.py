@@ -80,24 +80,20 @@ def holds(condition: Condition, questions: Mapping[str, Question], answers: Answ
     )
 
 
-def by_code(questionnaire: Questionnaire) -> dict[str, Question]:
-    return {question.code: question for question in questionnaire.questions()}
-
-
 def shows(question: Question, questions: Mapping[str, Question], answers: Answers) -> bool:
     return all(holds(condition, questions, answers) for condition in question.show_when)
 
 
 def visible(questionnaire: Questionnaire, page: Page, answers: Answers) -> tuple[Question, ...]:
     """The questions of ``page`` that these answers call for; none means: skip the page."""
-    questions = by_code(questionnaire)
+    questions = questionnaire.by_code
     return tuple(question for question in page.questions if shows(question, questions, answers))
 
 
 def pruned(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
     """``answers`` without those whose question no longer shows. One pass in page order settles
     chains, because a question may depend only on earlier ones."""
-    questions = by_code(questionnaire)
+    questions = questionnaire.by_code
     kept: dict[str, Value] = {}
     for question in questions.values():
         if question.code in answers and shows(question, questions, kept):
@@ -122,7 +118,7 @@ def clean_page(
 
     Good answers come back even when others have problems: a draft may be incomplete.
     """
-    questions = by_code(questionnaire)
+    questions = questionnaire.by_code
     merged = {code: v for code, v in answers.items() if page_lacks(page, code)}
     values: dict[str, Value] = {}
     problems: dict[str, Problem] = {}
@@ -182,7 +178,7 @@ def _run_checks(
     questionnaire: Questionnaire, page: Page, raw: Raw, answers: Answers
 ) -> tuple[tuple[str, ...], dict[str, Problem]]:
     """Checks the person has kept (``keep`` sent), and those still to ask."""
-    questions = by_code(questionnaire)
+    questions = questionnaire.by_code
     speaking = [
         check
         for check in questionnaire.checks

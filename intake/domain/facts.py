@@ -33,7 +33,7 @@ def names(questionnaire: Questionnaire) -> frozenset[str]:
 def facts(questionnaire: Questionnaire, answers: Answers, *, on: date) -> dict[str, Value]:
     """The facts as of ``on``, the day of answering (spans are never aged afterwards)."""
     known = replies.pruned(questionnaire, answers)
-    questions = replies.by_code(questionnaire)
+    questions = questionnaire.by_code
     found: dict[str, Value] = {
         code: _fact(questions[code], value) for code, value in known.items() if questions[code].fact
     }
@@ -46,7 +46,7 @@ def facts(questionnaire: Questionnaire, answers: Answers, *, on: date) -> dict[s
 
 def spoken(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
     """The facts of answers that staff asked, whether or not the tablet would have asked."""
-    questions = replies.by_code(questionnaire)
+    questions = questionnaire.by_code
     found = {
         code: _fact(questions[code], value)
         for code, value in answers.items()

@@ -6,7 +6,7 @@ review page read the same rows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from clinic.domain import content
@@ -134,6 +134,11 @@ class Questionnaire:
     sections: tuple[Section, ...]
     pages: tuple[Page, ...]
     checks: tuple[Check, ...] = ()
+    by_code: Mapping[str, Question] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Every walk looks questions up by code, so the index is made once."""
+        object.__setattr__(self, "by_code", {q.code: q for q in self.questions()})
 
     def questions(self) -> Iterator[Question]:
         return (question for page in self.pages for question in page.questions)

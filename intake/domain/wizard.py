@@ -76,10 +76,11 @@ def first_open(questionnaire: Questionnaire, answers: Answers) -> Page | None:
 
 def reachable(questionnaire: Questionnaire, answers: Answers, code: str) -> Page | None:
     """The page ``code`` if the person may stand on it: walked, and not past the first open one."""
+    open_ = first_open(questionnaire, answers)
     for page in pages(questionnaire, answers):
         if page.code == code:
             return page
-        if page == first_open(questionnaire, answers):
+        if page == open_:
             return None
     return None
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_GET, require_http_methods
 
 from clinic.domain.text import RefusedText
@@ -44,7 +44,8 @@ def page(request: HttpRequest, sitting: IntakeSession, page: str) -> HttpRespons
         answering.set_language(
             session=sitting, language=request.POST["language"], at=timezone.now()
         )
-        return _draw(request, sitting, at, answers, sent=True)
+        with translation.override(sitting.language):
+            return _draw(request, sitting, at, answers, sent=True)
     return _save(request, sitting, at)
 
 

@@ -40,7 +40,7 @@ QUESTIONS = {
     "where": question("where", "regions", ""),
 }
 ALL = good(page("a", *QUESTIONS.values()))
-BY_CODE = answers.by_code(ALL)
+BY_CODE = ALL.by_code
 
 CASES = [
     ("pick", {}, None),

@@ -1,0 +1,37 @@
+import pytest
+
+from intake import library
+from intake.domain.wording import said
+
+BY_CODE = library.current().by_code
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "english", "spanish"),
+    [
+        ("saddle_numb", "yes", "Yes", "Sí"),
+        ("pain_constant_unaffected", "yes", "No, it is the same whatever I do", None),
+        ("onset_ago", {"amount": 3, "unit": "weeks"}, "3 weeks", "3 semanas"),
+        ("onset_ago", {"amount": 1, "unit": "weeks"}, "1 week", "1 semana"),
+        ("onset_ago", "unsure", "I do not know", "No lo sé"),
+        ("longest_run_recent", {"amount": 13.1, "unit": "miles"}, "13.1 miles", "13.1 millas"),
+        ("onset_date", "2026-03-08", "8 March 2026", "8 de marzo de 2026"),
+        ("nprs_now", 0, "0 out of 10", "0 de 10"),
+        ("nprs_now", "unsure", "I cannot put a number on it", None),
+        ("training_changes", ["hills", "race"], "New hills, A race", "Cuestas nuevas, Una carrera"),
+        ("pain_regions", ["lumbar_left", "gone"], "Left low back", "Espalda baja izquierda"),
+        (
+            "weekly_miles",
+            {"amounts": [12, None, 10.5], "unit": "km"},
+            "12, –, 10.5 km",
+            "12, –, 10.5 km",
+        ),
+        ("years_running", 8, "8", "8"),
+        ("goal_1", "run <5> miles", "run <5> miles", "run <5> miles"),
+        ("smoker", "pipe", "pipe", "pipe"),
+    ],
+)
+def test_an_answer_is_said_in_words(code, value, english, spanish):
+    found = said(BY_CODE[code], value)
+    assert found.en == english
+    assert spanish is None or found.es == spanish
