@@ -18,6 +18,7 @@ from evaluations.models import (
     PlannedExercise,
     PlanOfCare,
     Problem,
+    SignedEvaluation,
 )
 from evaluations.queries import plans
 from intake import queries as intake
@@ -115,6 +116,10 @@ class PlanPage:
         return any(firing.code == SIDE_RULE for firing in self.standing.firings)
 
     @property
+    def has_technique(self) -> bool:
+        return any(one.is_chosen for one in self.techniques)
+
+    @property
     def answers(self) -> tuple[str, ...]:
         """What an exercise may answer: the problems, as one line each."""
         return tuple(
@@ -124,6 +129,8 @@ class PlanPage:
 
 
 def page(evaluation: Evaluation, *, viewer: User, at: datetime) -> PlanPage:
+    """The page as it stands at ``at``; of a signed evaluation, with the paper that was signed."""
+    at = evaluation.signed_at or at
     plan_of_care = plans.plan_of(evaluation)
     limits = plans.standing(evaluation, at=at)
     record = plans.record(evaluation, limits, therapist=viewer, at=at)
@@ -138,7 +145,7 @@ def page(evaluation: Evaluation, *, viewer: User, at: datetime) -> PlanPage:
         exercises=_exercises(plan_of_care, record, limits),
         techniques=_techniques(plan_of_care, limits),
         found=found(evaluation),
-        preview=preview(record, evaluation.patient.language),
+        preview=_signed(evaluation) or preview(record, evaluation.patient.language),
         holds=hold_labels(limits.holds),
         said=_said(evaluation),
     )
@@ -243,6 +250,18 @@ def _techniques(plan_of_care: PlanOfCare, limits: plans.Standing) -> tuple[Techn
         )
         for code, one in library.plan().options.interventions.items()
     )
+
+
+def _signed(evaluation: Evaluation) -> Preview | None:
+    """The paper as it was signed; None before that."""
+    signed = SignedEvaluation.objects.filter(evaluation=evaluation).first()
+    if signed is None:
+        return None
+    papers = {
+        language: documents.from_json(data) for language, data in signed.document["papers"].items()
+    }
+    own = papers.get(evaluation.patient.language, papers["en"])
+    return Preview(document=own, faults=(), grade=reading_grade(papers["en"]))
 
 
 def preview(record: PlanRecord, language: str) -> Preview:

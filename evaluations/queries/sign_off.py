@@ -79,15 +79,27 @@ def rule_name(firing: TriggerFiring) -> str:
     return rule.name.en if rule else firing.code
 
 
+NERVE_SCREEN = "exam.neuro_screen"
+
+
 def _missing(judged: triggers.Judgement) -> Iterator[Blocker]:
-    for fired in judged.fired:
-        if fired.code == MUST_ASK_RULE:
-            names = ", ".join(judged.ruleset.fact(one.fact).label.en for one in fired.reasons)
-            yield Blocker(
-                code="must_ask",
-                what=f"{len(fired.reasons)} must-ask not answered: {names}",
-                how="Ask in person and write the answer down.",
-            )
+    """Must-ask items without an answer: those of the intake, and the nerve screen."""
+    missing = [
+        one.fact for fired in judged.fired if fired.code == MUST_ASK_RULE for one in fired.reasons
+    ]
+    asked = [judged.ruleset.fact(name).label.en for name in missing if name != NERVE_SCREEN]
+    if asked:
+        yield Blocker(
+            code="must_ask",
+            what=f"Not answered yet: {', '.join(asked)}",
+            how="Ask in person and write the answer down.",
+        )
+    if NERVE_SCREEN in missing:
+        yield Blocker(
+            code="nerve",
+            what="The nerve screen is not complete",
+            how="Test strength, feeling and reflexes of both legs.",
+        )
 
 
 def _sides(
@@ -113,12 +125,23 @@ def _sides(
 
 
 def _carried(evaluation: Evaluation) -> Iterator[Blocker]:
-    for code, side in chart.carried(evaluation):
+    cells = chart.carried(evaluation)
+    if cells:
+        names = [cell_name(code, side) for code, side in cells]
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         yield Blocker(
             code="carried",
-            what=f"{cell_name(code, side)} stands as it was last time",
-            how="Measure it, keep it with =, or clear it.",
+            what=f"{_counted(len(names), 'value')} from last time to settle",
+            how=f"Measure, keep with =, or clear: {', '.join(names[:NAMED])}{more}.",
         )
+
+
+NAMED = 6
+"""How many of a long list are named."""
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def cell_name(code: str, side: Side) -> str:
@@ -214,10 +237,15 @@ def _settled(evaluation: Evaluation) -> Check:
     return Check(
         is_fine=not waiting,
         what=f"Carried values: {waiting} to settle" if waiting else "Carried values: all settled",
-        detail="Each was measured, kept or cleared today."
-        if evaluation.previous_id
-        else "This is the first evaluation of the case.",
+        detail=_SETTLED[bool(evaluation.previous_id), bool(waiting)],
     )
+
+
+_SETTLED = {
+    (False, False): "This is the first evaluation of the case.",
+    (True, False): "Each was measured, kept or cleared today.",
+    (True, True): "Those that are settled were measured, kept or cleared today.",
+}
 
 
 def _not_tested(evaluation: Evaluation) -> Check:

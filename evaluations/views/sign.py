@@ -13,7 +13,7 @@ from evaluations import access
 from evaluations.actions import signing
 from evaluations.forms.sign import SignForm, VoidForm
 from evaluations.models import Evaluation
-from evaluations.queries import plans, sign_content, sign_off
+from evaluations.queries import plan_page, plans, sign_content, sign_off
 
 
 @requires(Permission.SIGN)
@@ -114,8 +114,10 @@ def _page(request: StaffRequest, evaluation: Evaluation, form: SignForm | None) 
         blockers = (sign_off.NOT_LICENSED, *blockers)
     content = sign_content.readable(evaluation, signer=request.user, at=at)
     shown = form or SignForm()
+    limits = plans.standing(evaluation, at=at)
     page = {
         **_shared(evaluation),
+        "holds": plan_page.hold_labels(limits.holds),
         "form": shown,
         "blockers": blockers,
         "checks": sign_off.checks(evaluation, content.papers if content else {}, at=at),

@@ -145,3 +145,19 @@ def test_a_hold_on_everything_is_said_in_the_checked_list(case, therapist, now) 
     checks = sign_off.checks(evaluation, content.papers, at=now)
     assert checks[-1].detail == "Everything is on hold: no exercise prints."
     assert not checks[1].is_fine
+
+
+def test_many_carried_values_are_one_thing_to_settle(case, therapist, desk, now) -> None:
+    evaluation = case()
+    for code in ("rom_hip_ir", "rom_hip_er", "rom_hip_extension", "rom_hip_flexion"):
+        for side in (Side.LEFT, Side.RIGHT):
+            charted.find(evaluation, code, side, by=therapist, at=now, num=30_000)
+    Evaluation.objects.filter(pk=evaluation.pk).update(signed_at=now, signed_by=therapist)
+    later = now + timedelta(days=14)
+    visit = factories.visit(evaluation.episode, therapist=therapist, by=desk, starts_at=later)
+    again = charted.examined(visit, by=therapist, at=later)
+    (blocker,) = sign_off.blockers(again, signer=therapist, at=later)
+    assert blocker.what == "8 values from last time to settle"
+    assert blocker.how.endswith("and 2 more.")
+    checks = sign_off.checks(again, {}, at=later)
+    assert "Carried values: 8 to settle" in [check.what for check in checks]
