@@ -1,11 +1,11 @@
 """The forms of a decision about a fired rule. What may stand, the actions say."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Row
+from crispy_forms.layout import Fieldset, Row
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -79,8 +79,10 @@ class DecideForm(PartForm):
         widget=forms.CheckboxSelectMultiple,
     )
     safety_net_given = forms.BooleanField(label="I gave the When to get help card", required=False)
-    safety_net_language = forms.ChoiceField(label="In", required=False, choices=LANGUAGES)
-    safety_net_format = forms.ChoiceField(label="How", required=False, choices=FORMATS)
+    safety_net_language = forms.ChoiceField(
+        label="The card was in", required=False, choices=LANGUAGES
+    )
+    safety_net_format = forms.ChoiceField(label="It was given", required=False, choices=FORMATS)
     agreed_name = forms.CharField(label="Second clinician or physician", required=False)
     agreed_phone = forms.CharField(label="Their phone", required=False)
     agreed_time = forms.TimeField(
@@ -118,6 +120,13 @@ class DecideForm(PartForm):
         }
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        if not self.page.found:
+            self.fields[
+                "evidence"
+            ].help_text = "Nothing was examined today, so it cannot be lowered yet."
+        latest = self.now.date() + timedelta(days=urgencies[self.page.urgency].recheck_days)
+        self.fields["recheck_due"].help_text = f"{latest:%-d %b %Y} at the latest."
+        self.fields["reason_code"].help_text = "Needed to lower it or set it aside."
 
     @property
     def helper(self) -> FormHelper:
@@ -126,17 +135,21 @@ class DecideForm(PartForm):
     def _layout(self) -> Iterable[Any]:
         yield from ("version", "action")
         if Action.ESCALATE in self.page.allowed:
-            yield More("Raise it", "to_urgency")
+            yield More("To which level", "to_urgency")
         if Action.ACCEPT in self.page.allowed:
             yield Row("reason_code", "recheck_due")
         yield "reason_text"
         if Action.ACCEPT in self.page.allowed:
-            yield from ("evidence", "safety_net_given")
-            yield Row("safety_net_language", "safety_net_format")
-            if self.page.urgency is Urgency.EMERGENCY:
-                yield from ("agreed_name", Row("agreed_phone", "agreed_time"))
-            yield from (More(title, *names) for title, names in self._groups())
+            yield Fieldset("To lower it or set it aside", *self._defence())
         yield "password"
+
+    def _defence(self) -> Iterable[Any]:
+        """What only a lowering needs."""
+        yield from ("evidence", "safety_net_given")
+        yield Row("safety_net_language", "safety_net_format")
+        if self.page.urgency is Urgency.EMERGENCY:
+            yield from ("agreed_name", Row("agreed_phone", "agreed_time"))
+        yield from (More(title, *names) for title, names in self._groups())
 
     def _groups(self) -> Iterable[tuple[str, tuple[str, ...]]]:
         clarified = Action.DATA_CLARIFIED in self.page.allowed

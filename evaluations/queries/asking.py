@@ -8,7 +8,6 @@ from evaluations.domain import evidence, triggers
 from evaluations.models import Evaluation, TriggerFiring
 from intake import library as questions
 from intake import queries as intake
-from intake.domain import answers as replies
 from intake.domain.questionnaire import Question
 
 OPEN = (None, "unsure", "declined")
@@ -30,7 +29,7 @@ def to_ask(evaluation: Evaluation) -> tuple[Item, ...]:
     """The questions to ask in person, open ones first."""
     session = intake.latest_session(evaluation.episode_id)
     known = intake.facts_of(session) if session else {}
-    asked = replies.by_code(questions.current())
+    asked = questions.current().by_code
     items = [_item(asked[code], known) for code in _codes(evaluation) if code in asked]
     return tuple(sorted((one for one in items if one.options), key=lambda one: not one.is_open))
 
