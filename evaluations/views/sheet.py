@@ -61,17 +61,15 @@ def _items(section: str) -> tuple[Item, ...]:
 
 def _page(section: Section, whole: Chart, day: str) -> Page:
     entered = {item.code for item in _items(section.code) if whole.of(item.code).now}
-    shown, folded, usual = [], [], 0
-    for item in _items(section.code):
-        (folded if item.folded and item.code not in entered else shown).append(item)
-        usual += not item.folded
+    folded = [item for item in _items(section.code) if item.folded and item.code not in entered]
+    shown = [item for item in _items(section.code) if not item.folded or item.code in entered]
     return Page(
         section=section,
         body=_blocks(shown, whole, day),
         folded=_blocks(folded, whole, day),
         folded_count=len(folded),
         done=sum(item.code in entered for item in shown if not item.folded),
-        expected=usual,
+        expected=sum(not item.folded for item in shown),
     )
 
 

@@ -15,6 +15,7 @@ export class Queue {
     this.failedSince = "";
     window.addEventListener("online", () => this.retryNow());
     document.addEventListener("visibilitychange", () => this.retryNow());
+    document.addEventListener("clinic:signed-in", () => this.release());
   }
 
   get isBusy() {
@@ -60,7 +61,8 @@ export class Queue {
   async answer(job, response) {
     const known = { 400: "onRefused", 409: "onConflict", 422: "onRefused", 423: "onRefused" };
     if (response.status === 401 || response.status === 403) {
-      this.stop(job, "Sign in again in a new tab, then come back here. What you typed is kept.");
+      this.stop(job);
+      if (response.status === 401) document.dispatchEvent(new CustomEvent("clinic:signed-out"));
       return;
     }
     if (!response.ok && !known[response.status]) throw new Error(String(response.status));
@@ -76,9 +78,10 @@ export class Queue {
     }
   }
 
-  // Signed out: nothing is lost. The jobs wait until the person has signed in again elsewhere.
-  stop(job, words) {
-    this.handlers.onState("signed_out", words);
+  // Signed out: nothing is lost. The jobs wait until the person has signed in again, here or in
+  // another tab.
+  stop(job) {
+    this.handlers.onState("signed_out", "Sign in again to save. What you typed is kept.");
     this.held = [job, ...this.jobs, ...(this.held ?? [])];
     this.jobs = [];
     this.running = null;
@@ -92,7 +95,7 @@ export class Queue {
     this.next();
   }
 
-  // Signing in again makes a new form token; this page takes it from a fresh copy of itself.
+  // Signing in elsewhere makes a new form token; this page takes it from a fresh copy of itself.
   async renewToken() {
     try {
       const reply = await fetch(location.href, { headers: { Accept: "application/json" } });

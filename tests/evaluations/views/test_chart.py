@@ -253,6 +253,7 @@ def second(
         "vital_hr/none/": "64",
         "note_assessment/none/": "Last time.",
         "gait_surface/none/": "track",
+        "rom_lumbar_flexion_total/none/": "100",
     }.items():
         record(evaluation, cell, raw, by=therapist)
     signed(evaluation, therapist)
@@ -308,6 +309,71 @@ def test_the_checks_show_a_trigger_as_soon_as_it_fires(
     save("vital_temp/none/", "101")
     part = screen.get(address("live_checks", evaluation)).content.decode()
     assert "Fever" in part
+
+
+@pytest.mark.parametrize(
+    ("code", "right", "left", "words"),
+    [
+        ("hhd_quads", "400", "410", "<b>97 %</b>even"),
+        ("hhd_quads", "350", "410", "<b>85 %</b>under 90"),
+        ("hhd_quads", "300", "410", "73 %</b>under 80"),
+        ("mmt_ehl", "5", "5", "<b>even</b>"),
+        ("mmt_ehl", "5", "5-", "<b>1 step apart</b>"),
+        ("mmt_ehl", "5", "4", "<b>3 steps apart</b>"),
+        ("rom_hip_ir", "30", "33", "<b>gap 3</b>even, under 10"),
+        ("run_contact_time", "240", "250", "<b>gap 10</b>"),
+    ],
+)
+def test_the_end_of_a_row_compares_the_sides(
+    code: str, right: str, left: str, words: str, save: Save
+) -> None:
+    assert words not in save(f"{code}/right/", right).json()["delta"]
+    assert words in save(f"{code}/left/", left).json()["delta"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"rom_lumbar_flexion/none/": "40"}, "<b>+2</b>within error"),
+        ({"rom_lumbar_flexion/none/": "20"}, "<b>−18</b>real, 12.8 or more"),
+        (
+            {
+                "rom_lumbar_flexion/none/instrument": "phone_inclinometer",
+                "rom_lumbar_flexion/none/": "52",
+            },
+            "<b>not comparable</b>another method or position",
+        ),
+        ({"rom_lumbar_flexion_total/none/": "108"}, "<b>+8</b>"),
+    ],
+)
+def test_the_end_of_a_row_compares_with_last_time(
+    cells: dict[str, str], words: str, screen: Client, second: Evaluation, therapist: User
+) -> None:
+    for cell, raw in cells.items():
+        record(second, cell, raw, by=therapist)
+    assert words in screen.get(address("chart", second)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "field", "right", "left", "words"),
+    [
+        ("test_slr", "angle_p2", "68", "80", "Gap 12, 11 or more counts"),
+        ("test_slr", "angle_p2", "68", "72", "Gap 4, under 11 is usual"),
+        ("test_crossed_slr", "angle_p2", "68", "72", "Gap 4."),
+    ],
+)
+def test_the_foot_of_a_test_names_the_gap_of_its_angle(
+    code: str, field: str, right: str, left: str, words: str, save: Save
+) -> None:
+    save(f"{code}/right/{field}", right)
+    assert words in save(f"{code}/left/{field}", left).json()["foot"]
+
+
+def test_a_familiar_symptom_that_is_not_says_so(
+    save: Save, screen: Client, evaluation: Evaluation
+) -> None:
+    save("test_slr/right/concordant", "no")
+    assert "familiar: not familiar" in screen.get(address("chart", evaluation)).content.decode()
 
 
 def test_the_gait_sentence_comes_back_with_a_rating(save: Save) -> None:
