@@ -80,9 +80,8 @@ def _file(
     if not _is_whole(paper):
         return render(request, "evaluations/document_damaged.html", {"paper": paper}, status=503)
     reply = HttpResponse(bytes(paper.pdf), content_type="application/pdf")
-    reply["Content-Disposition"] = (
-        f'{disposition}; filename="{paper.kind}-{paper.made_at:%Y-%m-%d}.pdf"'
-    )
+    name = f"{paper.kind}-{timezone.localdate(paper.job.made_for_at)}.pdf"
+    reply["Content-Disposition"] = f'{disposition}; filename="{name}"'
     reply["X-Content-Type-Options"] = "nosniff"
     return reply
 
