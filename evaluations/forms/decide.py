@@ -244,7 +244,7 @@ class AskForm(PartForm):
         for item in items:
             field = forms.ChoiceField(
                 label=item.label,
-                help_text=f"Now: {item.now}",
+                help_text=f"“{item.words}” Now: {item.now}",
                 choices=item.options,
                 required=False,
                 widget=forms.RadioSelect,

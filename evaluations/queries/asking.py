@@ -8,7 +8,7 @@ from evaluations.domain import evidence, triggers
 from evaluations.models import Evaluation, TriggerFiring
 from intake import library as questions
 from intake import queries as intake
-from intake.domain.questionnaire import Question
+from intake.domain.questionnaire import Kind, Question
 
 OPEN = (None, "unsure", "declined")
 """What stands for an item that is still to be asked."""
@@ -16,10 +16,11 @@ OPEN = (None, "unsure", "declined")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """One question, its options in words, and what is known now."""
+    """One question: its words in the patient's language, its options, what is known now."""
 
     code: str
     label: str
+    words: str
     options: tuple[tuple[str, str], ...]
     now: str
     is_open: bool
@@ -30,8 +31,10 @@ def to_ask(evaluation: Evaluation) -> tuple[Item, ...]:
     session = intake.latest_session(evaluation.episode_id)
     known = intake.facts_of(session) if session else {}
     asked = questions.current().by_code
-    items = [_item(asked[code], known) for code in _codes(evaluation) if code in asked]
-    return tuple(sorted((one for one in items if one.options), key=lambda one: not one.is_open))
+    found = [asked[code] for code in _codes(evaluation) if code in asked]
+    language = evaluation.patient.language
+    items = [_item(one, known, language) for one in found if one.kind is Kind.CHOICE]
+    return tuple(sorted(items, key=lambda one: not one.is_open))
 
 
 def _codes(evaluation: Evaluation) -> list[str]:
@@ -45,13 +48,14 @@ def _codes(evaluation: Evaluation) -> list[str]:
     return [name.removeprefix("intake.") for name in names if name.startswith("intake.")]
 
 
-def _item(question: Question, known: dict[str, Any]) -> Item:
+def _item(question: Question, known: dict[str, Any], language: str) -> Item:
     """Saying it in person is what happens now, so "in person" is no option."""
     fact = library.facts().get(f"intake.{question.code}")
     value = known.get(f"intake.{question.code}")
     return Item(
         code=question.code,
         label=fact.label.en if fact else question.ask.en,
+        words=question.ask.in_(language),
         options=tuple((o.code, o.words.en) for o in question.options if o.code != "declined"),
         now="not asked" if value is None else evidence.say(value, fact),
         is_open=value in OPEN,

@@ -139,9 +139,14 @@ def _reasons(firing: TriggerFiring) -> Iterable[Reason]:
         yield Reason(
             label=line.label,
             value=line.value,
-            source=HANDED.get(told.get("source", ""), "examined" if group == "exam" else ""),
+            source=_source(group, told, reason["value"]),
             at=parse_datetime(told["at"]) if "at" in told else None,
         )
+
+
+def _source(group: str, told: dict[str, Any], value: Any) -> str:
+    examined = "examined" if group == "exam" and value is not None else ""
+    return HANDED.get(told.get("source", ""), examined)
 
 
 def _provenance(firing: TriggerFiring) -> dict[str, Any]:
