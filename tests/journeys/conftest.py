@@ -21,7 +21,14 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests.journeys.watching import Watch
 
@@ -30,6 +37,7 @@ SIZES = {
     "tablet": {"width": 820, "height": 1180},
     "phone": {"width": 390, "height": 844},
 }
+PATIENCE_MS = 20_000
 QUIET = [  # no sandbox where root runs the tests, and no calls home
     "--no-sandbox",
     "--disable-gpu",
@@ -118,6 +126,7 @@ def told_when_ready(process: "subprocess.Popen[str]", log: Path) -> str:
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE_MS)
     # For this package only: while Playwright runs, Django takes every test for asynchronous code.
     with sync_playwright() as running:
         yield running
@@ -158,7 +167,7 @@ def visitor(browser: Browser, site: Site) -> Iterator[Callable[[str], Page]]:
             reduced_motion="reduce",
             accept_downloads=True,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         watches.append(Watch(context, site.url))
         return context.new_page()
