@@ -83,18 +83,19 @@ def save_visits(
     care_class: str,
     visits_per_week: int | None,
     weeks: int | None,
+    minutes_a_day: int | None = None,
     by: User,
     at: datetime,
 ) -> PlanOfCare:
-    faults = [*plan.check_visits(visits_per_week, weeks)]
+    """``minutes_a_day`` is the time the person has for exercises; None when not asked."""
+    faults = [*plan.check_visits(visits_per_week, weeks, minutes_a_day)]
     if care_class and care_class not in library.plan().options.frequencies:
         faults.append(Fault(field="care_class", words="Choose a class from the list."))
     if faults:
         raise RefusedPlan(faults)
-    plan_of_care = _changed(
-        evaluation, by=by, at=at, fields=["care_class", "visits_per_week", "weeks"]
-    )
-    plan_of_care.care_class = care_class
+    changed = ["care_class", "minutes_a_day", "visits_per_week", "weeks"]
+    plan_of_care = _changed(evaluation, by=by, at=at, fields=changed)
+    plan_of_care.care_class, plan_of_care.minutes_a_day = care_class, minutes_a_day
     plan_of_care.visits_per_week, plan_of_care.weeks = visits_per_week, weeks
     plan_of_care.save()
     return plan_of_care

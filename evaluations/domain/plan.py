@@ -28,6 +28,7 @@ HOLDS = (HOLD_ALL, HOLD_RUNNING, HOLD_THRUST, HOLD_STRENGTH)
 
 VISITS_PER_WEEK = (1, 5)
 WEEKS = (1, 26)
+MINUTES_A_DAY = (1, 240)
 
 
 class IcfLevel(StrEnum):
@@ -184,13 +185,19 @@ def plan_end(starts: date, weeks: int) -> date:
     return starts + timedelta(weeks=weeks)
 
 
-def check_visits(visits_per_week: int | None, weeks: int | None) -> tuple[Fault, ...]:
+def check_visits(
+    visits_per_week: int | None, weeks: int | None, minutes_a_day: int | None = None
+) -> tuple[Fault, ...]:
+    """Visits and weeks are needed; the minutes a person has may stay unknown."""
     faults = []
     if visits_per_week is None or not VISITS_PER_WEEK[0] <= visits_per_week <= VISITS_PER_WEEK[1]:
         low, high = VISITS_PER_WEEK
         faults.append(Fault(field="visits_per_week", words=f"Enter {low} to {high} visits a week."))
     if weeks is None or not WEEKS[0] <= weeks <= WEEKS[1]:
         faults.append(Fault(field="weeks", words=f"Enter {WEEKS[0]} to {WEEKS[1]} weeks."))
+    low, high = MINUTES_A_DAY
+    if minutes_a_day is not None and not low <= minutes_a_day <= high:
+        faults.append(Fault(field="minutes_a_day", words=f"Enter {low} to {high} minutes a day."))
     return tuple(faults)
 
 

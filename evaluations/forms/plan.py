@@ -75,6 +75,7 @@ def _whole(label: str) -> forms.IntegerField:
 class VisitsForm(PartForm):
     visits_per_week = _whole("Visits a week")
     weeks = _whole("Weeks")
+    minutes_a_day = _whole("Minutes a day")
     care_class = forms.ChoiceField(label="Kind of course", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -90,6 +91,7 @@ def visits_initial(of: PlanOfCare) -> dict[str, Any]:
     return {
         "visits_per_week": of.visits_per_week,
         "weeks": of.weeks,
+        "minutes_a_day": of.minutes_a_day,
         "care_class": of.care_class,
     }
 

@@ -108,6 +108,12 @@ class PlanPage:
         return sum(row.exercise.minutes for row in self.exercises if not row.held)
 
     @property
+    def is_over_time(self) -> bool:
+        """More than the person has; unknown time is never over."""
+        has = self.plan.minutes_a_day
+        return has is not None and self.minutes > has
+
+    @property
     def is_long(self) -> bool:
         return len(self.exercises) > plan.GUIDE_EXERCISES
 

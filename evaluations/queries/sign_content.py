@@ -108,8 +108,8 @@ def _firing(firing: TriggerFiring) -> dict[str, Any]:
 
 
 _PLAN_FIELDS = (
-    "care_class", "visits_per_week", "weeks", "left_out", "found_en", "found_es", "not_now_en",
-    "not_now_es", "follow_up_en", "follow_up_es", "self_care",
+    "care_class", "visits_per_week", "weeks", "minutes_a_day", "left_out", "found_en", "found_es",
+    "not_now_en", "not_now_es", "follow_up_en", "follow_up_es", "self_care",
 )  # fmt: skip
 _PROBLEM_FIELDS = ("level", "finding", "finding_code", "value", "side", "cause")
 _GOAL_FIELDS = (

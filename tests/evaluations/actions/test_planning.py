@@ -61,7 +61,7 @@ def refused(act: Any, *args: Any, **kwargs: Any) -> dict[str, str]:
 def test_visits_are_kept_and_recorded(planned) -> None:
     assert (planned.visits_per_week, planned.weeks, planned.care_class) == (1, 6, "medium")
     event = AuditEvent.objects.filter(action="plan").latest("seq")
-    assert event.fields == ["care_class", "visits_per_week", "weeks"]
+    assert event.fields == ["care_class", "minutes_a_day", "visits_per_week", "weeks"]
 
 
 def test_each_change_raises_the_version_of_plan_and_evaluation(evaluation, planned, who) -> None:

@@ -180,6 +180,11 @@ def test_visits_and_weeks_have_limits(
     assert [fault.field for fault in plan.check_visits(visits, weeks)] == fields
 
 
+@pytest.mark.parametrize(("minutes", "fields"), [(None, []), (240, []), (0, ["minutes_a_day"])])
+def test_the_time_a_person_has_is_limited_too(minutes: int | None, fields: list[str]) -> None:
+    assert [fault.field for fault in plan.check_visits(1, 6, minutes)] == fields
+
+
 def test_a_plan_ends_after_its_weeks() -> None:
     assert plan.plan_end(ON, 6) == ENDS
 

@@ -11,7 +11,6 @@ from clinic.domain.body import Side
 from evaluations.actions import planning, signing
 from evaluations.models import Evaluation, PlanOfCare
 from evaluations.queries import plans, sign_content
-from tests import factories
 from tests.evaluations import charted
 from tests.evaluations.domain.plan_cases import GOAL
 
@@ -43,37 +42,6 @@ def url(name: str, evaluation: Evaluation, *more: int) -> str:
 
 def text(reply: Any) -> str:
     return " ".join(reply.content.decode().split())
-
-
-# Who may
-
-
-def test_a_person_who_is_not_signed_in_is_asked_to(client, evaluation) -> None:
-    assert client.get(url("plan", evaluation)).status_code == 302
-
-
-def test_the_desk_does_not_see_a_plan(client, evaluation, desk) -> None:
-    client.force_login(desk)
-    assert client.get(url("plan", evaluation)).status_code == 403
-
-
-def test_an_assistant_reads_the_plan_but_cannot_change_it(client, evaluation, staff) -> None:
-    client.force_login(staff["assistant"])
-    assert "Add exercise" not in text(client.get(url("plan", evaluation)))
-    reply = client.post(url("plan_visits", evaluation), {"visits_per_week": 1, "weeks": 6})
-    assert reply.status_code == 403
-
-
-def test_another_clinics_plan_is_not_found(client, evaluation) -> None:
-    other = factories.clinic(name="Elsewhere")
-    client.force_login(factories.user(other, "Omar Other", "therapist", licence_number="X-1"))
-    assert client.get(url("plan", evaluation)).status_code == 404
-
-
-def test_a_plan_is_not_found_under_another_patient(browser, evaluation, clinic, desk) -> None:
-    other = factories.patient(clinic, by=desk, given_name="Ana")
-    address = reverse("evaluations:plan", args=[other.pk, evaluation.pk])
-    assert browser.get(address).status_code == 404
 
 
 # The page
@@ -149,6 +117,14 @@ def test_visits_are_saved(browser, evaluation) -> None:
     )
     assert reply.status_code == 302
     assert plans.plan_of(evaluation).weeks == 6
+
+
+def test_more_exercise_than_the_person_has_time_for_is_said(browser, evaluation, bridge) -> None:
+    typed = {"visits_per_week": "1", "weeks": "6", "minutes_a_day": "2", "care_class": ""}
+    browser.post(url("plan_visits", evaluation), typed)
+    page = text(browser.get(url("plan", evaluation)))
+    assert "4 of 2 minutes" in page
+    assert "More than Renata has." in page
 
 
 def test_impossible_visits_keep_what_was_typed(browser, evaluation) -> None:
