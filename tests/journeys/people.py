@@ -1,7 +1,7 @@
 """What the people of a journey do in their browsers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,16 +11,16 @@ from evaluations.management.demonstration import story, tablet
 from intake import library
 
 
-def sign_in(page: Page, url: str, code: str) -> None:
-    page.goto(f"{url}/account/login/")
+def sign_in(page: Page, code: str) -> None:
+    page.goto("/account/login/")
     page.fill("input[name=login]", story.email(code))
     page.fill("input[name=password]", story.PASSWORD)
     page.press("input[name=password]", "Enter")
     expect(page.get_by_role("link", name="Today")).to_be_visible()
 
 
-def open_tablet(page: Page, url: str, code: str) -> None:
-    page.goto(f"{url}/tablet/")
+def open_tablet(page: Page, code: str) -> None:
+    page.goto("/tablet/")
     page.fill("#code", code)
     go_on(page)
 
@@ -84,5 +84,49 @@ def _pick(choice: Locator) -> None:
         label.click()
 
 
+def sign_everything(page: Page, name: str) -> None:
+    """Agree to each consent with a typed name."""
+    while "/sign/" in page.url:
+        before = page.url
+        page.locator("label:has(#agree)").click()
+        page.fill("#name", name)
+        go_on(page)
+        expect(page).not_to_have_url(before)
+
+
 def code_on(page: Page) -> str:
     return re.sub(r"\s", "", page.locator("[data-code]").inner_text())
+
+
+def chart(page: Page, lines: Iterable[str]) -> None:
+    """Record findings written as in the demo clinic's story, leaving each cell as one would."""
+    for cell in story.cells(lines, {}):
+        spot = page.locator(f'[data-cell="{cell.code}/{cell.side.value}/{cell.qualifier}"]')
+        open_drawers(spot)
+        _record(spot, cell.raw)
+
+
+def open_drawers(spot: Locator) -> None:
+    drawer = spot.locator("xpath=ancestor::details[not(@open)]/summary")
+    if drawer.count():
+        drawer.first.click()
+
+
+def _record(spot: Locator, raw: str) -> None:
+    radio = spot.locator(f'input[type=radio][value="{raw}"]')
+    button = spot.locator(f'button.tog[value="{raw}"]')
+    if radio.count():
+        radio.locator("xpath=..").click()
+    elif button.count():
+        button.click()
+    elif spot.locator("select").count():
+        spot.locator("select").select_option(raw)
+    else:
+        box = spot.locator("input.in, textarea.in")
+        box.fill(raw)
+        box.press("Tab")
+
+
+def all_saved(page: Page) -> None:
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "saved", timeout=60_000)
+    expect(page.locator("#save-state")).to_contain_text(re.compile(r"All saved \d"))

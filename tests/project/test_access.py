@@ -47,6 +47,9 @@ OPEN_TO_ALL = {
     "account_logout",
     "account_signup",
     "health",
+    "tablet",  # takes the one-time code
+    "done",  # says goodbye, knows nobody
+    "handed",  # the blank page a tablet rests on
 }
 
 

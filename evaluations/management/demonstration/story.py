@@ -139,11 +139,11 @@ class Person:
     def _examine(self, visit: Visit, row: Row, *, at: datetime) -> None:
         examiner = visit.therapist
         evaluation = charting.open_evaluation(visit=visit, by=examiner, at=at)
-        cells = {
+        latest = {
             (cell.code, cell.side, cell.qualifier): cell
             for cell in cells(row["exam"], self.cast["findings"])
         }
-        for cell in cells.values():
+        for cell in latest.values():
             charting.record_finding(
                 evaluation=evaluation, entry=cell, key=str(uuid.uuid4()), by=examiner, at=at
             )
