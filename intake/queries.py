@@ -76,7 +76,7 @@ def latest_session(episode_id: int) -> IntakeSession | None:
     """The newest sitting of a case that holds answers."""
     return (
         IntakeSession.objects.filter(visit__episode_id=episode_id, response__isnull=False)
-        .select_related("response", "clinic")
+        .select_related("clinic")
         .order_by("-started_at", "-pk")
         .first()
     )

@@ -40,5 +40,6 @@ def facts(
 
 def of_evaluation(evaluation: Evaluation, *, at: datetime) -> tuple[Facts, IntakeSession | None]:
     """The facts of an evaluation, with the sitting whose answers they hold."""
-    session = intake.latest_session(evaluation.episode_id)
-    return facts(evaluation.visit, session=session, evaluation=evaluation, at=at), session
+    session, visit = intake.latest_session(evaluation.episode_id), evaluation.visit
+    visit.patient, visit.clinic = evaluation.patient, evaluation.clinic  # the same rows, read once
+    return facts(visit, session=session, evaluation=evaluation, at=at), session
