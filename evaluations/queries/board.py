@@ -14,6 +14,7 @@ from django.db.models import Q
 from clinic.models import Clinic, User, Visit
 from evaluations.domain.triggers import Urgency
 from evaluations.models import Alert, Evaluation, TriggerFiring
+from evaluations.queries import referrals
 from intake.models import IntakeSession
 
 ON_TABLET = (
@@ -111,7 +112,7 @@ def today(clinic: Clinic, *, viewer: User, now: datetime) -> Board:
     )
     facts = _Facts.read(clinic, visits)
     lines = [facts.line(visit, now=now) for visit in visits]
-    lines.sort(key=lambda line: line.visit.therapist_id != viewer.pk)  # stable: time stays
+    lines.sort(key=lambda line: (line.alert is None, line.visit.therapist_id != viewer.pk))
     board = Board(
         day=day, lines=tuple(lines), alerts=tuple(facts.alerts), tablets=tuple(facts.tablets)
     )
@@ -163,7 +164,12 @@ class _Facts:
         alert = next((x for x in self.alerts if x.patient_id == visit.patient_id), None)
         live = self.firings.get(visit.episode_id, [])
         told = [firing for firing in live if Urgency(firing.urgency).is_urgent]
-        waiting = [firing for firing in live if firing.state == TriggerFiring.State.OPEN]
+        waiting = [
+            firing
+            for firing in live
+            if firing.state == TriggerFiring.State.OPEN
+            and firing.code not in referrals.SETTLED_BY_ANSWERS
+        ]
         return Line(
             visit=visit,
             group=_group(visit, session, alert),

@@ -13,8 +13,11 @@ from evaluations import library
 from evaluations.domain import evidence
 from evaluations.domain.due import decide_by
 from evaluations.domain.evidence import Evidence
-from evaluations.domain.triggers import Rule, Urgency
+from evaluations.domain.triggers import MUST_ASK_RULE, SIDE_RULE, Rule, Urgency
 from evaluations.models import TriggerDecision, TriggerFiring
+
+SETTLED_BY_ANSWERS = (MUST_ASK_RULE, SIDE_RULE)
+"""Rules that no decision settles: a question asked, or a side made clear, closes them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +30,10 @@ class Waiting:
     is_overdue: bool
     decision: TriggerDecision | None
     evidence: tuple[Evidence, ...]
+
+    @property
+    def is_settled_by_answers(self) -> bool:
+        return self.firing.code in SETTLED_BY_ANSWERS
 
     @property
     def name(self) -> str:
@@ -60,7 +67,7 @@ def of_episode(episode: EpisodeOfCare, *, now: datetime) -> list[Waiting]:
 
 def _live(clinic: Clinic) -> QuerySet[TriggerFiring]:
     live = TriggerFiring.objects.filter(clinic=clinic).exclude(state=TriggerFiring.State.CLOSED)
-    return _read(live)
+    return _read(live.exclude(code__in=SETTLED_BY_ANSWERS))
 
 
 def _read(firings: QuerySet[TriggerFiring]) -> QuerySet[TriggerFiring]:

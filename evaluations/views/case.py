@@ -30,7 +30,8 @@ PIPS = {
 def summary(request: StaffRequest, patient_id: int) -> HttpResponse:
     """What was said, fired and found: a part of the overview, for those who may read the chart."""
     patient = patient_for(request, patient_id, action="view_summary")
-    waiting = referrals.of_patient(patient, now=timezone.now())
+    everything = referrals.of_patient(patient, now=timezone.now())
+    waiting = [one for one in everything if one.firing.state != TriggerFiring.State.CLOSED]
     page = {
         "patient": patient,
         "waiting": waiting,

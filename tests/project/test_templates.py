@@ -84,7 +84,8 @@ class Controls(HTMLParser):
         if tag == "label":
             self.depth += 1
             self.targets.add(given.get("for", ""))
-        is_control = tag in ("input", "select", "textarea") and given.get("type") != "hidden"
+        unseen = given.get("type") == "hidden" or "hidden" in given
+        is_control = tag in ("input", "select", "textarea") and not unseen
         named = {"aria-label", "aria-labelledby"} & set(given)
         if is_control and not named and not self.depth:
             self.unnamed.append(given)

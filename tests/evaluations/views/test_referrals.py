@@ -150,3 +150,28 @@ def test_a_tab_leads_to_the_newest_record(
     assert leads("case_intake") == reverse("intake:review", args=[patient, session.pk])
     assert leads("case_evaluation") == reverse("evaluations:chart", args=[patient, evaluation.pk])
     assert leads("case_plan") == reverse("evaluations:plan", args=[patient, evaluation.pk])
+
+
+def test_a_missing_answer_waits_for_no_decision(
+    client: Client, therapist: User, visit: Visit
+) -> None:
+    rows.firing(visit, "monitor", code="RF-DAT-01")
+    client.force_login(therapist)
+    case = client.get(reverse("evaluations:case_referrals", args=[visit.patient_id])).text
+
+    assert "Nothing waits for a decision." in client.get(REFERRALS).text
+    assert "Settle it" in case
+
+
+def test_the_summary_leaves_closed_triggers_to_the_referrals_tab(
+    client: Client, therapist: User, visit: Visit
+) -> None:
+    firing = rows.firing(visit, "soon", code="RF-BSI-01")
+    TriggerFiring.objects.filter(pk=firing.pk).update(state=TriggerFiring.State.CLOSED)
+    client.force_login(therapist)
+
+    def page(name: str) -> str:
+        return client.get(reverse(f"evaluations:{name}", args=[visit.patient_id])).text
+
+    assert "Hop pain" not in page("case_summary")
+    assert "Hop pain" in page("case_referrals")
