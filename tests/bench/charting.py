@@ -40,7 +40,7 @@ def results() -> Iterator[Result]:
         browser.get(_url("chart", next(turns)))
 
     def first() -> None:
-        sheet._kept.cache_clear()
+        sheet.forget()
         ours()
 
     for _ in furnished.charts:

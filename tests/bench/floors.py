@@ -41,7 +41,8 @@ def _audit(action: str, evaluation: Evaluation, by: int, at: datetime) -> None:
 
 def _read(request: StaffRequest, evaluation_id: int, at: datetime) -> Evaluation:
     """The evaluation with what stands around it, and the audit event of having read it."""
-    evaluation = Evaluation.objects.select_related("patient", "episode", "visit", "clinic").get(
+    around = ("patient", "episode", "visit", "clinic", "previous")
+    evaluation = Evaluation.objects.select_related(*around).get(
         clinic_id=request.user.clinic_id, pk=evaluation_id
     )
     with transaction.atomic():
@@ -53,7 +54,6 @@ def _read(request: StaffRequest, evaluation_id: int, at: datetime) -> Evaluation
 def chart(request: StaffRequest, evaluation_id: int) -> HttpResponse:
     """The findings of today and of the evaluation before, one table row each."""
     evaluation = _read(request, evaluation_id, timezone.now())
-    Evaluation.objects.get(pk=evaluation.previous_id)
     before = {
         row[:3]: row
         for row in Finding.objects.filter(evaluation_id=evaluation.previous_id).values_list(*CELL)
