@@ -1,7 +1,7 @@
 """The catalogue of the evaluation: every content file, read and cross-checked once per process."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -20,10 +20,13 @@ from evaluations.domain import facts as fact_reader
 from evaluations.domain.catalogue import Catalogue
 from evaluations.domain.chart_facts import ChartFacts
 from evaluations.domain.decisions import DecisionReason
-from evaluations.domain.facts import FactDictionary
+from evaluations.domain.facts import Fact, FactDictionary
 from evaluations.domain.hop_gate import GateRules
 from evaluations.domain.plan_content import Files, PlanContent
 from evaluations.domain.triggers import RuleSet
+from intake import library as intake
+from intake.domain import facts as asked_facts
+from intake.domain.questionnaire import Question
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -188,6 +191,27 @@ def read_plan(folder: Path, rules: RuleSet, known: Catalogue) -> PlanContent:
     return found
 
 
+def check_asked() -> None:
+    """Every answer of the intake must be one that its fact may hold: judging never stumbles."""
+    faults = Faults()
+    for questionnaire in intake.load().questionnaires.values():
+        for name in sorted(asked_facts.names(questionnaire)):
+            if f"intake.{name}" not in facts():
+                faults.add(f"question {name}", "gives a fact that facts.toml does not have")
+        for question in questionnaire.questions():
+            fact = facts().get(f"intake.{question.code}") if question.fact else None
+            for fault in _impossible_answers(question, fact) if fact else ():
+                faults.add(f"question {question.code}", fault)
+    faults.raise_if_any()
+
+
+def _impossible_answers(question: Question, fact: Fact) -> Iterator[str]:
+    told = [option.code for option in question.options if not option.no_fact]
+    yield from (f"{one}: {fact.fault_in(one)}" for one in told if fact.fault_in(one))
+    limits = (question.minimum, question.maximum)
+    yield from (fact.fault_in(one) for one in limits if one is not None and fact.fault_in(one))
+
+
 def _rows(path: Path, key: str, faults: Faults) -> tuple[Row, ...]:
     return content.rows(content.read_toml(path, faults), key, path.name, faults)
 
@@ -205,5 +229,6 @@ READERS: tuple[Callable[[], object], ...] = (
     catalogue,
     chart_facts,
     plan,
+    check_asked,
 )
 """What :func:`load` reads; each raises a ContentError with its own faults."""

@@ -1,9 +1,14 @@
+import dataclasses
 import shutil
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 
-from clinic.domain.content import ContentError
+from clinic.domain.content import ContentError, Words
 from evaluations import library
+from intake import library as intake
+from intake.domain.questionnaire import Kind, Option, Question
 
 
 @pytest.fixture
@@ -75,3 +80,58 @@ def test_a_hop_gate_that_cannot_be_read_is_named(folder):
     assert "hop_gate.toml: cannot be read" in faults(
         library.read_hop_gate, folder, library.ruleset()
     )
+
+
+# What the tablet may answer
+
+
+@pytest.fixture
+def asks(monkeypatch):
+    """The shipped questionnaire with one more question."""
+
+    def add(**changes):
+        said = {"code": "saddle_numb", "kind": Kind.CHOICE, "ask": Words("?", "?"), "source": "x"}
+        extra = Question(**{**said, "fact": True, **changes})
+        shipped = intake.current()
+        page = dataclasses.replace(shipped.pages[0], questions=(extra,))
+        asked = dataclasses.replace(shipped, pages=(*shipped.pages, page))
+        shelf = dataclasses.replace(intake.load(), questionnaires={"x": asked})
+        monkeypatch.setattr(intake, "load", lambda: shelf)
+
+    return add
+
+
+def options(*codes):
+    return tuple(Option(code=code, words=Words(code, code)) for code in codes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"code": "shoe_size"}, "question shoe_size: gives a fact that facts.toml does not have"),
+        ({"options": options("yes", "perhaps")}, "question saddle_numb: perhaps: perhaps is not"),
+        ({"code": "nprs_now", "kind": Kind.SCALE, "maximum": 12}, "12 is not possible"),
+        ({"code": "nprs_now", "kind": Kind.SCALE, "minimum": -1}, "-1 is not possible"),
+    ],
+)
+def test_an_answer_that_its_fact_cannot_hold_is_named(asks, changes, fault):
+    asks(**changes)
+    assert fault in faults(library.check_asked)
+
+
+def test_an_answer_that_tells_nothing_need_not_fit(asks):
+    quiet = dataclasses.replace(options("perhaps")[0], no_fact=True)
+    asks(options=(quiet,))
+    library.check_asked()
+
+
+# At start-up
+
+
+def test_content_that_is_not_sound_stops_the_process(monkeypatch):
+    def broken():
+        raise ContentError(["one is broken", "two is broken"])
+
+    monkeypatch.setattr(library, "READERS", (broken,))
+    with pytest.raises(ImproperlyConfigured, match="one is broken\ntwo is broken"):
+        apps.get_app_config("evaluations").ready()
