@@ -41,13 +41,13 @@ function fade(toast) {
 }
 
 // The Today board hides names after a minute without touch; any touch or key brings them back.
-const board = document.querySelector("[data-hide-names]");
-if (board) {
+// The body carries the state, because the board itself is replaced whenever it changes.
+if (document.querySelector("[data-hide-names]")) {
   let timer;
   const wake = () => {
-    board.classList.remove("resting");
+    document.body.classList.remove("resting");
     clearTimeout(timer);
-    timer = setTimeout(() => board.classList.add("resting"), HIDE_NAMES_MS);
+    timer = setTimeout(() => document.body.classList.add("resting"), HIDE_NAMES_MS);
   };
   for (const kind of ["pointerdown", "pointermove", "keydown", "focusin"]) document.addEventListener(kind, wake);
   wake();

@@ -167,3 +167,12 @@ def test_the_component_sheet_draws(manager: Client) -> None:
 
     assert page.status_code == 200
     assert "You chose 4 out of 10" in page.text
+
+
+def test_an_address_of_a_thousand_lines_is_refused(manager: Client, clinic: Clinic) -> None:
+    answer = manager.post(reverse("clinic:settings"), CLINIC | {"address": "x\n" * 1000})
+
+    assert answer.status_code == 422
+    assert "Use at most 400 characters" in answer.text
+    clinic.refresh_from_db()
+    assert clinic.name != "New Name"
