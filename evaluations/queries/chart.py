@@ -17,9 +17,12 @@ Row = tuple[str, str, str, str, int | None, str, str, int]
 _COLUMNS = ("code", "side", "qualifier", "status", "num", "text", "reason", "version")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Cells:
-    """The stored cells of one item, today and before, each in a stable order."""
+    """The stored cells of one item, today and before, each in a stable order.
+
+    Their versions stand in :class:`Chart`, so that equal cells are equal whatever their past.
+    """
 
     now: tuple[Row, ...] = ()
     before: tuple[Row, ...] = ()
@@ -27,9 +30,13 @@ class Cells:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chart:
-    """Everything the charting screen shows of an evaluation's findings, by item code."""
+    """Everything the charting screen shows of an evaluation's findings, by item code.
+
+    ``versions`` are those of today's cells, by "code/side/qualifier".
+    """
 
     cells: dict[str, Cells]
+    versions: dict[str, int]
     before_on: date | None
 
     def of(self, code: str) -> Cells:
@@ -44,11 +51,18 @@ def chart(evaluation: Evaluation, codes: Iterable[str] | None = None) -> Chart:
     wanted = None if codes is None else set(codes)
     now = cells_of(evaluation.pk, wanted)
     before = cells_of(evaluation.previous_id, wanted) if evaluation.previous_id else {}
-    cells = {
-        code: Cells(now=tuple(now.get(code, ())), before=tuple(before.get(code, ())))
-        for code in {**now, **before}
-    }
-    return Chart(cells=cells, before_on=_day(evaluation) if evaluation.previous_id else None)
+    return Chart(
+        cells={
+            code: Cells(_unversioned(now.get(code)), _unversioned(before.get(code)))
+            for code in {**now, **before}
+        },
+        versions={"/".join(row[:3]): row[-1] for rows in now.values() for row in rows},
+        before_on=_day(evaluation) if evaluation.previous_id else None,
+    )
+
+
+def _unversioned(rows: list[Row] | None) -> tuple[Row, ...]:
+    return tuple((*row[:-1], 0) for row in rows) if rows else ()
 
 
 def cells_of(evaluation_id: int, codes: set[str] | None = None) -> dict[str, list[Row]]:

@@ -20,13 +20,11 @@ from clinic.templatetags.clinic import clock, day
 from evaluations import access, library
 from evaluations.actions import charting
 from evaluations.actions.charting import CellChanged, Entry, EvaluationIsSigned, RefusedFinding
-from evaluations.domain import gait
 from evaluations.domain.catalogue import Item, UnknownItem
 from evaluations.domain.findings import Status
 from evaluations.models import Evaluation, TriggerFiring
 from evaluations.queries import chart, hop, live, referrals
-from evaluations.queries.chart import Chart
-from evaluations.views import cells, scale, sheet
+from evaluations.views import cells, rows, scale, sheet
 
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 _LONGEST_BODY = 1_000_000
@@ -55,14 +53,15 @@ def open_(request: StaffRequest, patient_id: int, visit_id: int) -> HttpResponse
 def show(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     evaluation = _evaluation(request, patient_id, evaluation_id)
     whole = chart.chart(evaluation)
+    pages = sheet.pages(whole)
     page = {
         "evaluation": evaluation,
         "patient": evaluation.patient,
         "episode": evaluation.episode,
         "age": evaluation.patient.age_on(timezone.localdate()),
-        "pages": sheet.pages(whole),
-        "versions": _versions(whole),
-        "sentence": _sentence(whole),
+        "steps": sheet.steps(pages),
+        "sections": rows.joined(page.html for page in pages),
+        "versions": json.dumps(whole.versions),
         "before": scale.short_day(whole.before_on) if whole.before_on else "",
         "band_note": f"{evaluation.get_kind_display()}, {day(evaluation.visit.starts_at)}",
         "is_fixed": evaluation.is_signed or not request.user.may(Permission.RECORD_FINDING),
@@ -77,7 +76,7 @@ def drawer(request: StaffRequest, patient_id: int, evaluation_id: int, code: str
     evaluation = _evaluation(request, patient_id, evaluation_id)
     item = _item(code)
     part = chart.chart(evaluation, {code})
-    return HttpResponse(sheet.drawer(item, part.of(code), scale.short_day(part.before_on)))
+    return HttpResponse(rows.drawer(item, part.of(code), scale.short_day(part.before_on)))
 
 
 @requires(Permission.RECORD_FINDING)
@@ -144,9 +143,9 @@ def hop_card(request: StaffRequest, patient_id: int, evaluation_id: int) -> Http
     page = {
         "verdict": verdict,
         "needs": hop.needs(verdict),
-        "questions": sheet.rows(hop.QUESTIONS, whole),
-        "override": sheet.rows([hop.OVERRIDE], whole) if verdict.overridable else "",
-        "test": sheet.rows([hop.TEST], whole)
+        "questions": rows.rows(hop.QUESTIONS, whole),
+        "override": rows.rows([hop.OVERRIDE], whole) if verdict.overridable else "",
+        "test": rows.rows([hop.TEST], whole)
         if hop.is_open(evaluation, verdict, examiner=request.user)
         else "",
     }
@@ -169,18 +168,6 @@ def _item(code: str) -> Item:
         raise Http404(str(error)) from error
 
 
-def _versions(whole: Chart) -> str:
-    """Cell → version, for the page to say which version it changed."""
-    return json.dumps(
-        {"/".join(row[:3]): row[-1] for stored in whole.cells.values() for row in stored.now}
-    )
-
-
-def _sentence(whole: Chart) -> str:
-    rows = [row for item in _gait_items() for row in whole.of(item.code).now]
-    return gait.sentence(chart.finding_set(rows), library.catalogue()) if rows else ""
-
-
 def _gait_items() -> tuple[Item, ...]:
     return library.catalogue().in_section("gait")
 
@@ -192,13 +179,13 @@ def _redrawn(evaluation: Evaluation, entry: Entry) -> dict[str, str]:
     in_gait = item.section == "gait"
     codes = {one.code for one in _gait_items()} if in_gait else {item.code}
     part = chart.chart(evaluation, codes)
-    drawn = sheet.sheet_of(item, part.of(item.code), scale.short_day(part.before_on))
+    drawn = rows.sheet_of(item, part.of(item.code), scale.short_day(part.before_on))
     return {
         "value": cells.said(item, drawn.now.get(entry.code, entry.side, entry.qualifier)),
         "scale": scale.drawing(item, drawn.now, drawn.before),
         "delta": scale.delta(item, drawn.now, drawn.before),
-        "foot": sheet.foot(drawn),
-        "sentence": _sentence(part) if in_gait else "",
+        "foot": rows.foot(drawn),
+        "sentence": sheet.sentence(part.cells.values()) if in_gait else "",
     }
 
 

@@ -15,7 +15,7 @@ from evaluations import library
 from evaluations.actions import charting
 from evaluations.domain.findings import Status
 from evaluations.models import Evaluation, Finding
-from evaluations.views import sheet
+from evaluations.views import rows
 from tests import factories
 from tests.evaluations.test_charting import record, signed
 from tests.factories import AT
@@ -300,7 +300,7 @@ def test_a_drawer_holds_the_further_fields_of_a_row(screen: Client, evaluation: 
 
 def test_every_row_has_a_drawer_that_draws(evaluation: Evaluation) -> None:
     for item in library.catalogue():
-        assert "drawer" in sheet.drawer(item, sheet.Cells(), "")
+        assert "drawer" in rows.drawer(item, rows.Cells(), "")
 
 
 def test_the_checks_show_a_trigger_as_soon_as_it_fires(
