@@ -82,6 +82,18 @@ def test_a_hop_gate_that_cannot_be_read_is_named(folder):
     )
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('name = "pvr_ml"', 'name = "pvr"', "does not say how the chart tells exam.pvr_ml"),
+        ('name = "pvr_ml"', 'name = "pvr"', "tells exam.pvr, which facts.toml does not have"),
+    ],
+)
+def test_the_chart_tells_every_exam_fact_and_no_other(folder, old, new, fault):
+    edit(folder / "exam_facts.toml", old, new)
+    assert fault in faults(library.read_chart_facts, folder, library.catalogue())
+
+
 # What the tablet may answer
 
 
