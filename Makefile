@@ -13,7 +13,7 @@ UV_LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-has
 	--custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check lint coverage fix bench lock test-postgresql
+.PHONY: help setup run demo test check lint coverage fix bench screenshots lock test-postgresql
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -64,6 +64,10 @@ fix: $(READY) ## put right what a program can: format, import order, template in
 
 bench: $(READY) ## how fast it is, as ratios to bare floors in one run
 	$(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: $(READY) # take docs/screenshots anew, from a fresh demo that runs at URL
+	DJANGO_SETTINGS_MODULE=clinic.settings $(BIN)/python -c \
+	"import django; django.setup(); from tests import pictures; pictures.main('$(URL)')"
 
 lock: $(READY) ## pin every package anew, with hashes, from pyproject.toml
 	$(BIN)/pip install --quiet uv

@@ -147,3 +147,14 @@ def test_every_package_that_is_asked_for_is_pinned() -> None:
         pinned = set(re.findall(r"^([\w.-]+)==", (ROOT / name).read_text(), re.MULTILINE))
         names = {re.split(r"[\[<>=]", one)[0].lower() for one in wanted}
         assert names <= pinned
+
+
+def test_every_link_in_the_pages_leads_somewhere() -> None:
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in kept("*.md")
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text())
+        if not (page.parent / target).exists()
+    ]
+
+    assert broken == []
