@@ -15,6 +15,7 @@ from evaluations.domain import plan
 from evaluations.domain.exercises import Dose, Kind
 from evaluations.domain.plan import OWN, Fault, Goal, IcfLevel, Problem
 from evaluations.models import PlannedExercise, PlanOfCare
+from evaluations.queries.chart_problems import Offered
 from evaluations.queries.plan_page import ExerciseRow, PlanPage
 
 NONE_CHOSEN = ("", "Choose")
@@ -168,6 +169,9 @@ def _with_gap(words: Words) -> str:
 
 
 class ProblemForm(PartForm):
+    """A problem. A finding chosen from the chart fills what was left blank."""
+
+    cell = forms.ChoiceField(label="From the chart", required=False)
     finding = LineField(label="Finding", required=False)
     value = LineField(label="Value", required=False, limit=80)
     side = forms.ChoiceField(label="Side", required=False)
@@ -175,22 +179,35 @@ class ProblemForm(PartForm):
     found_on = DayField(label="Found on", required=False)
     cause = LineField(label="Supposed cause", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cells: Iterable[Offered], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.cells = {one.key: one for one in cells}
+        offered = [(key, one.label) for key, one in self.cells.items()]
+        self.fields["cell"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", "None of these"),
+            *offered,
+        ]
         sides = [(side.value, SIDE_WORDS[side].en or "No side") for side in Side]
         levels = [(level.value, words) for level, words in plan.ICF_WORDS.items()]
         self.fields["side"].choices = [NONE_CHOSEN, *sides]  # type: ignore[attr-defined]
         self.fields["level"].choices = [NONE_CHOSEN, *levels]  # type: ignore[attr-defined]
 
     @property
+    def finding_code(self) -> str:
+        chosen = self.cells.get(self.cleaned_data["cell"])
+        return chosen.code if chosen else ""
+
+    @property
     def problem(self) -> Problem:
         data = self.cleaned_data
+        chosen = self.cells.get(data["cell"])
+        typed_side = Side(data["side"]) if data["side"] else None
         return Problem(
             level=IcfLevel(data["level"]) if data["level"] else None,
-            finding=data["finding"],
-            value=data["value"],
-            side=Side(data["side"]) if data["side"] else None,
-            found_on=data["found_on"],
+            finding=data["finding"] or (chosen.finding if chosen else ""),
+            value=data["value"] or (chosen.value if chosen else ""),
+            side=typed_side or (chosen.side if chosen else None),
+            found_on=data["found_on"] or (chosen.found_on if chosen else None),
             cause=data["cause"],
         )
 
@@ -338,7 +355,7 @@ def all_of(page: PlanPage) -> dict[str, PartForm]:
     return {
         "visits_form": VisitsForm(initial=visits_initial(page.plan)),
         "goal_form": GoalForm(language=language),
-        "problem_form": ProblemForm(),
+        "problem_form": ProblemForm(cells=page.cells),
         "exercise_form": ExerciseForm(answers=page.answers, held=page.standing.hidden),
         "words_form": WordsForm(
             language=language, found=page.found, initial=words_initial(page.plan, page.found)

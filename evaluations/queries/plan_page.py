@@ -20,7 +20,8 @@ from evaluations.models import (
     Problem,
     SignedEvaluation,
 )
-from evaluations.queries import plans
+from evaluations.queries import chart_problems, plans
+from evaluations.queries.chart_problems import Offered
 from intake import queries as intake
 from intake.queries import StatedGoal
 
@@ -101,6 +102,7 @@ class PlanPage:
     preview: Preview
     holds: tuple[str, ...]
     said: tuple[StatedGoal, ...]
+    cells: tuple[Offered, ...]
 
     @property
     def minutes(self) -> int:
@@ -154,6 +156,7 @@ def page(evaluation: Evaluation, *, viewer: User, at: datetime) -> PlanPage:
         preview=_signed(evaluation) or preview(record, evaluation.patient.language),
         holds=hold_labels(limits.holds),
         said=_said(evaluation),
+        cells=chart_problems.offered(evaluation),
     )
 
 

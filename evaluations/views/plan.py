@@ -21,7 +21,7 @@ from evaluations.forms import plan as forms
 from evaluations.forms.plan import PartForm
 from evaluations.models import Evaluation, Goal, PlannedExercise, Problem
 from evaluations.pdf import assets
-from evaluations.queries import plan_page
+from evaluations.queries import chart_problems, plan_page
 
 PAGE = "evaluations/plan.html"
 
@@ -90,14 +90,15 @@ def remove_goal(
 @requires(Permission.WRITE_PLAN)
 @require_POST
 def add_problem(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
-    form = forms.ProblemForm(request.POST)
-    return _part(
-        request, _evaluation(request, patient_id, evaluation_id), "problem_form", form, _problem
-    )
+    evaluation = _evaluation(request, patient_id, evaluation_id)
+    form = forms.ProblemForm(request.POST, cells=chart_problems.offered(evaluation))
+    return _part(request, evaluation, "problem_form", form, _problem)
 
 
 def _problem(form: Any, evaluation: Evaluation, **who: Any) -> None:
-    planning.add_problem(evaluation=evaluation, problem=form.problem, **who)
+    planning.add_problem(
+        evaluation=evaluation, problem=form.problem, finding_code=form.finding_code, **who
+    )
 
 
 @requires(Permission.WRITE_PLAN)
