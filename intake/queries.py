@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from clinic.models import User
 from intake import library
 from intake.domain import facts, wizard
 from intake.domain.wizard import ReviewRow
@@ -70,6 +71,27 @@ def in_person(session: IntakeSession) -> dict[str, Any]:
     """The newest answer to each question that staff asked in person."""
     rows = AnswerRevision.objects.filter(response__session=session, source=STAFF).order_by("pk")
     return dict(rows.values_list("code", "value"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spoken:
+    """An answer that staff asked in person: what was said, to whom, when."""
+
+    value: Any
+    to: str
+    at: datetime
+
+
+def spoken(session: IntakeSession) -> dict[str, Spoken]:
+    """The newest word on each question that staff asked in person."""
+    rows = AnswerRevision.objects.filter(response__session=session, source=STAFF).order_by("pk")
+    staff = {
+        f"user:{user.pk}": user.short_name
+        for user in User.objects.filter(clinic_id=session.clinic_id)
+    }
+    return {
+        row.code: Spoken(value=row.value, to=staff.get(row.by, row.by), at=row.at) for row in rows
+    }
 
 
 def latest_session(episode_id: int) -> IntakeSession | None:

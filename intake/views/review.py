@@ -16,8 +16,10 @@ from clinic.domain.roles import Permission
 from clinic.models import Visit
 from intake import access, library, queries
 from intake.actions import pairing
+from intake.domain.questionnaire import Question
 from intake.domain.wording import said
 from intake.models import AnswerRevision, IntakeSession
+from intake.queries import Spoken
 
 
 @requires(Permission.START_INTAKE)
@@ -116,23 +118,35 @@ def review(request: StaffRequest, patient_id: int, session_id: int) -> HttpRespo
 
 
 def _sections(session: IntakeSession, provenance: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each section with its questions: those the tablet showed, and those asked in person."""
     asked = library.current(session.questionnaire)
-    earlier = _earlier(session)
-    found = {section.code: {"title": section.words.en, "rows": []} for section in asked.sections}
-    for row in queries.review_rows(session):
-        question = row.question
-        rows: Any = found[row.page.section]["rows"]
-        rows.append(
-            {
-                "ask": question.ask.en,
-                "said": said(question, row.value).en if row.value is not None else "",
-                "kind": row.value if row.value in ("unsure", "declined") else "",
-                "optional": question.optional,
-                "told": _told(provenance.get(question.code)),
-                "earlier": [said(question, value).en for value in earlier.get(question.code, [])],
-            }
-        )
+    shown = {row.question.code: row.value for row in queries.review_rows(session)}
+    spoken, earlier = queries.spoken(session), _earlier(session)
+    found: dict[str, Any] = {
+        one.code: {"title": one.words.en, "rows": []} for one in asked.sections
+    }
+    for page in asked.pages:
+        for question in page.questions:
+            code = question.code
+            if code in shown or code in spoken:
+                row = _row(question, shown.get(code), spoken.get(code), earlier.get(code, []))
+                row |= {"told": _told(provenance.get(code)), "asked": code in shown}
+                found[page.section]["rows"].append(row)
     return [section for section in found.values() if section["rows"]]
+
+
+def _row(
+    question: Question, value: Any, spoken: Spoken | None, earlier: list[Any]
+) -> dict[str, Any]:
+    return {
+        "ask": question.ask.en,
+        "said": said(question, value).en if value is not None else "",
+        "kind": value if value in ("unsure", "declined") and spoken is None else "",
+        "optional": question.optional,
+        "earlier": [said(question, one).en for one in earlier],
+        "spoken": spoken,
+        "spoken_words": said(question, spoken.value).en if spoken else "",
+    }
 
 
 def _told(row: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -144,6 +158,7 @@ def _earlier(session: IntakeSession) -> dict[str, list[Any]]:
     """Values that were replaced, oldest first, by question."""
     found: dict[str, list[Any]] = {}
     revisions = AnswerRevision.objects.filter(response__session=session).order_by("at", "pk")
+    revisions = revisions.exclude(source=queries.STAFF)  # what the tablet was told stays
     for code, value in revisions.values_list("code", "earlier"):
         if value is not None:
             found.setdefault(code, []).append(value)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from clinic.domain.roles import Role
 from clinic.models import AuditEvent
-from intake.actions import pairing
+from intake.actions import clarifying, pairing
 from intake.models import IntakeSession
 from intake.views.review import qr_path
 from tests import factories
@@ -135,6 +135,21 @@ def test_a_therapist_reads_each_answer_with_its_source_and_what_it_was(as_therap
     assert "Asked once and kept by the person" in page
     assert "patient on tablet" in page
     assert AuditEvent.objects.filter(action="view", object_type="intakesession").exists()
+
+
+def test_what_was_said_in_person_stands_before_what_the_tablet_was_told(
+    as_therapist, visit, desk, therapist
+):
+    session, _ = sittings.answering_session(visit, desk)
+    sittings.save(session, "filled_by", filled_by="with_help")
+    sittings.save(session, "fever_chills", fever_chills="declined")
+    said = {"fever_chills": "no", "self_harm_thoughts": "no"}
+    clarifying.answer_in_person(session=session, answers=said, by=therapist, at=AT)
+    page = as_therapist.get(review_url(session)).text
+    assert page.count("asked in person, P. Raman 3 Dec 2026 9:00") == 2
+    assert "on the tablet: <bdi>I&#x27;d rather say this in person</bdi>" in page
+    assert "the tablet did not ask" in page
+    assert "Ask in person" not in page
 
 
 def test_a_form_not_begun_has_no_answers_to_read(as_therapist, visit, desk):
