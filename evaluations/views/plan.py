@@ -270,6 +270,7 @@ def _page(
         "exercises": _rows(shown, given),
         "may_write": request.user.may(Permission.WRITE_PLAN) and not evaluation.is_signed,
         "saved_at": timezone.localtime(at),
+        "not_saved": bool(sent),
         **given,
     }
     return render(request, PAGE, context, status=status)

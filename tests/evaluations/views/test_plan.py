@@ -131,6 +131,8 @@ def test_impossible_visits_keep_what_was_typed(browser, evaluation) -> None:
     reply = browser.post(url("plan_visits", evaluation), {"visits_per_week": "9", "weeks": "99"})
     assert reply.status_code == 422
     assert "Enter 1 to 5 visits a week." in text(reply)
+    assert "One part is not saved yet" in text(reply)
+    assert "All saved" not in text(reply)
     assert 'value="99"' in text(reply)
 
 
