@@ -1,6 +1,7 @@
 """The tablet's policy: a view for the one sitting whose key this tablet holds."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -17,6 +18,7 @@ from intake.models import IntakeSession
 State = IntakeSession.State
 TabletView = Callable[..., HttpResponse]
 
+KEY_LIFE = timedelta(hours=12)
 ON_THE_TABLET = frozenset({State.PAIRED, State.ANSWERING, State.STOPPED})
 
 
@@ -32,7 +34,7 @@ def kiosk(*states: str) -> Callable[[TabletView], TabletView]:
         @wraps(view)
         def for_tablet(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             sitting = access.tablet_session(request)
-            if sitting is None or sitting.state not in ON_THE_TABLET:
+            if sitting is None or sitting.state not in ON_THE_TABLET or _is_stale(sitting):
                 return over(request)
             with translation.override(sitting.language), timezone.override(sitting.clinic.zone):
                 if sitting.state not in states:
@@ -42,6 +44,11 @@ def kiosk(*states: str) -> Callable[[TabletView], TabletView]:
         return for_tablet
 
     return wrap
+
+
+def _is_stale(sitting: IntakeSession) -> bool:
+    """A tablet forgotten in a drawer: its key is dead the next day, the draft is not."""
+    return sitting.last_seen_at is not None and timezone.now() - sitting.last_seen_at > KEY_LIFE
 
 
 def home(sitting: IntakeSession) -> str:

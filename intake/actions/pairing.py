@@ -2,8 +2,10 @@
 
 import secrets
 from datetime import datetime
+from itertools import count
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.crypto import salted_hmac
 
 from clinic import audit
@@ -17,6 +19,9 @@ OPEN = (State.WAITING, State.PAIRED, State.ANSWERING, State.STOPPED)
 
 TRIES_PER_ADDRESS = 50
 """Tablets of one clinic share an address; past this many wrong codes nobody there may try."""
+
+RECENT_EVENTS = 20_000
+"""More than a clinic's audit trail grows by in ten minutes."""
 
 
 class CannotStart(Exception):
@@ -88,12 +93,14 @@ def _open_session(visit: Visit, by: User, at: datetime) -> IntakeSession:
 
 def _let_go(session: IntakeSession, *, misses: int) -> None:
     """Take the sitting off its tablet; the draft stays. A stopped one stays stopped."""
-    session.tablet_key_hash = ""
+    session.tablet_key_hash = session.tablet_name = ""
     session.identified_at = None
     session.misses = misses
     if session.state in (State.PAIRED, State.ANSWERING):
         session.state = State.WAITING
-    session.save(update_fields=["tablet_key_hash", "identified_at", "misses", "state"])
+    session.save(
+        update_fields=["tablet_key_hash", "tablet_name", "identified_at", "misses", "state"]
+    )
 
 
 def redeem_code(*, typed: str, language: str, ip: str, at: datetime) -> tuple[IntakeSession, str]:
@@ -115,9 +122,12 @@ def redeem_code(*, typed: str, language: str, ip: str, at: datetime) -> tuple[In
 
 
 def _wrong_codes(ip: str, at: datetime) -> int:
-    return AuditEvent.objects.filter(
-        action="pair", outcome="refused", ip=ip, at__gt=at - pairing.CODE_LIFE
-    ).count()
+    """Wrong codes from one address in the life of a code, looked for in the newest events only."""
+    newest = AuditEvent.objects.aggregate(seq=Max("seq"))["seq"] or 0
+    recent = AuditEvent.objects.filter(
+        seq__gt=newest - RECENT_EVENTS, at__gt=at - pairing.CODE_LIFE
+    )
+    return recent.filter(action="pair", outcome="refused", ip=ip).count()
 
 
 def _live_code(code: str, at: datetime) -> PairingCode | None:
@@ -137,11 +147,24 @@ def _take(code: PairingCode, language: str, at: datetime) -> tuple[IntakeSession
     session.tablet_key_hash = pairing.key_hash(key)
     session.last_seen_at = at
     session.language = language or session.language
+    session.tablet_name = _free_name(session)
     if session.state == State.WAITING:
         session.state = State.PAIRED
-    session.save(update_fields=["tablet_key_hash", "last_seen_at", "language", "state"])
+    session.save(
+        update_fields=["tablet_key_hash", "last_seen_at", "language", "state", "tablet_name"]
+    )
     _record("pair", session, by=tablet(session), at=at)
     return session, key
+
+
+def _free_name(session: IntakeSession) -> str:
+    """ "Tablet 2": the lowest number that no tablet of the clinic goes by now."""
+    taken = set(
+        IntakeSession.objects.filter(clinic_id=session.clinic_id, state__in=OPEN)
+        .exclude(pk=session.pk)
+        .values_list("tablet_name", flat=True)
+    )
+    return next(name for name in map("Tablet {}".format, count(1)) if name not in taken)
 
 
 def _code_hash(code: str) -> str:

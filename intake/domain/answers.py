@@ -126,7 +126,7 @@ def clean_page(
         values[question.code] = None
         if not shows(question, questions, merged):
             continue
-        found = _answer(question, page, raw, on)
+        found = _answer(question, page, raw, answers.get(question.code), on)
         if isinstance(found, Problem):
             problems[question.code] = found
         elif found is not None:
@@ -154,8 +154,13 @@ def clean(question: Question, raw: Raw, *, on: date) -> Value | Problem | None:
         return refused.problem
 
 
-def _answer(question: Question, page: Page, raw: Raw, on: date) -> Value | Problem | None:
+def _answer(
+    question: Question, page: Page, raw: Raw, before: Value | None, on: date
+) -> Value | Problem | None:
     found = clean(question, raw, on=on)
+    if isinstance(found, Problem) and found.kind == "unusual":
+        kept = clean(question, {**raw, "keep": [question.code]}, on=on)
+        return kept if kept == before else found  # asked once: it was kept before
     if found is None and page.none_of_these and _says_none(raw) and question.option("no"):
         return "no"
     if found is None and not question.optional:

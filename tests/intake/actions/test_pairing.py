@@ -233,3 +233,12 @@ def test_help_asked_is_shown_until_it_was_given(sitting, desk):
     sitting.refresh_from_db()
     assert sitting.help_asked_at is None
     assert (events("ask_for_help").count(), events("help_given").count()) == (1, 1)
+
+
+def test_tablets_go_by_the_lowest_free_number(visit, desk, episode, therapist):
+    first, _ = sittings.paired(visit, desk)
+    second, _ = sittings.paired(factories.visit(episode, therapist=therapist, by=desk), desk)
+    assert (first.tablet_name, second.tablet_name) == ("Tablet 1", "Tablet 2")
+    pairing.end_session(session=first, by=desk, at=AT)
+    third, _ = sittings.paired(factories.visit(episode, therapist=therapist, by=desk), desk)
+    assert third.tablet_name == "Tablet 1"

@@ -274,3 +274,16 @@ def test_a_check_speaks_only_when_all_its_conditions_hold():
 
 def test_an_unsure_number_has_no_order():
     assert check({"now": ["unsure"], "worst": ["4"], "pick": ["no"]}) == (set(), ())
+
+
+ODD = good(page("a", QUESTIONS["age"]))
+
+
+def test_an_unusual_number_that_was_kept_is_not_asked_about_again():
+    def problems(known, typed):
+        found = answers.clean_page(ODD, ODD.pages[0], {"age": [typed]}, known, on=TODAY)
+        return set(found.problems)
+
+    assert problems({}, "50") == {"age"}
+    assert problems({"age": 50}, "50") == set()
+    assert problems({"age": 50}, "51") == {"age"}

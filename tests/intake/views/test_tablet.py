@@ -1,6 +1,7 @@
 """The tablet before and after the questions."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic.models import AuditEvent
+from intake import decorators
 from intake.actions import pairing
 from intake.models import IntakeSession
 from tests import factories
@@ -257,3 +259,11 @@ def test_acts_are_never_links(tablet, name):
 def test_a_form_without_its_token_is_refused(code):
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(reverse("intake:tablet"), {"code": code}).status_code == 403
+
+
+def test_a_key_is_dead_the_next_day(tablet, monkeypatch):
+    monkeypatch.setattr(decorators, "KEY_LIFE", timedelta(hours=12))
+    tablet.post(reverse("intake:who"), WHO)
+    assert tablet.get(reverse("intake:hello")).status_code == 200
+    IntakeSession.objects.update(last_seen_at=timezone.now() - timedelta(hours=13))
+    assert tablet.get(reverse("intake:hello")).status_code == 410
