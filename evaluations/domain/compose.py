@@ -249,13 +249,14 @@ def _week(page: _Page, printed: tuple[Planned, ...]) -> Week:
         heading=page.say("week"),
         note=page.say("week_note"),
         columns=tuple(page.say(name) for name in columns),
-        days=tuple(_day(page, printed, offset) for offset in range(7)),
+        days=tuple(
+            WeekDay(
+                day=day_words.near(page.record.dated + timedelta(days=offset), page.language),
+                what=_what_to_do(page, printed, offset),
+            )
+            for offset in range(7)
+        ),
     )
-
-
-def _day(page: _Page, printed: tuple[Planned, ...], offset: int) -> WeekDay:
-    day = page.record.dated + timedelta(days=offset)
-    return WeekDay(day=day_words.near(day, page.language), what=_what_to_do(page, printed, offset))
 
 
 def _what_to_do(page: _Page, printed: tuple[Planned, ...], offset: int) -> str:
@@ -338,9 +339,14 @@ def _arranged(page: _Page, fired: Fired) -> tuple[str, ...]:
     return tuple(
         page.wording.contact[reached.how]
         .in_(page.language)
-        .format(who=reached.who, date=page.day(reached.on))
+        .format(who=_name(page, reached.who), date=page.day(reached.on))
         for reached in fired.reached
     )
+
+
+def _name(page: _Page, who: str) -> str:
+    """The name as it was logged, or "a doctor": a log is never edited, so it must not block."""
+    return page.say("someone") if paper_rules.faults_in(who) else who
 
 
 def _self_care(page: _Page) -> Section:

@@ -39,7 +39,8 @@ PLAIN = (
     "title", "no_next_visit", "found", "nothing_found", "goals", "no_goals", "week", "week_note",
     "week_day", "week_what", "week_done", "week_after", "week_morning", "rest_day", "rest_all",
     "and", "exercises", "start", "finish", "no_exercises", "stop_rule", "not_now", "no_hop",
-    "talked", "talked_none", "self_care", "follow_up", "one_visit", "one_week", "page", "of",
+    "talked", "talked_none", "someone", "self_care", "follow_up", "one_visit", "one_week",
+    "page", "of",
 )  # fmt: skip
 """Sentences that stand as they are."""
 

@@ -229,6 +229,13 @@ def test_a_person_reached_is_named_in_place_of_what_is_due() -> None:
     )
 
 
+@pytest.mark.parametrize("who", ["Dr. L Brandt", "RF-BSI-03 line", "hop clinic"])
+def test_a_logged_name_that_may_not_be_printed_is_a_doctor(who: str) -> None:
+    reached = (Reached(how="phone", who=who, on=date(2026, 11, 18)),)
+    sentences = composed(fired=(fired(reached=reached),)).talked.sentences
+    assert sentences[1] == "We called a doctor on 18 Nov 2026."
+
+
 def test_no_rule_fired_is_said_so() -> None:
     assert composed().talked.sentences == ("We did not need to call a doctor for you today.",)
 
