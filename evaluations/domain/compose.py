@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from clinic.domain.content import Words
 from evaluations.domain import day_words, documents, exercises, paper_rules, plan
@@ -19,8 +19,8 @@ from evaluations.domain.documents import (
     Week,
     WeekDay,
 )
-from evaluations.domain.exercises import Dose, Exercise, Kind
-from evaluations.domain.patient_words import Found
+from evaluations.domain.exercises import Exercise, Kind
+from evaluations.domain.plan_record import Fired, Planned, PlanRecord
 from evaluations.domain.wording import Wording
 
 
@@ -30,69 +30,6 @@ class CannotPrint(ValueError):
     def __init__(self, faults: tuple[str, ...]) -> None:
         self.faults = faults
         super().__init__("\n".join(faults))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Planned:
-    """One exercise of a plan. ``overridden`` sets a precaution aside, never a hold."""
-
-    code: str
-    dose: Dose
-    overridden: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reached:
-    """A person reached about a rule: ``how`` is a key of ``Wording.contact``."""
-
-    how: str
-    who: str
-    on: date
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fired:
-    """A rule that fired and stands; ``tell`` is its patient text, ``None`` for none."""
-
-    code: str
-    urgency: str
-    tell: Words | None
-    reached: tuple[Reached, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlanRecord:
-    """All that one patient's plan is made of. ``dated`` is the first day of its week.
-
-    ``hidden`` are the exercises that a precaution takes off the paper; ``holds`` the holds in
-    force; ``held_exercises`` the exercises a strength hold names (none named: all strength).
-    ``next_visit`` is the clinic's own clock.
-    """
-
-    name: str
-    called: str
-    number: str
-    born: date
-    clinic: str
-    phone: str
-    hours: Words
-    therapist: str
-    dated: date
-    version: int
-    next_visit: datetime | None = None
-    visits_per_week: int | None = None
-    weeks: int | None = None
-    found: tuple[Found, ...] = ()
-    own_found: Words | None = None
-    goals: tuple[plan.Goal, ...] = ()
-    exercises: tuple[Planned, ...] = ()
-    hidden: frozenset[str] = frozenset()
-    holds: frozenset[str] = frozenset()
-    held_exercises: frozenset[str] = frozenset()
-    fired: tuple[Fired, ...] = ()
-    self_care: tuple[str, ...] = ()
-    own_not_now: Words | None = None
-    own_follow_up: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

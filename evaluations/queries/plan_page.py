@@ -8,9 +8,10 @@ from clinic.domain.body import SIDE_WORDS, Side
 from clinic.models import User
 from evaluations import library
 from evaluations.domain import compose, documents, exercises, plan, precautions, readability
-from evaluations.domain.compose import CannotPrint, PlanRecord
+from evaluations.domain.compose import CannotPrint
 from evaluations.domain.documents import DocumentTooLong, PlanDocument
 from evaluations.domain.exercises import Exercise
+from evaluations.domain.plan_record import PlanRecord
 from evaluations.domain.precautions import Active
 from evaluations.models import (
     Evaluation,

@@ -17,10 +17,10 @@ from evaluations.domain import (
     precautions,
     triggers,
 )
-from evaluations.domain.compose import Fired, Planned, PlanRecord, Reached
 from evaluations.domain.decisions import Live
 from evaluations.domain.exercises import Dose
 from evaluations.domain.patient_words import Found
+from evaluations.domain.plan_record import Fired, Planned, PlanRecord, Reached
 from evaluations.domain.precautions import Active
 from evaluations.models import (
     Evaluation,

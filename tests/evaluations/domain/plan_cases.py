@@ -9,8 +9,8 @@ from typing import Any
 from clinic.domain.content import Faults, Words
 from evaluations import library
 from evaluations.domain import plan, plan_content
-from evaluations.domain.compose import Planned, PlanRecord
 from evaluations.domain.plan_content import Files, PlanContent
+from evaluations.domain.plan_record import Planned, PlanRecord
 
 
 def toml(path: Path | str) -> dict[str, Any]:

@@ -9,9 +9,10 @@ import pytest
 
 from clinic.domain.content import Words
 from evaluations.domain import compose, documents, paper_rules, plan
-from evaluations.domain.compose import CannotPrint, Fired, Reached
+from evaluations.domain.compose import CannotPrint
 from evaluations.domain.documents import PlanDocument
 from evaluations.domain.patient_words import Found
+from evaluations.domain.plan_record import Fired, Reached
 from tests.evaluations.domain import plan_cases
 
 WORDING = plan_cases.shipped().wording
