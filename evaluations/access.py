@@ -9,11 +9,10 @@ from evaluations.models import Alert, Document, Evaluation, RenderJob, TriggerFi
 def evaluation_for(
     request: StaffRequest, evaluation_id: int, *, action: str = "view"
 ) -> Evaluation:
-    row = (
-        Evaluation.objects.select_related("patient", "episode", "visit", "clinic", "previous")
-        .filter(clinic_id=request.user.clinic_id, pk=evaluation_id)
-        .first()
+    rows = Evaluation.objects.select_related("patient", "episode", "visit", "clinic").filter(
+        clinic_id=request.user.clinic_id, pk=evaluation_id
     )
+    row = next(iter(rows), None)  # at most one: first() would sort for nothing
     return seen(request, row, row.patient if row else None, action=action)
 
 

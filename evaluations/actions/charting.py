@@ -163,8 +163,7 @@ def _record(evaluation: Evaluation, entry: Entry, *, by: User, at: datetime) -> 
 def _beside(evaluation: Evaluation, item: Item) -> tuple[Row, ...]:
     """The cells that this one is read against: its own item's, and those its limits depend on."""
     codes = {item.code, *(one.cell for one in item.scales)}
-    cells = chart.cells_of(evaluation.pk, codes)
-    return tuple(row for rows in cells.values() for row in rows)
+    return tuple(chart.cells_of(evaluation.pk, codes))
 
 
 def _check_gate(

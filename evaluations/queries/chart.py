@@ -1,9 +1,11 @@
-"""Reading one chart: today's cells and those of the evaluation signed before, in two queries."""
+"""Reading one chart: today's cells and those of the evaluation signed before, in one query."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from clinic.domain.body import Side
@@ -14,6 +16,7 @@ from evaluations.models import Evaluation, Finding
 Row = tuple[str, str, str, str, int | None, str, str, int]
 """code, side, qualifier, status, num, text, reason, version: one stored cell."""
 
+_SIGNED = "evaluation__signed_at"
 _COLUMNS = ("code", "side", "qualifier", "status", "num", "text", "reason", "version")
 
 
@@ -47,38 +50,40 @@ _NO_CELLS = Cells()
 
 
 def chart(evaluation: Evaluation, codes: Iterable[str] | None = None) -> Chart:
-    """The chart, or only the items in ``codes``. Two queries, one without an earlier evaluation."""
-    wanted = None if codes is None else set(codes)
-    now = cells_of(evaluation.pk, wanted)
-    before = cells_of(evaluation.previous_id, wanted) if evaluation.previous_id else {}
+    """The chart, or only the items in ``codes``. One query."""
+    both = [pk for pk in (evaluation.pk, evaluation.previous_id) if pk is not None]
+    rows = _narrowed(Finding.objects.filter(evaluation_id__in=both), codes)
+    now: dict[str, list[Row]] = {}
+    before: dict[str, list[Row]] = {}
+    before_at: datetime | None = None
+    versions = {}
+    for pk, signed_at, *row in sorted(rows.values_list("evaluation_id", _SIGNED, *_COLUMNS)):
+        code, side, qualifier = row[:3]
+        cell = cast("Row", (*row[:-1], 0))
+        if pk == evaluation.pk:
+            now.setdefault(code, []).append(cell)
+            versions[f"{code}/{side}/{qualifier}"] = row[-1]
+        else:
+            before_at = signed_at
+            before.setdefault(code, []).append(cell)
     return Chart(
         cells={
-            code: Cells(_unversioned(now.get(code)), _unversioned(before.get(code)))
+            code: Cells(tuple(now.get(code, ())), tuple(before.get(code, ())))
             for code in {**now, **before}
         },
-        versions={"/".join(row[:3]): row[-1] for rows in now.values() for row in rows},
-        before_on=_day(evaluation) if evaluation.previous_id else None,
+        versions=versions,
+        before_on=timezone.localtime(before_at).date() if before_at else None,
     )
 
 
-def _unversioned(rows: list[Row] | None) -> tuple[Row, ...]:
-    return tuple((*row[:-1], 0) for row in rows) if rows else ()
+def cells_of(evaluation_id: int, codes: Iterable[str]) -> list[Row]:
+    """The stored cells of some items of an evaluation, cleared ones too. One query."""
+    rows = _narrowed(Finding.objects.filter(evaluation_id=evaluation_id), codes)
+    return list(rows.values_list(*_COLUMNS))
 
 
-def cells_of(evaluation_id: int, codes: set[str] | None = None) -> dict[str, list[Row]]:
-    """The stored cells of an evaluation by item code, cleared ones too. One query."""
-    rows = Finding.objects.filter(evaluation_id=evaluation_id)
-    if codes is not None:
-        rows = rows.filter(code__in=codes)
-    found: dict[str, list[Row]] = {}
-    for row in rows.values_list(*_COLUMNS).order_by("code", "side", "qualifier"):
-        found.setdefault(row[0], []).append(row)
-    return found
-
-
-def _day(evaluation: Evaluation) -> date | None:
-    signed_at: datetime | None = evaluation.previous.signed_at if evaluation.previous else None
-    return timezone.localtime(signed_at).date() if signed_at else None
+def _narrowed(rows: QuerySet[Finding], codes: Iterable[str] | None) -> QuerySet[Finding]:
+    return rows if codes is None else rows.filter(code__in=set(codes))
 
 
 def found(row: Row) -> Found:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -60,13 +61,13 @@ def show(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResp
         "episode": evaluation.episode,
         "age": evaluation.patient.age_on(timezone.localdate()),
         "steps": sheet.steps(pages),
-        "sections": rows.joined(page.html for page in pages),
         "versions": json.dumps(whole.versions),
         "before": scale.short_day(whole.before_on) if whole.before_on else "",
         "band_note": f"{evaluation.get_kind_display()}, {day(evaluation.visit.starts_at)}",
         "is_fixed": evaluation.is_signed or not request.user.may(Permission.RECORD_FINDING),
     }
-    return render(request, "evaluations/chart.html", page)
+    html = render_to_string("evaluations/chart.html", page, request)
+    return HttpResponse(sheet.fill(html, pages))
 
 
 @requires(Permission.SEE_CHART)

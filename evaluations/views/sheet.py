@@ -23,16 +23,29 @@ from evaluations.views import rows, scale
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """One section of the screen, and how many of its usual rows hold something."""
+    """One section of the screen as UTF-8, and how many of its usual rows hold something.
+
+    Bytes, because a section is long: as text it would be copied and encoded for every reply.
+    """
 
     section: Section
-    html: SafeString
+    html: bytes
     done: int
     expected: int
 
     @property
     def is_complete(self) -> bool:
         return self.done == self.expected
+
+
+PLACE = "<!--sections-->"
+"""Where the template leaves room for the sections; escaped text can never hold it."""
+
+
+def fill(page: str, drawn: Iterable[Page]) -> bytes:
+    """The rendered page with its sections in their place."""
+    start, end = page.split(PLACE)
+    return b"".join([start.encode(), *(one.html for one in drawn), end.encode()])
 
 
 def pages(whole: Chart) -> list[Page]:
@@ -100,7 +113,7 @@ def _draw_page(section: str, stored: tuple[Cells, ...], day: str) -> Page:
         "folded_count": len(folded),
         "sentence": sentence(cells for _, cells in pairs) if section == "gait" else "",
     }
-    html = SafeString(render_to_string("evaluations/_chart_section.html", words))
+    html = render_to_string("evaluations/_chart_section.html", words).encode()
     done = sum(bool(cells.now) for cells in usual)
     return Page(section=of, html=html, done=done, expected=len(usual))
 
