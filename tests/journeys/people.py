@@ -10,6 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 from evaluations.management.demonstration import story, tablet
 from intake import library
 
+expect.set_options(timeout=20_000)  # two busy cores
+
 
 def sign_in(page: Page, code: str) -> None:
     page.goto("/account/login/")

@@ -48,6 +48,7 @@ class Words:
     """What the paper must say in one language, in this order."""
 
     language: str
+    paper: str
     goal: str
     first: str
     on_paper: tuple[str, ...]
@@ -55,6 +56,7 @@ class Words:
 
 ENGLISH = Words(
     language="en",
+    paper="English",
     goal="Run 5 miles on Sunday",
     first="When to get help",
     on_paper=(
@@ -69,6 +71,7 @@ ENGLISH = Words(
 )
 SPANISH = Words(
     language="es",
+    paper="Spanish",
     goal="Correr 5 millas el domingo",
     first="Cuándo pedir ayuda",
     on_paper=("Cuándo pedir ayuda", "Lo que encontramos", "Sus metas", "Dr. Helen Brandt"),
@@ -90,7 +93,7 @@ def test_a_new_patient_leaves_with_a_signed_plan(
     _examine(therapist, words)
     _decide(therapist, words)
     _plan(therapist, words)
-    pdf = _sign_and_download(therapist)
+    pdf = _sign_and_download(therapist, words)
 
     _read(pdf, words)
 
@@ -145,19 +148,9 @@ def _examine(therapist: Page, words: Words) -> None:
 
 
 def _decide(therapist: Page, words: Words) -> None:
-    """The same-day trigger: accepted, the safety net given, a doctor reached by phone."""
-    therapist.get_by_role("link", name="Referrals").last.click()
+    """The same-day trigger: a doctor reached by phone, the safety net given, accepted."""
     same_day = therapist.locator("article.trig.same_day")
     same_day.get_by_role("link", name=re.compile("^Decide")).click()
-    therapist.locator("label:has([name=action][value=accept])").click()
-    therapist.locator("label:has([name=safety_net_given])").click()
-    therapist.select_option("[name=safety_net_language]", words.language)
-    therapist.select_option("[name=safety_net_format]", "paper")
-    therapist.locator("form:has([name=action]) [name=password]").fill(story.PASSWORD)
-    therapist.get_by_role("button", name="Record decision").click()
-    expect(therapist).to_have_url(re.compile(r"/evaluations/\d+/$"))
-    therapist.get_by_role("link", name="Referrals").last.click()
-    same_day.get_by_role("link", name=re.compile("^See the decision")).click()
     contact = therapist.locator("form:has([name=outcome])")
     people.open_drawers(contact)
     contact.locator("[name=who]").fill("Dr. Helen Brandt")
@@ -166,10 +159,17 @@ def _decide(therapist: Page, words: Words) -> None:
     contact.locator("[name=outcome]").fill("Agrees with the plan. Sees her on Wednesday.")
     contact.get_by_role("button").click()
     expect(therapist.locator("main")).to_contain_text("Agrees with the plan.")
+    therapist.locator("label:has([name=action][value=accept])").click()
+    therapist.locator("label:has([name=safety_net_given])").click()
+    therapist.select_option("[name=safety_net_language]", words.language)
+    therapist.select_option("[name=safety_net_format]", "paper")
+    therapist.locator("form:has([name=action]) [name=password]").fill(story.PASSWORD)
+    therapist.get_by_role("button", name="Record decision").click()
+    expect(therapist).to_have_url(re.compile(r"/evaluations/\d+/$"))
 
 
 def _plan(therapist: Page, words: Words) -> None:
-    therapist.get_by_role("link", name="Plan", exact=True).first.click()
+    therapist.get_by_role("link", name="Plan", exact=True).click()
     therapist.fill("[name=visits_per_week]", "1")
     therapist.fill("[name=weeks]", "6")
     therapist.select_option("[name=care_class]", "nerve_root")
@@ -196,11 +196,12 @@ IN_FOUR_WEEKS = """() => {
 }"""
 
 
-def _sign_and_download(therapist: Page) -> bytes:
+def _sign_and_download(therapist: Page, words: Words) -> bytes:
     therapist.get_by_role("link", name="Review and sign").click()
     therapist.locator("form:has([name=sha256]) [name=password]").fill(story.PASSWORD)
     therapist.get_by_role("button", name="Sign evaluation").click()
-    link = therapist.get_by_role("link", name=re.compile("Download"))
+    paper = therapist.locator(f"section[aria-label='Patient plan, {words.paper}']")
+    link = paper.get_by_role("link", name="Download PDF")
     expect(link).to_be_visible(timeout=60_000)
     with therapist.expect_download() as started:
         link.click()
