@@ -41,10 +41,7 @@ def take_in(
         by=by,
         at=at,
     )
-    here = visits.set_visit_status(
-        visit=visit, status=Visit.Status.ARRIVED, version=visit.version, by=by, at=at
-    )
-    return Arrival(patient=patient, visit=here)
+    return Arrival(patient=patient, visit=_check_in(visit, by=by, at=at))
 
 
 @transaction.atomic
@@ -54,12 +51,13 @@ def book(
     episode: EpisodeOfCare | None,
     new_case: Mapping[str, str],
     details: Mapping[str, Any],
+    is_here: bool,
     by: User,
     at: datetime,
 ) -> Visit:
     """A visit in ``episode``, or in a new case (``complaint``, ``side``) when that is None.
 
-    ``details``: therapist, starts_at, kind, mode.
+    ``details``: therapist, starts_at, kind, mode. Someone who ``is_here`` is checked in as well.
     """
     if episode is None:
         episode = patients.open_episode(
@@ -69,4 +67,11 @@ def book(
             by=by,
             at=at,
         )
-    return visits.make_visit(episode=episode, by=by, at=at, **details)
+    visit = visits.make_visit(episode=episode, by=by, at=at, **details)
+    return _check_in(visit, by=by, at=at) if is_here else visit
+
+
+def _check_in(visit: Visit, *, by: User, at: datetime) -> Visit:
+    return visits.set_visit_status(
+        visit=visit, status=Visit.Status.ARRIVED, version=visit.version, by=by, at=at
+    )

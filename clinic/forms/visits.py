@@ -92,8 +92,16 @@ class VisitForm(WhenForm):
             tag=False,
         )
 
+    @property
+    def is_here(self) -> bool:
+        """Whether the desk pressed "Here now": the person stands at the desk."""
+        return str(self.data.get("then", "")) == "tablet"
+
     def clean(self) -> None:
         super().clean()
+        today = self.now.astimezone(self.patient.clinic.zone).date()
+        if self.is_here and self.cleaned_data.get("day", today) != today:
+            self.add_error("day", "Someone who is here now has a visit of today")
         if not self.cleaned_data.get("episode") and not self.cleaned_data.get("side"):
             self.add_error("side", "Choose the side, or Side not said")
 

@@ -34,6 +34,7 @@ def new(request: StaffRequest, patient_id: int) -> HttpResponse:
         initial = {
             "key": str(uuid.uuid4()),
             "day": timezone.localdate(now),
+            "time": timezone.localtime(now).time(),
             "episode": cases[0] if len(cases) == 1 else None,
         }
         return _page(request, patient, VisitForm(patient=patient, now=now, initial=initial))
@@ -41,15 +42,17 @@ def new(request: StaffRequest, patient_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, patient, form, status=422)
     try:
-        _book(request, patient, form)
+        visit_id = _book(request, patient, form)
     except SameKeyOtherWork as other:
         form.add_error(None, str(other))
         return _page(request, patient, form, status=409)
+    if form.is_here:
+        return redirect("intake:start", patient_id=patient.pk, visit_id=visit_id)
     messages.success(request, "The visit is booked.")
     return redirect("clinic:patient", patient_id=patient.pk)
 
 
-def _book(request: StaffRequest, patient: Patient, form: VisitForm) -> None:
+def _book(request: StaffRequest, patient: Patient, form: VisitForm) -> int:
     now, asked = timezone.now(), form.cleaned_data
 
     def work() -> dict[str, Any]:
@@ -63,12 +66,13 @@ def _book(request: StaffRequest, patient: Patient, form: VisitForm) -> None:
                 "kind": asked["kind"],
                 "mode": asked["mode"],
             },
+            is_here=form.is_here,
             by=request.user,
             at=now,
         )
         return {"visit": visit.pk}
 
-    once(
+    made = once(
         key=asked["key"],
         body={name: str(getattr(value, "pk", value)) for name, value in asked.items()},
         clinic=request.user.clinic_id,
@@ -76,6 +80,7 @@ def _book(request: StaffRequest, patient: Patient, form: VisitForm) -> None:
         at=now,
         work=work,
     )
+    return int(made["visit"])
 
 
 def _page(

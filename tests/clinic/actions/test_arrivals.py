@@ -44,12 +44,20 @@ def test_a_refused_record_leaves_nothing_behind(
     assert AuditEvent.objects.count() == before
 
 
-def _book(patient: Patient, episode: EpisodeOfCare | None, therapist: User, desk: User) -> Visit:
+def _book(
+    patient: Patient,
+    episode: EpisodeOfCare | None,
+    therapist: User,
+    desk: User,
+    *,
+    is_here: bool = False,
+) -> Visit:
     return arrivals.book(
         patient=patient,
         episode=episode,
         new_case={"complaint": "left hip", "side": "left"},
         details={"therapist": therapist, "starts_at": AT, "kind": "initial", "mode": "in_person"},
+        is_here=is_here,
         by=desk,
         at=AT,
     )
@@ -68,3 +76,10 @@ def test_a_visit_for_a_new_problem_opens_a_case(
 
     assert opened != episode
     assert opened.title == "LEFT left hip"
+
+
+def test_someone_who_is_here_is_checked_in_as_well(
+    patient: Patient, episode: EpisodeOfCare, therapist: User, desk: User
+) -> None:
+    assert _book(patient, episode, therapist, desk).status == Visit.Status.BOOKED
+    assert _book(patient, episode, therapist, desk, is_here=True).status == Visit.Status.ARRIVED

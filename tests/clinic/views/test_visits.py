@@ -235,6 +235,31 @@ def test_checking_in_is_recorded(at_desk: Client, coming: Visit, desk: User) -> 
     assert AuditEvent.objects.get(action="arrived").principal == f"user:{desk.pk}"
 
 
+def test_someone_here_now_goes_on_to_the_tablet(
+    at_desk: Client, patient: Patient, therapist: User
+) -> None:
+    today = timezone.localdate(timezone=patient.clinic.zone).isoformat()
+    answer = at_desk.post(
+        reverse("clinic:visit_new", args=[patient.pk]),
+        _asked(therapist, then="tablet", day=today),
+    )
+
+    visit = Visit.objects.get()
+    assert visit.status == "arrived"
+    assert answer.url == reverse("intake:start", args=[patient.pk, visit.pk])
+
+
+def test_nobody_is_here_now_for_a_later_day(
+    at_desk: Client, patient: Patient, therapist: User
+) -> None:
+    answer = at_desk.post(
+        reverse("clinic:visit_new", args=[patient.pk]), _asked(therapist, then="tablet")
+    )
+
+    assert answer.status_code == 422
+    assert "a visit of today" in answer.text
+
+
 # Cases
 
 
