@@ -30,7 +30,9 @@ env = Environment(os.environ)
 
 DEMO = env.choice("BACKSTRIDE_MODE", "demo", ["demo", "production"]) == "demo"
 VAR_DIR = env.folder("BACKSTRIDE_VAR", BASE_DIR / "var")
+STATIC_ROOT = VAR_DIR / "static"
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+STATIC_ROOT.mkdir(mode=0o700, exist_ok=True)
 
 
 # -- Who may reach it, and how ------------------------------------------------------------------
@@ -89,11 +91,13 @@ for _name, _secret in [
 # -- The database -------------------------------------------------------------------------------
 
 
+JOURNAL = env.choice("BACKSTRIDE_SQLITE_JOURNAL", "auto", ["auto", "wal", "delete"])
+
+
 def journal(path: Path) -> str:
     """WAL where this SQLite keeps it whole; DELETE, said aloud, where it does not."""
     safe = wal_is_safe(sqlite3.sqlite_version_info)
-    wanted = env.choice("BACKSTRIDE_SQLITE_JOURNAL", "auto", ["auto", "wal", "delete"])
-    if not safe and (wanted == "wal" or is_wal(path)):
+    if not safe and (JOURNAL == "wal" or is_wal(path)):
         env.refuse(
             "BACKSTRIDE_SQLITE_JOURNAL",
             f"is wal, or {path.name} already is in WAL, and SQLite {sqlite3.sqlite_version}"
@@ -101,7 +105,7 @@ def journal(path: Path) -> str:
         )
     if not safe:
         NOTICES.append(f"SQLite {sqlite3.sqlite_version} is unsafe in WAL; using DELETE, slower.")
-    return "DELETE" if wanted == "delete" or not safe else "WAL"
+    return "DELETE" if JOURNAL == "delete" or not safe else "WAL"
 
 
 def is_wal(path: Path) -> bool:
@@ -222,7 +226,6 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "forms"
 CRISPY_TEMPLATE_PACK = "forms"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
