@@ -242,7 +242,6 @@ def log_contact(
     phone: str,
     how: str,
     outcome: str,
-    patient_words: str = "",
     by: User,
     at: datetime,
 ) -> Contact:
@@ -254,7 +253,6 @@ def log_contact(
         "who": _clean(who, "who", clean_line, faults),
         "phone": _clean(phone, "phone", clean_line, faults),
         "outcome": _clean(outcome, "outcome", clean_line, faults),
-        "patient_words": _clean(patient_words, "patient_words", clean_line, faults),
     }
     faults += _contact_faults(said, how, {fault.field for fault in faults})
     if faults:

@@ -139,7 +139,6 @@ class Contact(AppendOnly):
     phone = models.CharField(max_length=40, blank=True)
     how = models.CharField(max_length=20, help_text="phone, in_person, 911, letter")
     outcome = models.CharField(max_length=500)
-    patient_words = models.CharField(max_length=300, blank=True, help_text="May print on the plan")
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

@@ -228,7 +228,6 @@ def _decide(evaluation: Evaluation, row: Row, *, by: User, at: datetime) -> None
         phone=row["phone"],
         how="phone",
         outcome=row["outcome"],
-        patient_words=row["patient_words"],
         by=by,
         at=at,
     )
