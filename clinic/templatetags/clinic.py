@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.template.defaultfilters import date as format_date
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -261,3 +263,43 @@ def current(context: dict[str, Any], *names: str) -> str:
     here = match.view_name if match else ""
     prefixes = tuple(name for name in names if name.endswith("_"))
     return "page" if here in names or here.startswith(prefixes) else "false"
+
+
+PLACES = (
+    (Permission.SEE_TODAY, "Today", "evaluations:today", ()),
+    (Permission.SEE_PATIENT, "Patients", "clinic:patients", ("clinic:patient_new",)),
+    (Permission.SEE_REFERRAL_STATUS, "Referrals", "evaluations:referrals", ()),
+    (Permission.MANAGE_STAFF, "Staff", "clinic:staff", ("clinic:staff_",)),
+    (Permission.MANAGE_CLINIC, "Clinic", "clinic:settings", ()),
+    (Permission.READ_AUDIT, "Audit", "clinic:audit", ()),
+)
+"""The places of the top bar: who may go, the word, where to, what else is part of it."""
+
+
+@cache
+def _address(name: str) -> str:
+    return reverse(name)
+
+
+@register.simple_tag(takes_context=True)
+def places(context: dict[str, Any]) -> SafeString:
+    """The places this person may go, the present one marked; on every page, so kept quick."""
+    user, waiting = context["request"].user, context.get("to_decide")
+    return format_html_join(
+        "",
+        '<li><a href="{}" aria-current="{}">{}{}</a></li>',
+        (
+            (_address(name), current(context, name, *parts), words, _count(name, waiting))
+            for permission, words, name, parts in PLACES
+            if user.may(permission)
+        ),
+    )
+
+
+def _count(name: str, waiting: int | None) -> str:
+    """How many triggers wait for a decision, on the place where they are decided."""
+    if name != "evaluations:referrals" or not waiting:
+        return ""
+    return format_html(
+        ' <span class="count hot">{}<span class="vh"> to decide</span></span>', waiting
+    )

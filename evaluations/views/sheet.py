@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from clinic.templatetags.clinic import icon
@@ -32,10 +32,6 @@ class Page:
     html: bytes
     done: int
     expected: int
-
-    @property
-    def is_complete(self) -> bool:
-        return self.done == self.expected
 
 
 PLACE = "<!--sections-->"
@@ -64,22 +60,23 @@ def _page(section: Section, whole: Chart, day: str) -> Page:
 
 def steps(drawn: Iterable[Page]) -> SafeString:
     """The list of sections with how far each is."""
-    return format_html_join(
-        "",
-        '<li><a href="#{}"><span>{}</span><span class="n{}" data-count="{}">{}</span></a></li>',
-        (
-            (
-                page.section.code,
-                page.section.label.en,
-                " full" if page.is_complete else "",
-                page.section.code,
-                icon("check", "all entered")
-                if page.is_complete
-                else f"{page.done} of {page.expected}",
-            )
-            for page in drawn
-        ),
+    return rows.joined(_step(page.section.code, page.done, page.expected) for page in drawn)
+
+
+@cache
+def _step(code: str, done: int, expected: int) -> SafeString:
+    is_complete = done == expected
+    return format_html(
+        '<li><a href="#{0}"><span>{1}</span><span class="n{2}" data-count="{0}">{3}</span></a></li>',
+        code,
+        _section(code).label.en,
+        " full" if is_complete else "",
+        icon("check", "all entered") if is_complete else f"{done} of {expected}",
     )
+
+
+def _section(code: str) -> Section:
+    return next(one for one in library.catalogue().sections if one.code == code)
 
 
 def _notes(section: str, stored: tuple[Cells, ...]) -> Iterator[Cells]:
@@ -104,7 +101,7 @@ def _draw_page(section: str, stored: tuple[Cells, ...], day: str) -> Page:
     shown = [(item, cells) for item, cells in pairs if cells.now or not item.folded]
     folded = [(item, cells) for item, cells in pairs if not cells.now and item.folded]
     usual = [cells for item, cells in shown if not item.folded]
-    of = next(one for one in library.catalogue().sections if one.code == section)
+    of = _section(section)
     words = {
         "section": of,
         "before": day,
@@ -162,7 +159,7 @@ def _frame(
     """What stands around rows, from the template: the same for every patient, so drawn once."""
     words = {
         "layout": layout,
-        "section": next(one for one in library.catalogue().sections if one.code == section),
+        "section": _section(section),
         "before": before,
         "is_first": is_first,
         "is_sided": is_sided,
