@@ -7,11 +7,18 @@ from crispy_forms.layout import Fieldset, Row
 from django import forms
 from django.core.exceptions import ValidationError
 
-from clinic.forms import LineField, drawn, pick, seg
+from clinic.forms import LineField, More, drawn, pick, seg
 from clinic.forms.patients import choose_therapist
 from clinic.models import EpisodeOfCare, Patient, User, Visit
 
 NEW_CASE = "A new problem"
+RIGHT_FIRST = (
+    EpisodeOfCare.Side.RIGHT,
+    EpisodeOfCare.Side.LEFT,
+    EpisodeOfCare.Side.BILATERAL,
+    EpisodeOfCare.Side.MIDLINE,
+    EpisodeOfCare.Side.NONE,
+)
 
 
 class WhenForm(forms.Form):
@@ -69,7 +76,7 @@ class VisitForm(WhenForm):
     )
     side = forms.ChoiceField(
         label="Side, as the patient says it",
-        choices=EpisodeOfCare.Side.choices,
+        choices=[(side.value, side.label) for side in RIGHT_FIRST],
         required=False,
         widget=forms.RadioSelect,
     )
@@ -81,10 +88,12 @@ class VisitForm(WhenForm):
         cases = self.patient.episodes.filter(closed_at=None).order_by("-opened_at")
         self.fields["episode"].queryset = cases  # type: ignore[attr-defined]
         self.fields["episode"].label_from_instance = _case_name  # type: ignore[attr-defined]
+        self.fields["episode"].plain_label = True  # type: ignore[attr-defined]
+        asked = ("complaint", seg("side"))
         self.helper = drawn(
             "key",
             "episode",
-            Fieldset("", "complaint", seg("side"), css_class="newcase"),
+            More("For a new problem", *asked) if cases else Fieldset("", *asked),
             Row("day", "time"),
             "therapist",
             seg("kind"),
