@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clinic.domain import content
 from clinic.domain.content import Faults, Row, Words
-from intake.domain import answers, consent, questionnaire
+from intake.domain import answers, consent, questionnaire_reader
 from intake.domain.consent import ConsentText
 from intake.domain.questionnaire import Questionnaire
 
@@ -59,7 +59,7 @@ def _questionnaires(folder: Path, faults: Faults) -> dict[str, Questionnaire]:
     found = {}
     for one in sorted(path for path in folder.glob("*") if path.is_dir()):
         files = [(f"{one.name}/{file.name}", _toml(file, faults)) for file in _files(one)]
-        parsed = questionnaire.parse(files, faults)
+        parsed = questionnaire_reader.parse(files, faults)
         if parsed.code != one.name:
             faults.add(f"{one.name}/", f"holds the questionnaire '{parsed.code}'")
         found[parsed.code] = parsed

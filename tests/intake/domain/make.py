@@ -3,7 +3,7 @@
 import tomllib
 
 from clinic.domain.content import Faults
-from intake.domain import questionnaire
+from intake.domain import questionnaire_reader
 
 HEAD = """
 [questionnaire]
@@ -38,7 +38,9 @@ def question(code, kind="choice", extra='options = "yn"'):
 def read(*pages, head=HEAD):
     """The questionnaire and its faults."""
     faults = Faults()
-    found = questionnaire.parse([("small.toml", tomllib.loads(head + "\n".join(pages)))], faults)
+    found = questionnaire_reader.parse(
+        [("small.toml", tomllib.loads(head + "\n".join(pages)))], faults
+    )
     return found, faults
 
 
