@@ -16,8 +16,6 @@ from evaluations.domain.catalogue import Choice, Entry, Field, Item, Kind
 from evaluations.domain.findings import FindingSet, Found, Status
 
 NOTHING = format_html("{}", "")
-MOST_BUTTONS = 5
-"""More choices than this stand in a list."""
 
 STATUS_WORDS = {
     Status.NOT_TESTED: "NT",
@@ -172,13 +170,11 @@ def text_cell(sheet: Sheet, side: Side, qualifier: str, rows: int) -> SafeString
 
 
 def group(sheet: Sheet, side: Side) -> SafeString:
-    """The main value of a choice: a row of buttons, or a list when there are many."""
+    """The main value of a choice: a row of buttons, toggles where several may be chosen."""
     item = sheet.item
     entry = item.entry
     if entry.kind is Kind.MULTI:
         return multi(sheet, side, "", entry)
-    if len(entry.choices) > MOST_BUTTONS:
-        return chooser(sheet, side, "", entry)
     found = sheet.now.get(item.code, side)
     return format_html(
         '<span class="cell seg-cell" data-cell="{}"><span class="seg" role="radiogroup"'

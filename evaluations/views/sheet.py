@@ -67,7 +67,8 @@ def steps(drawn: Iterable[Page]) -> SafeString:
 def _step(code: str, done: int, expected: int) -> SafeString:
     is_complete = done == expected
     return format_html(
-        '<li><a href="#{0}"><span>{1}</span><span class="n{2}" data-count="{0}">{3}</span></a></li>',
+        '<li><a href="#{0}"><span>{1}</span>'
+        '<span class="n{2}" data-count="{0}">{3}</span></a></li>',
         code,
         _section(code).label.en,
         " full" if is_complete else "",

@@ -15,7 +15,7 @@ from evaluations import library
 from evaluations.actions import charting
 from evaluations.domain.findings import Status
 from evaluations.models import Evaluation, Finding
-from evaluations.views import rows
+from evaluations.views import rows, sheet
 from tests import factories
 from tests.evaluations.test_charting import record, signed
 from tests.factories import AT
@@ -402,6 +402,31 @@ def test_the_page_takes_the_same_number_of_queries_at_any_size(
         page = screen.get(address("chart", evaluation)).content.decode()
     assert len(many) == len(few)
     assert "NT" in page
+
+
+def test_a_page_drawn_anew_is_the_page_that_was_kept(
+    screen: Client, evaluation: Evaluation, therapist: User
+) -> None:
+    record(evaluation, "rom_hip_ir/right/", "29", by=therapist)
+
+    def sections() -> str:
+        page = screen.get(address("chart", evaluation)).content.decode()
+        return page[page.index("<fieldset") : page.index("</fieldset>")]
+
+    kept = sections()
+    sheet.forget()
+    assert sections() == kept
+
+
+def test_two_patients_with_other_values_never_share_a_row(
+    save: Save, screen: Client, evaluation: Evaluation, second: Evaluation
+) -> None:
+    screen.get(address("chart", evaluation))
+    page = screen.get(address("chart", second)).content.decode()
+    assert 'data-carried="24"' in page
+    assert 'value="24" aria-label="Hip internal rotation, right"' in page
+    first = screen.get(address("chart", evaluation)).content.decode()
+    assert "data-carried" not in first
 
 
 def test_every_status_is_shown_with_its_reason(
