@@ -70,9 +70,7 @@ def test_replace_cannot_overwrite_an_event(clinic: Clinic, now: datetime) -> Non
             "ON CONFLICT (id) DO UPDATE SET action = 'other'"
         )
     else:
-        statement = (
-            "REPLACE INTO clinic_auditevent SELECT * FROM clinic_auditevent WHERE id = %s"
-        )
+        statement = "REPLACE INTO clinic_auditevent SELECT * FROM clinic_auditevent WHERE id = %s"
 
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         connection.cursor().execute(statement, [event.pk])
