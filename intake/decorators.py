@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from clinic.decorators import Policy, policy
 from intake import access, library
+from intake.actions import answering
 from intake.models import IntakeSession
 
 State = IntakeSession.State
@@ -39,11 +40,22 @@ def kiosk(*states: str) -> Callable[[TabletView], TabletView]:
             with translation.override(sitting.language), timezone.override(sitting.clinic.zone):
                 if sitting.state not in states:
                     return redirect(home(sitting))
-                return view(request, sitting, **kwargs)
+                try:
+                    return view(request, sitting, **kwargs)
+                except answering.NotAnswering:
+                    return _overtaken(request, sitting)
 
         return for_tablet
 
     return wrap
+
+
+def _overtaken(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
+    """The sitting was stopped, sent or ended between the look and the act: go where it is now."""
+    sitting.refresh_from_db()
+    if sitting.state not in ON_THE_TABLET:
+        return over(request)
+    return redirect(home(sitting))
 
 
 def _is_stale(sitting: IntakeSession) -> bool:

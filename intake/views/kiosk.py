@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from clinic.domain.text import RefusedText
 from intake import library, queries
 from intake.actions import answering
-from intake.decorators import home, kiosk
+from intake.decorators import kiosk
 from intake.domain import wizard
 from intake.domain.answers import Answers
 from intake.domain.questionnaire import Page
@@ -51,10 +51,7 @@ def page(request: HttpRequest, sitting: IntakeSession, page: str) -> HttpRespons
 
 def _save(request: HttpRequest, sitting: IntakeSession, at: Page) -> HttpResponse:
     raw = {name: request.POST.getlist(name) for name in request.POST}
-    try:
-        saved = answering.save_page(session=sitting, page=at, raw=raw, at=timezone.now())
-    except answering.NotAnswering:
-        return redirect(home(IntakeSession.objects.get(pk=sitting.pk)))
+    saved = answering.save_page(session=sitting, page=at, raw=raw, at=timezone.now())
     if saved.stopped:
         return redirect("intake:stop")
     return _onward(request, sitting, at, saved)
@@ -219,8 +216,6 @@ def send(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
         sent = answering.submit(session=sitting, at=timezone.now())
     except answering.NotComplete:
         return redirect("intake:check")
-    except answering.NotAnswering:
-        return redirect(home(IntakeSession.objects.get(pk=sitting.pk)))
     if sent.state == State.STOPPED:
         return redirect("intake:stop")
     return leave(sitting, "done")

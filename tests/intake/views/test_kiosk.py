@@ -367,3 +367,31 @@ def test_an_answered_date_and_series_come_back_as_they_were_given(tablet, sessio
     page = tablet.get(url("weekly_miles")).text
     assert 'name="weekly_miles__0" value="12"' in page
     assert re.search(r'value="km"[^>]* checked', page)
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "leads"),
+    [("stopped", 302, "/tablet/stop/"), ("paired", 302, "/tablet/who/"), ("ended", 410, None)],
+)
+@pytest.mark.parametrize("act", ["save_page", "sign_consent", "submit"])
+def test_a_sitting_that_changed_at_the_last_moment_is_shown_where_it_is_now(
+    tablet, session, monkeypatch, act, state, status, leads
+):
+    upto(session)
+
+    def too_late(**asked):
+        IntakeSession.objects.update(state=state)
+        raise answering.NotAnswering
+
+    monkeypatch.setattr(answering, act, too_late)
+    response = {
+        "save_page": lambda: post(tablet, "smoker"),
+        "sign_consent": lambda: sign(tablet, "privacy"),
+        "submit": lambda: tablet.post(reverse("intake:send")),
+    }[act]()
+    assert (response.status_code, getattr(response, "url", None)) == (status, leads)
+
+
+def test_going_on_from_the_check_page_leads_back_to_it(tablet, session):
+    upto(session)
+    assert tablet.get(reverse("intake:who")).url == reverse("intake:check")
