@@ -2,6 +2,7 @@
 // One save at a time. A save that could not be sent is sent again with the same key.
 import { Queue } from "./chart_queue.js";
 import { listenForKeys } from "./chart_keys.js";
+import { listenToTypeLine } from "./chart_type.js";
 import { addressOf, say, unsay, wordOf } from "./chart_cells.js";
 
 const sheet = document.getElementById("sheet");
@@ -295,4 +296,5 @@ function place(row, html) {
   row.after(line);
 }
 
+listenToTypeLine(sheet);
 listenForKeys(sheet, { clearGroup, keepSame, setPain });
