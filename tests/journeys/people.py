@@ -1,7 +1,7 @@
 """What the people of a journey do in their browsers."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ def sign_in(page: Page, code: str) -> None:
     page.fill("input[name=login]", story.email(code))
     page.fill("input[name=password]", story.PASSWORD)
     page.press("input[name=password]", "Enter")
-    expect(page.get_by_role("link", name="Today")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("/account/login/"))
 
 
 def open_tablet(page: Page, code: str) -> None:
@@ -39,8 +39,13 @@ def go_on(page: Page) -> None:
     page.locator(".btn.main:visible").click()
 
 
-def answer_everything(page: Page, answers: Mapping[str, Any]) -> list[str]:
-    """Answer page after page until the check page or a stop; returns the pages walked."""
+def answer_everything(
+    page: Page, answers: Mapping[str, Any], *, looking: Callable[[Page], object] = id
+) -> list[str]:
+    """Answer page after page until the check page or a stop; returns the pages walked.
+
+    ``looking`` gets each page after it was answered.
+    """
     walked: list[str] = []
     while (code := _page_code(page)) is not None:
         assert code not in walked, f"the tablet came back to {code}"
@@ -49,6 +54,7 @@ def answer_everything(page: Page, answers: Mapping[str, Any]) -> list[str]:
             for field, values in tablet.fields(question, answers).items():
                 for value in values:
                     _fill(page, field, value)
+        looking(page)
         before = page.url
         go_on(page)
         expect(page).not_to_have_url(before)

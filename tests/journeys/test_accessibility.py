@@ -1,0 +1,88 @@
+"""axe finds nothing on any kind of page, in either language of the tablet."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys import people
+
+pytestmark = [pytest.mark.browser]
+
+RENATA, TOM = "/patients/1/", "/patients/4/"  # the demo clinic's first and fourth patients
+TODAYS = f"{RENATA}evaluations/2/"
+STAFF = {
+    "dana": ["/", "/patients/", "/patients/new/", RENATA, f"{RENATA}visits/new/", "/account/"],
+    "priya": [
+        "/",
+        "/referrals/",
+        RENATA,
+        f"{RENATA}edit/",
+        f"{RENATA}history/",
+        f"{RENATA}intake/",
+        f"{RENATA}evaluations/",
+        f"{RENATA}documents/",
+        f"{RENATA}evaluations/1/sign/",
+        TODAYS,
+        f"{TODAYS}plan/",
+        f"{TODAYS}sign/",
+        f"{TOM}referrals/",
+    ],
+    "mona": ["/staff/", "/clinic/", "/styleguide/"],
+    "omar": ["/audit/"],
+}
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+@pytest.mark.parametrize("who", STAFF)
+def test_axe_finds_nothing_on_the_pages_of_staff(visitor: Callable[[str], Page], who: str) -> None:
+    page = visitor("laptop")
+    people.sign_in(page, who)
+    faults = []
+    for address in STAFF[who]:
+        reply = page.goto(address)
+        assert reply is not None
+        assert reply.ok, address
+        page.wait_for_timeout(300)  # what htmx loads belongs to the page
+        faults += violations(page)
+    assert faults == []
+
+
+def test_axe_finds_nothing_where_a_trigger_is_decided(visitor: Callable[[str], Page]) -> None:
+    page = visitor("laptop")
+    people.sign_in(page, "priya")
+    page.goto(f"{TOM}referrals/")
+    page.get_by_role("link", name=re.compile("^Decide")).first.click()
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_on_the_way_in(visitor: Callable[[str], Page]) -> None:
+    page = visitor("tablet")
+    for address in ("/account/login/", "/tablet/", "/tablet/?language=es", "/nowhere/"):
+        page.goto(address)
+        assert violations(page) == []
+
+
+def test_axe_finds_nothing_on_the_tablet(visitor: Callable[[str], Page]) -> None:
+    desk, tablet = visitor("laptop"), visitor("tablet")
+    people.sign_in(desk, "dana")
+    desk.goto("/patients/9/")
+    desk.get_by_role("link", name=re.compile("Start tablet")).first.click()
+    desk.get_by_role("button", name="Show code").click()
+    assert violations(desk) == []
+    people.open_tablet(tablet, people.code_on(desk))
+    faults = violations(tablet)
+    people.say_who(tablet, name="Wei-Ling", day=8, month=1)
+    faults += violations(tablet)
+    people.go_on(tablet)
+    people.answer_everything(tablet, {}, looking=lambda page: faults.extend(violations(page)))
+    faults += violations(tablet)
+    people.go_on(tablet)
+    faults += violations(tablet)
+    assert faults == []
