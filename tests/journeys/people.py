@@ -136,5 +136,5 @@ def _record(spot: Locator, raw: str) -> None:
 
 
 def all_saved(page: Page) -> None:
-    expect(page.locator("#save-state")).to_have_attribute("data-state", "saved", timeout=60_000)
+    expect(page.locator("#save-state")).not_to_have_attribute("data-busy", "true", timeout=60_000)
     expect(page.locator("#save-state")).to_contain_text(re.compile(r"All saved \d"))

@@ -1,6 +1,7 @@
 """The charting screen as a therapist works it: keys, refusals, a lost network, two tabs."""
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -41,7 +42,9 @@ def cell(page: Page, address: str) -> Locator:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("#save-state")).to_contain_text(re.compile(r"All saved \d"))
+    state = page.locator("#save-state")
+    expect(state).not_to_have_attribute("data-busy", "true")
+    expect(state).to_contain_text(re.compile(r"All saved \d"))
 
 
 def clear(page: Page, address: str) -> Locator:
@@ -146,3 +149,18 @@ def test_the_type_line_previews_and_enters(chart: Page) -> None:
     chart.locator("#type-line").press("Enter")
     saved(chart)
     expect(cell(chart, "rom_hip_ir/left/").locator("input.in")).to_have_value("36")
+
+
+def test_what_waits_is_sent_when_the_page_is_left(chart: Page) -> None:
+    """Two cells typed fast on a slow line, and the therapist is gone before the answers are."""
+    chart.route("**/cells/", lambda route: (time.sleep(0.5), route.continue_())[1])
+    for address, value in (("mmt_quads/left/", "4+"), ("mmt_hamstrings/left/", "3+")):
+        box = cell(chart, address).locator("input.in")
+        box.fill(value)
+        box.press("Tab")
+    chart.on("dialog", lambda dialog: dialog.accept())
+    chart.goto("/patients/")
+    chart.unroute_all()
+    chart.go_back()
+    for address, value in (("mmt_quads/left/", "4+"), ("mmt_hamstrings/left/", "3+")):
+        expect(cell(chart, address).locator("input.in")).to_have_value(value)

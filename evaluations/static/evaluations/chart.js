@@ -7,7 +7,7 @@ import { addressOf, say, unsay, wordOf } from "./chart_cells.js";
 
 const sheet = document.getElementById("sheet");
 const versions = JSON.parse(sheet.dataset.versions);
-const queue = new Queue(sheet.dataset.save, { onSaved, onRefused, onConflict, onState });
+const queue = new Queue(sheet.dataset.save, { onSaved, onRefused, onConflict, onState, onBusy });
 const refusedCells = new Set();
 
 // Leaving a cell -------------------------------------------------------------------------------
@@ -252,6 +252,10 @@ function onState(state, words) {
   place.dataset.state = state;
   place.querySelector("use").setAttribute("href", `#i-${ICONS[state]}`);
   place.lastElementChild.textContent = words;
+}
+
+function onBusy(busy) {
+  document.getElementById("save-state").dataset.busy = String(busy);
 }
 
 window.addEventListener("beforeunload", (event) => {

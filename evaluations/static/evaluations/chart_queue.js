@@ -16,6 +16,7 @@ export class Queue {
     window.addEventListener("online", () => this.retryNow());
     document.addEventListener("visibilitychange", () => this.retryNow());
     document.addEventListener("clinic:signed-in", () => this.release());
+    window.addEventListener("pagehide", () => this.flush());
   }
 
   get isBusy() {
@@ -26,7 +27,30 @@ export class Queue {
   add(job) {
     this.jobs = this.jobs.filter((one) => one.cell !== job.cell);
     this.jobs.push(job);
+    this.handlers.onBusy(true);
+    this.slow ??= setTimeout(() => {
+      if (!this.failedSince && !this.held) this.handlers.onState("saving", "Saving…");
+    }, SLOW_MS);
     this.next();
+  }
+
+  // The page goes away: whatever still waits is sent at once, each with its own key, so that a
+  // page that comes back and sends again stores nothing twice.
+  flush() {
+    for (const job of this.jobs) {
+      job.key ??= crypto.randomUUID();
+      job.sentBase ??= job.base();
+      this.send(job).catch(() => this.retryNow());
+    }
+  }
+
+  // Said only when nothing waits: the words and their time are of what is on disk.
+  settled(words) {
+    if (this.jobs.length) return;
+    clearTimeout(this.slow);
+    this.slow = null;
+    this.handlers.onBusy(false);
+    this.handlers.onState("saved", `${words} ${clock()}`);
   }
 
   async next() {
@@ -35,14 +59,11 @@ export class Queue {
     this.running = job;
     job.key ??= crypto.randomUUID();
     job.sentBase ??= job.base();
-    const slow = setTimeout(() => this.handlers.onState("saving", "Saving…"), SLOW_MS);
     try {
       await this.answer(job, await this.send(job));
     } catch {
       this.again(job);
       return;
-    } finally {
-      clearTimeout(slow);
     }
     this.running = null;
     this.next();
@@ -71,10 +92,10 @@ export class Queue {
     this.failedSince = "";
     if (response.ok) {
       this.handlers.onSaved(job, reply);
-      if (this.jobs.length === 0) this.handlers.onState("saved", `All saved ${clock()}`);
+      this.settled("All saved");
     } else {
       this.handlers[known[response.status]](job, reply);
-      if (this.jobs.length === 0) this.handlers.onState("saved", `The rest is saved ${clock()}`);
+      this.settled("The rest is saved");
     }
   }
 
