@@ -107,14 +107,10 @@ def latest_session(episode_id: int) -> IntakeSession | None:
 def progress_by_visit(visit_ids: Iterable[int]) -> dict[int, TabletProgress]:
     """The newest sitting of each visit; one query."""
     found = IntakeSession.objects.filter(visit_id__in=list(visit_ids)).order_by("started_at", "pk")
-    return {session.visit_id: _progress(session) for session in found}
+    return {session.visit_id: progress_of(session) for session in found}
 
 
 def progress_of(session: IntakeSession) -> TabletProgress:
-    return _progress(session)
-
-
-def _progress(session: IntakeSession) -> TabletProgress:
     return TabletProgress(
         session_id=session.pk,
         visit_id=session.visit_id,
