@@ -5,13 +5,22 @@ from clinic import frozen
 from clinic.domain.content import ContentError
 from intake import library
 
+ADDED_ONLY = (
+    "answerconfirmation",
+    "answerrevision",
+    "consent",
+    "pagesent",
+    "questionnaireedition",
+)
+"""Tables whose rows are never changed or taken away."""
+
 
 class IntakeConfig(AppConfig):
     name = "intake"
     verbose_name = "Intake"
 
     def ready(self) -> None:
-        frozen.register([frozen.Guard("intake_answerrevision"), frozen.Guard("intake_consent")])
+        frozen.register(frozen.Guard(f"intake_{table}") for table in ADDED_ONLY)
         try:
             library.load()
         except ContentError as error:

@@ -1,13 +1,23 @@
-"""One sitting at the tablet, what was answered in it, and what was agreed to."""
+"""One sitting at the questions: where it is, and the code that hands it to a tablet."""
 
 from django.db import models
 
 from clinic.models import Clinic, Patient, User, Visit
-from clinic.models.audit import AppendOnly
+from intake.models.tablet import Tablet
 
 
 class IntakeSession(models.Model):
-    """One sitting, bound to one visit and one draft. The tablet holds only ``tablet_key``."""
+    """One sitting, bound to one visit and one draft. The device holds only its key.
+
+    ``queue_key`` encrypts what waits on the device while the network is away. It lives as long as
+    the sitting is open, so that what is left on a device afterwards can never be read.
+    """
+
+    class Place(models.TextChoices):
+        TABLET = "tablet", "On a clinic tablet"
+        HOME = "home", "At home, by a link"
+        PAPER = "paper", "On paper, keyed in by staff"
+        PERSON = "person", "Asked in person"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting for the tablet"
@@ -21,9 +31,17 @@ class IntakeSession(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="intake_sessions")
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="intake_sessions")
     questionnaire = models.CharField(max_length=60)
-    questionnaire_version = models.CharField(max_length=20)
+    questionnaire_version = models.CharField(max_length=80)
     language = models.CharField(max_length=5, default="en")
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
+    place = models.CharField(max_length=8, choices=Place, default=Place.TABLET)
+    tablet = models.ForeignKey(
+        Tablet, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
+    )
+    queue_key = models.CharField(max_length=44, blank=True, help_text="Base64, 256 bits")
+    queue_ref = models.CharField(max_length=32, blank=True, help_text="Names the waiting answers")
+    big_text = models.BooleanField(default=False)
+    high_contrast = models.BooleanField(default=False)
     tablet_key_hash = models.CharField(max_length=64, blank=True, db_index=True)
     tablet_name = models.CharField(max_length=40, blank=True)
     page = models.CharField(max_length=60, blank=True, help_text="Code of the page on the glass")
@@ -71,68 +89,3 @@ class PairingCode(models.Model):
 
     def __str__(self) -> str:
         return f"Code for intake {self.session_id}"
-
-
-class QuestionnaireResponse(models.Model):
-    """The answers of one sitting, as one document keyed by question code.
-
-    ``answers`` maps code → value (None is never stored: a question not answered is absent).
-    ``provenance`` maps code → {"source", "language", "at"}.
-    """
-
-    session = models.OneToOneField(IntakeSession, on_delete=models.PROTECT, related_name="response")
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="responses")
-    answers = models.JSONField(default=dict)
-    provenance = models.JSONField(default=dict)
-    version = models.PositiveIntegerField(default=1)
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-
-    def __str__(self) -> str:
-        return f"Response {self.pk}"
-
-
-class AnswerRevision(AppendOnly):
-    """Each value an answer has had, in order. ``value`` None means that it was taken back."""
-
-    response = models.ForeignKey(
-        QuestionnaireResponse, on_delete=models.PROTECT, related_name="revisions"
-    )
-    code = models.CharField(max_length=60)
-    value = models.JSONField(null=True, blank=True)
-    earlier = models.JSONField(null=True, blank=True)
-    source = models.CharField(max_length=12, help_text="patient, guardian, staff or paper")
-    language = models.CharField(max_length=5)
-    at = models.DateTimeField()
-    by = models.CharField(max_length=60, help_text="tablet:7 or user:3")
-
-    class Meta:
-        indexes = [models.Index(fields=["response", "code"], name="revision_by_answer")]
-
-    def __str__(self) -> str:
-        return f"{self.code} of response {self.response_id}"
-
-
-class Consent(AppendOnly):
-    """One agreement or acknowledgement, by version and language; refusing is recorded too."""
-
-    session = models.ForeignKey(IntakeSession, on_delete=models.PROTECT, related_name="consents")
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="consents")
-    code = models.CharField(max_length=60)
-    version = models.PositiveIntegerField()
-    language = models.CharField(max_length=5)
-    agreed = models.BooleanField()
-    signed_name = models.CharField(max_length=200, blank=True)
-    signed_as = models.CharField(max_length=20, default="patient", help_text="patient or guardian")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(agreed=False) | ~models.Q(signed_name=""),
-                name="consent_agreed_is_signed",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} v{self.version}"

@@ -1,0 +1,44 @@
+"""What was agreed to, refused or acknowledged, and the signature under it."""
+
+from django.db import models
+
+from clinic.models import Patient
+from clinic.models.audit import AppendOnly
+from intake.models.sitting import IntakeSession
+
+
+class Consent(AppendOnly):
+    """One agreement or acknowledgement, by version and language; refusing is recorded too.
+
+    ``strokes`` is a drawn signature: a list of strokes, each a list of ``[x, y, ms]`` in a box
+    1000 wide. ``relation`` is the guardian's, ``present`` names who else was there.
+    """
+
+    session = models.ForeignKey(IntakeSession, on_delete=models.PROTECT, related_name="consents")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="consents")
+    code = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    language = models.CharField(max_length=5)
+    agreed = models.BooleanField()
+    signed_name = models.CharField(max_length=200, blank=True)
+    signed_as = models.CharField(max_length=20, default="patient", help_text="patient or guardian")
+    method = models.CharField(max_length=5, default="typed", help_text="typed or drawn")
+    strokes = models.JSONField(default=list, blank=True)
+    relation = models.CharField(max_length=80, blank=True)
+    present = models.CharField(max_length=200, blank=True)
+    interpreter = models.CharField(max_length=80, blank=True)
+    device = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="Why it was not agreed to")
+    expires_on = models.DateField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(agreed=False) | ~models.Q(signed_name=""),
+                name="consent_agreed_is_signed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"
