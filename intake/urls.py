@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import kiosk, pairing, review
+from intake.views import kiosk, pairing, review, signing
 
 app_name = "intake"
 
@@ -19,7 +19,9 @@ urlpatterns = [
     path("tablet/handed/", pairing.handed, name="handed"),
     path("tablet/done/", pairing.done, name="done"),
     path("tablet/check/", kiosk.check, name="check"),
-    path("tablet/sign/<slug:consent>/", kiosk.sign, name="sign"),
+    path("tablet/sign/", signing.first, name="sign_first"),
+    path("tablet/sign/last/", signing.last, name="sign_last"),
+    path("tablet/sign/<slug:consent>/", signing.sign, name="sign"),
     path("tablet/send/", kiosk.send, name="send"),
     path("tablet/stop/", kiosk.stop, name="stop"),
     path("tablet/<slug:page>/", kiosk.page, name="page"),

@@ -1,4 +1,4 @@
-"""What the person at the tablet does: answer, sign, ask for help, send."""
+"""What the person at the tablet does: answer, ask for help, send."""
 
 import hashlib
 import json
@@ -14,15 +14,14 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from clinic import audit
-from clinic.domain import text
-from intake import library, queries
+from intake import consents, editions
 from intake.actions.pairing import tablet
 from intake.domain import answers as replies
 from intake.domain import wizard
 from intake.domain.answers import Problem, Raw, Value
 from intake.domain.judging import JudgeResult, Stop
 from intake.domain.questionnaire import Page, Questionnaire
-from intake.models import AnswerRevision, Consent, IntakeSession, QuestionnaireResponse
+from intake.models import AnswerRevision, IntakeSession, QuestionnaireResponse
 
 State = IntakeSession.State
 
@@ -33,10 +32,6 @@ class NotAnswering(Exception):
 
 class NotComplete(Exception):
     """Questions or consents are still open."""
-
-
-class NeedsName(Exception):
-    """Nobody agrees without typing their name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,8 +54,8 @@ def save_page(*, session: IntakeSession, page: Page, raw: Raw, at: datetime) -> 
     earlier value stays as a revision. Raises :class:`NotAnswering`.
     """
     with transaction.atomic():
-        held = _answering(session)
-        asked = library.current(held.questionnaire)
+        held = hold(session)
+        asked = editions.of(held)
         response = _response(held)
         on = day_of(held)
         found = replies.clean_page(asked, page, raw, response.answers, on=on)
@@ -79,7 +74,8 @@ def day_of(session: IntakeSession) -> date:
     return timezone.localtime(session.started_at, session.clinic.zone).date()
 
 
-def _answering(session: IntakeSession) -> IntakeSession:
+def hold(session: IntakeSession) -> IntakeSession:
+    """The sitting, locked until the transaction ends. Raises :class:`NotAnswering`."""
     held = (
         IntakeSession.objects.select_for_update(of=("self",))
         .select_related("clinic")
@@ -211,42 +207,6 @@ def ask_for_help(*, session: IntakeSession, at: datetime) -> None:
             _record("ask_for_help", session, at)
 
 
-def sign_consent(
-    *,
-    session: IntakeSession,
-    code: str,
-    agreed: bool,
-    signed_name: str,
-    signed_as: str,
-    at: datetime,
-) -> None:
-    """Record a yes with its typed name, or a no. The same word again adds nothing.
-
-    Raises :class:`NeedsName` for a yes without a name and ``RefusedText`` for one that cannot be
-    kept.
-    """
-    name = text.clean_line(signed_name) if agreed else ""
-    if agreed and not name:
-        raise NeedsName
-    words = next(consent for consent in library.load().consents if consent.code == code)
-    with transaction.atomic():
-        held = _answering(session)
-        said = {
-            "version": words.version,
-            "language": held.language,
-            "agreed": agreed,
-            "signed_name": name,
-            "signed_as": signed_as if agreed else "patient",
-        }
-        last = queries.consents_of(held).get(code)
-        if last is not None and all(getattr(last, key) == value for key, value in said.items()):
-            return
-        consent = Consent.objects.create(
-            session=held, patient_id=held.patient_id, code=code, at=at, **said
-        )
-        _record("consent" if agreed else "consent_refused", held, at, about=consent, fields=[code])
-
-
 def submit(*, session: IntakeSession, at: datetime) -> IntakeSession:
     """Close the answers and let go of the tablet; sending again changes nothing.
 
@@ -254,11 +214,10 @@ def submit(*, session: IntakeSession, at: datetime) -> IntakeSession:
     stop screen. Raises :class:`NotComplete` and :class:`NotAnswering`.
     """
     with transaction.atomic():
-        held = _answering(session)
+        held = hold(session)
         response = _response(held)
-        open_ = replies.missing(library.current(held.questionnaire), response.answers)
-        signed = queries.consents_of(held)
-        if open_ or any(one.code not in signed for one in library.load().consents):
+        open_ = replies.missing(editions.of(held), response.answers)
+        if open_ or consents.unsaid(held):
             raise NotComplete
         response.submitted_at = held.submitted_at = at
         response.sha256 = _digest(response.answers)

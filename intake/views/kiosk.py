@@ -1,14 +1,13 @@
-"""The tablet during the questions: one page at a time, check, sign, send, stop."""
+"""The tablet during the questions: one page at a time, check, send, stop."""
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_GET, require_http_methods
 
-from clinic.domain.text import RefusedText
-from intake import library, queries
+from intake import editions, library, queries
 from intake.actions import answering
 from intake.decorators import kiosk
 from intake.domain import wizard
@@ -75,7 +74,7 @@ def _onward(
 
 
 def _asked(sitting: IntakeSession) -> Any:
-    return library.current(sitting.questionnaire)
+    return editions.of(sitting)
 
 
 def _to(page: Page | None, otherwise: str) -> HttpResponse:
@@ -135,7 +134,6 @@ def check(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
     context = frame(sitting) | {
         "rows": rows,
         "first_open": wizard.first_open(asked, answers),
-        "consent": library.load().consents[0].code,
         "last": wizard.pages(asked, answers)[-1].code,
     }
     return render(request, "intake/check.html", context)
@@ -143,75 +141,9 @@ def check(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
 
 @kiosk(State.ANSWERING)
 @require_http_methods(["GET", "POST"])
-def sign(request: HttpRequest, sitting: IntakeSession, consent: str) -> HttpResponse:
-    texts = library.load().consents
-    place = next((n for n, text in enumerate(texts) if text.code == consent), None)
-    if place is None:
-        raise Http404("There is no such consent.")
-    if wizard.first_open(_asked(sitting), queries.answers_of(sitting)):
-        return redirect("intake:check")
-    problem = _sign(request, sitting, consent) if request.method == "POST" else ""
-    if request.method == "POST" and not problem:
-        later = texts[place + 1] if place + 1 < len(texts) else None
-        return redirect("intake:sign", consent=later.code) if later else redirect("intake:send")
-    return _draw_consent(request, sitting, place, problem)
-
-
-def _sign(request: HttpRequest, sitting: IntakeSession, consent: str) -> str:
-    """The name of the problem, or nothing when the word is recorded."""
-    choice = request.POST.get("choice", "")
-    if choice not in ("agree", "refuse"):
-        return "sign_choose"
-    signed_as = "guardian" if request.POST.get("signed_as") == "guardian" else "patient"
-    try:
-        answering.sign_consent(
-            session=sitting,
-            code=consent,
-            agreed=choice == "agree",
-            signed_name=request.POST.get("name", ""),
-            signed_as=signed_as,
-            at=timezone.now(),
-        )
-    except (answering.NeedsName, RefusedText):
-        return "sign_need_name"
-    return ""
-
-
-def _draw_consent(
-    request: HttpRequest, sitting: IntakeSession, place: int, problem: str
-) -> HttpResponse:
-    texts = library.load().consents
-    text, words = texts[place], library.words(sitting.language)
-    last = queries.consents_of(sitting).get(text.code)
-    now = {
-        "choice": ("agree" if last.agreed else "refuse") if last else "",
-        "name": last.signed_name if last else "",
-        "signed_as": last.signed_as if last else "",
-    }
-    position = words["sign_position"].replace("{number}", str(place + 1))
-    context = frame(sitting) | {
-        "consent": text,
-        "title": text.title.in_(sitting.language),
-        "paragraphs": [one.in_(sitting.language) for one in text.paragraphs],
-        "agree": text.agree.in_(sitting.language),
-        "refuse": text.refuse.in_(sitting.language),
-        "refusing": text.refusing.in_(sitting.language),
-        "position": position.replace("{total}", str(len(texts))),
-        "before": texts[place - 1].code if place else "",
-        "typed": request.POST if request.method == "POST" else now,
-        "guardian": queries.answers_of(sitting).get("filled_by") == "guardian",
-        "problem": words[problem] if problem else "",
-        "problem_field": "name" if problem == "sign_need_name" else "choice",
-    }
-    return render(request, "intake/sign.html", context, status=422 if problem else 200)
-
-
-@kiosk(State.ANSWERING)
-@require_http_methods(["GET", "POST"])
 def send(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
     if request.method == "GET":
-        last = library.load().consents[-1].code
-        return render(request, "intake/send.html", frame(sitting) | {"last": last})
+        return render(request, "intake/send.html", frame(sitting))
     try:
         sent = answering.submit(session=sitting, at=timezone.now())
     except answering.NotComplete:

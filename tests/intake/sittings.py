@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from clinic.domain.content import Words
-from intake import library
+from intake import consents, library
 from intake.actions import answering, pairing
+from intake.actions import consents as signatures
 from intake.domain import answers as replies
 from intake.domain import wizard
 from intake.domain.judging import JudgeResult, Message, Stop, StopKind
@@ -106,8 +107,8 @@ def answer_all(session, *, at=AT, until=""):
 
 
 def sign_all(session, *, at=AT):
-    for consent in library.load().consents:
-        answering.sign_consent(
+    for consent in consents.asked(session):
+        signatures.sign_consent(
             session=session,
             code=consent.code,
             agreed=True,

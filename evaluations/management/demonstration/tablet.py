@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from clinic.models import User, Visit
-from intake import library
+from intake import consents, editions
 from intake.actions import answering, pairing
+from intake.actions import consents as signatures
 from intake.domain import wizard
 from intake.domain.questionnaire import Kind, Page, Question
 from intake.models import IntakeSession, QuestionnaireResponse
@@ -63,7 +64,7 @@ def fill_in(
 def _answer_pages(
     session: IntakeSession, answers: Answers, *, until: str, at: datetime
 ) -> IntakeSession:
-    asked = library.current(session.questionnaire)
+    asked = editions.of(session)
     given: Answers = {}
     page: Page | None = wizard.pages(asked, given)[0]
     while page is not None and page.code != until:
@@ -79,8 +80,8 @@ def _answer_pages(
 
 
 def _submit(session: IntakeSession, *, at: datetime) -> IntakeSession:
-    for consent in library.load().consents:
-        answering.sign_consent(
+    for consent in consents.asked(session):
+        signatures.sign_consent(
             session=session,
             code=consent.code,
             agreed=True,

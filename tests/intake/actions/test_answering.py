@@ -5,7 +5,7 @@ import pytest
 from clinic.domain.text import RefusedText
 from clinic.models import AuditEvent
 from intake import library, queries
-from intake.actions import answering, pairing
+from intake.actions import answering, consents, pairing
 from intake.models import AnswerRevision, Consent, IntakeSession, QuestionnaireResponse
 from tests.intake import sittings
 from tests.intake.sittings import AT
@@ -164,7 +164,7 @@ def test_language_changes_once(sitting):
 
 def sign(sitting, **changes):
     given = {"code": "treatment", "agreed": True, "signed_name": "R. F.", "signed_as": "patient"}
-    answering.sign_consent(session=sitting, at=AT, **(given | changes))
+    consents.sign_consent(session=sitting, at=AT, **(given | changes))
 
 
 def test_a_yes_carries_the_typed_name_and_the_version_read(sitting):
@@ -180,7 +180,7 @@ def test_a_yes_carries_the_typed_name_and_the_version_read(sitting):
 
 
 def test_a_yes_without_a_name_is_no_consent(sitting):
-    with pytest.raises(answering.NeedsName):
+    with pytest.raises(consents.NeedsName):
         sign(sitting, signed_name="  ")
     with pytest.raises(RefusedText):
         sign(sitting, signed_name="a\x00b")
