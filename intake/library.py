@@ -1,6 +1,6 @@
 """All of the intake's content, read and cross-checked once per process."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,12 +14,17 @@ from intake.domain.questionnaire import Questionnaire
 CONTENT = Path(__file__).parent / "content"
 DEFAULT = "runner_lbp"
 
+Files = Sequence[tuple[str, Row]]
+"""The files of one questionnaire in their order: name and rows."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Library:
-    """``consents`` are in the order to sign; ``words`` and ``problems`` are the tablet's own."""
+    """``rows`` are each questionnaire's files as read, ``consents`` stand in the order to sign,
+    ``words`` and ``problems`` are the tablet's own."""
 
     questionnaires: Mapping[str, Questionnaire]
+    rows: Mapping[str, Files]
     consents: tuple[ConsentText, ...]
     words: Mapping[str, Words]
     problems: Mapping[str, Words]
@@ -34,8 +39,10 @@ def load() -> Library:
 def read(folder: Path) -> Library:
     faults = Faults()
     kiosk = content.read_toml(folder / "kiosk.toml", faults)
+    rows = _rows(folder / "questionnaires", faults)
     found = Library(
-        questionnaires=_questionnaires(folder / "questionnaires", faults),
+        questionnaires={code: _questionnaire(code, files, faults) for code, files in rows.items()},
+        rows=rows,
         consents=_consents(folder / "consents", faults),
         words=_wordlist(kiosk, "words", faults),
         problems=_wordlist(kiosk, "problem", faults),
@@ -55,17 +62,22 @@ def words(language: str) -> dict[str, str]:
     return {code: one.in_(language) for code, one in load().words.items()}
 
 
-def _questionnaires(folder: Path, faults: Faults) -> dict[str, Questionnaire]:
-    found = {}
-    for one in sorted(path for path in folder.glob("*") if path.is_dir()):
-        files = [(f"{one.name}/{file.name}", _toml(file, faults)) for file in _files(one)]
-        parsed = questionnaire_reader.parse(files, faults)
-        if parsed.code != one.name:
-            faults.add(f"{one.name}/", f"holds the questionnaire '{parsed.code}'")
-        found[parsed.code] = parsed
+def _rows(folder: Path, faults: Faults) -> dict[str, Files]:
+    folders = sorted(path for path in folder.glob("*") if path.is_dir())
+    found: dict[str, Files] = {
+        one.name: [(f"{one.name}/{file.name}", _toml(file, faults)) for file in _files(one)]
+        for one in folders
+    }
     if DEFAULT not in found:
         faults.add("questionnaires", f"has no '{DEFAULT}'")
     return found
+
+
+def _questionnaire(code: str, files: Files, faults: Faults) -> Questionnaire:
+    parsed = questionnaire_reader.parse(files, faults)
+    if parsed.code != code:
+        faults.add(f"{code}/", f"holds the questionnaire '{parsed.code}'")
+    return parsed
 
 
 def _consents(folder: Path, faults: Faults) -> tuple[ConsentText, ...]:

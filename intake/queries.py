@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from clinic.models import User
-from intake import library
+from intake import editions
 from intake.domain import facts, wizard
 from intake.domain.wizard import ReviewRow
 from intake.models import AnswerRevision, Consent, IntakeSession, QuestionnaireResponse
@@ -62,7 +62,7 @@ def facts_of(session: IntakeSession) -> dict[str, Any]:
     not have asked.
     """
     on = timezone.localtime(session.started_at, session.clinic.zone).date()
-    asked, spoken = library.current(session.questionnaire), in_person(session)
+    asked, spoken = editions.of(session), in_person(session)
     found = facts.facts(asked, answers_of(session) | spoken, on=on)
     return found | facts.spoken(asked, spoken)
 
@@ -126,7 +126,7 @@ def progress_of(session: IntakeSession) -> TabletProgress:
 
 def review_rows(session: IntakeSession) -> list[ReviewRow]:
     """Every question that shows, with its answer, in page order."""
-    return list(wizard.review(library.current(session.questionnaire), answers_of(session)))
+    return list(wizard.review(editions.of(session), answers_of(session)))
 
 
 def consents_of(session: IntakeSession) -> dict[str, Consent]:

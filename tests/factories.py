@@ -6,6 +6,7 @@ from typing import Any
 from clinic.actions import patients, staff, visits
 from clinic.domain.roles import Role
 from clinic.models import Clinic, EpisodeOfCare, Patient, User, Visit
+from intake.actions import editions
 
 AT = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)
 PASSWORD = "a long quiet sentence"
@@ -34,6 +35,11 @@ def user(of: Clinic, name: str, role: Role, **changes: Any) -> User:
     return staff.make_user(
         clinic=of, details=details | changes, password=PASSWORD, by="system", at=AT
     )
+
+
+def edition(of: Clinic) -> str:
+    """The version of the questionnaire that a sitting begun today is of."""
+    return editions.begin(clinic=of, at=AT).version
 
 
 def patient(of: Clinic, *, by: User, **changes: Any) -> Patient:

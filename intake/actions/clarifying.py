@@ -7,7 +7,8 @@ from django.db import transaction
 
 from clinic import audit
 from clinic.models import User, Visit
-from intake import library, queries
+from intake import editions, queries
+from intake.actions.editions import begin
 from intake.domain.questionnaire import Kind
 from intake.models import AnswerRevision, IntakeSession, QuestionnaireResponse
 
@@ -23,7 +24,7 @@ def answer_in_person(
 
     An answer that stands already is not written again.
     """
-    questions = library.current(session.questionnaire).by_code
+    questions = editions.of(session).by_code
     for code, value in answers.items():
         question = questions.get(code)
         if question is None or question.kind is not Kind.CHOICE or not question.option(value):
@@ -63,7 +64,7 @@ def answer_in_person(
 @transaction.atomic
 def session_without_tablet(*, visit: Visit, by: User, at: datetime) -> IntakeSession:
     """A sitting for a person who was asked in person only: sent already, without answers."""
-    asked = library.current()
+    asked = begin(clinic=visit.clinic, at=at)
     session = IntakeSession.objects.create(
         clinic_id=visit.clinic_id,
         patient_id=visit.patient_id,

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from clinic import audit
 from clinic.models import AuditEvent, User, Visit
-from intake import library
+from intake.actions import editions
 from intake.domain import pairing
 from intake.models import IntakeSession, PairingCode
 
@@ -79,12 +79,13 @@ def _open_session(visit: Visit, by: User, at: datetime) -> IntakeSession:
     if session is not None:
         _let_go(session, misses=0)
         return session
+    asked = editions.begin(clinic=visit.clinic, at=at)
     return IntakeSession.objects.create(
         clinic_id=visit.clinic_id,
         patient_id=visit.patient_id,
         visit=visit,
-        questionnaire=library.DEFAULT,
-        questionnaire_version=library.current().version,
+        questionnaire=asked.code,
+        questionnaire_version=asked.version,
         language=visit.patient.language,
         started_at=at,
         started_by=by,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clinic.decorators import open_to_all
 from clinic.models import User
-from intake import library
+from intake import editions, library
 from intake.actions import answering, pairing
 from intake.decorators import drop_key, give_key, home, kiosk
 from intake.domain import pairing as rules
@@ -155,7 +155,7 @@ def hello(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
         "other": _other(sitting),
         "title": words["hello_title"].replace("{name}", sitting.patient.tablet_name),
         "start": home(sitting) if sitting.page else "",
-        "first": library.current(sitting.questionnaire).pages[0].code,
+        "first": editions.of(sitting).pages[0].code,
     }
     return render(request, "intake/hello.html", context)
 

@@ -14,7 +14,7 @@ from clinic.access import StaffRequest, visit_for
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from clinic.models import Visit
-from intake import access, library, queries
+from intake import access, editions, queries
 from intake.actions import pairing
 from intake.domain.questionnaire import Question
 from intake.domain.wording import said
@@ -108,7 +108,7 @@ def review(request: StaffRequest, patient_id: int, session_id: int) -> HttpRespo
         "sections": _sections(session, provenance),
         "kept": [
             check.words.en
-            for check in library.current(session.questionnaire).checks
+            for check in editions.of(session).checks
             if check.code in provenance
         ],
         "consents": queries.consents_of(session).values(),
@@ -119,7 +119,7 @@ def review(request: StaffRequest, patient_id: int, session_id: int) -> HttpRespo
 
 def _sections(session: IntakeSession, provenance: dict[str, Any]) -> list[dict[str, Any]]:
     """Each section with its questions: those the tablet showed, and those asked in person."""
-    asked = library.current(session.questionnaire)
+    asked = editions.of(session)
     shown = {row.question.code: row.value for row in queries.review_rows(session)}
     spoken, earlier = queries.spoken(session), _earlier(session)
     found: dict[str, Any] = {

@@ -9,6 +9,7 @@ from evaluations import library
 from evaluations.actions import charting, judging
 from evaluations.models import Evaluation, Finding
 from intake.models import IntakeSession, QuestionnaireResponse
+from tests import factories
 
 NO = [
     "saddle_numb",
@@ -80,7 +81,7 @@ def answered(visit: Visit, *, by: User, at: datetime, **answers: Any) -> IntakeS
         patient=visit.patient,
         visit=visit,
         questionnaire="runner_lbp",
-        questionnaire_version="1",
+        questionnaire_version=factories.edition(visit.clinic),
         state=IntakeSession.State.SUBMITTED,
         started_at=at,
         started_by=by,

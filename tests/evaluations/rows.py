@@ -8,6 +8,7 @@ from clinic.models import User, Visit
 from evaluations.models import Alert, Judgement, TriggerFiring
 from intake import library
 from intake.models import IntakeSession
+from tests import factories
 
 
 def sitting(visit: Visit, desk: User, **changes: Any) -> IntakeSession:
@@ -16,7 +17,7 @@ def sitting(visit: Visit, desk: User, **changes: Any) -> IntakeSession:
         patient=visit.patient,
         visit=visit,
         questionnaire=library.DEFAULT,
-        questionnaire_version="1",
+        questionnaire_version=factories.edition(visit.clinic),
         started_at=timezone.now(),
         started_by=desk,
         **({"tablet_name": "Tablet 2", "page_number": 3, "page_count": 13} | changes),

@@ -10,6 +10,7 @@ from evaluations.actions import judging
 from evaluations.models import Alert, Evaluation, Finding, Judgement, TriggerFiring
 from intake.domain.judging import StopKind
 from intake.models import IntakeSession, QuestionnaireResponse
+from tests import factories
 
 TABLET = "tablet:1"
 
@@ -23,7 +24,7 @@ def session(visit, desk, now):
         patient=visit.patient,
         visit=visit,
         questionnaire="runner_lbp",
-        questionnaire_version="1",
+        questionnaire_version=factories.edition(visit.clinic),
         state=IntakeSession.State.ANSWERING,
         started_at=now,
         started_by=desk,
@@ -218,7 +219,7 @@ def test_what_was_closed_fires_again_at_the_next_sitting(closed, session, visit,
         patient=visit.patient,
         visit=visit,
         questionnaire="runner_lbp",
-        questionnaire_version="1",
+        questionnaire_version=factories.edition(visit.clinic),
         started_at=now + timedelta(days=7),
         started_by=visit.therapist,
     )

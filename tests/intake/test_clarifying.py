@@ -4,6 +4,7 @@ from clinic.models import AuditEvent
 from intake import queries
 from intake.actions import clarifying
 from intake.models import AnswerRevision, IntakeSession, QuestionnaireResponse
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +16,7 @@ def session(visit, desk, now):
         patient=visit.patient,
         visit=visit,
         questionnaire="runner_lbp",
-        questionnaire_version="1",
+        questionnaire_version=factories.edition(visit.clinic),
         started_at=now,
         started_by=desk,
     )
