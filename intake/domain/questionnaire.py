@@ -25,12 +25,16 @@ class Kind(StrEnum):
     TEXT = "text"  # some lines of text
     DATE = "date"  # "2026-03-08"
     REGIONS = "regions"  # ["lumbar_left", "buttock_left"]
+    BODY = "body"  # {"pain": {"lumbar_left": 2, "sacrum": None}, "numb": {…}}
+    ENTRIES = "entries"  # [{"name": "ibuprofen", "dose": "200 mg"}]
 
 
 PICKS = frozenset({Kind.CHOICE, Kind.MANY})
 MEASURED = frozenset({Kind.QUANTITY, Kind.SERIES})
 WHEN = ("past", "future", "any")
 LAYOUTS = ("tiles", "rows")
+SHAPES = ("any", "phone", "npi", "email", "pace")
+"""What one line of text may be: stored as E.164, ten digits, an address, minutes:seconds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,8 +66,21 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One text of each row of a list of entries. The first column names the row."""
+
+    code: str
+    words: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """One question. With ``fact`` its code is the name that the rules read."""
+    """One question. With ``fact`` its code is the name that the rules read.
+
+    ``private`` is asked only of a person alone with the tablet, else by staff. ``boxes`` gives
+    each unit its own box, so that no unit has to be chosen; feet come with a box for inches.
+    "None of these" never speaks for a question that is answered ``by_itself``.
+    """
 
     code: str
     kind: Kind
@@ -84,6 +101,21 @@ class Question:
     ends: tuple[Words, ...] = ()
     when: str = "any"
     limit: int = 200
+    shape: str = "any"
+    why: Words | None = None
+    private: bool = False
+    by_itself: bool = False
+    boxes: bool = False
+    columns: tuple[Column, ...] = ()
+    entries: int = 6
+
+    @property
+    def boxed(self) -> tuple[str, ...]:
+        """The unit of each box, in order."""
+        if not self.boxes:
+            return ()
+        feet = ("ft", "in") if "ft" in self.units else ()
+        return (*feet, *(unit for unit in self.units if unit not in feet))
 
     def option(self, code: str) -> Option | None:
         return next((option for option in self.options if option.code == code), None)
@@ -113,7 +145,8 @@ class Section:
 class Check:
     """Answers that do not fit together: asked once on ``page``, then kept if the person says so.
 
-    It speaks when all of ``when`` hold, or when the numbers of ``rising`` do not rise.
+    It speaks when all of ``when`` hold, when the numbers of ``rising`` do not rise, or when the sum
+    of ``adds``, or what ``works_out`` names, leaves ``at_least``…``at_most``.
     """
 
     code: str
@@ -121,10 +154,18 @@ class Check:
     words: Words
     when: tuple[Condition, ...] = ()
     rising: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
+    works_out: str = ""
+    at_least: float | None = None
+    at_most: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Questionnaire:
+    """``given`` is known without asking: pages may depend on it, but it is never stored, never on a
+    page and never a fact. ``in_person`` is asked only by staff, in private, never on a page.
+    """
+
     code: str
     version: str
     title: Words
@@ -132,11 +173,14 @@ class Questionnaire:
     sections: tuple[Section, ...]
     pages: tuple[Page, ...]
     checks: tuple[Check, ...] = ()
+    given: tuple[Question, ...] = ()
+    in_person: tuple[Question, ...] = ()
     by_code: Mapping[str, Question] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Every walk looks questions up by code, so the index is made once."""
-        object.__setattr__(self, "by_code", {q.code: q for q in self.questions()})
+        """Every walk looks questions up by code, so the index is made once: what is given first."""
+        every = (*self.given, *self.questions(), *self.in_person)
+        object.__setattr__(self, "by_code", {q.code: q for q in every})
 
     def questions(self) -> Iterator[Question]:
         return (question for page in self.pages for question in page.questions)

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping
 
 from clinic.domain import content
 from clinic.domain.content import Faults, Row, Words
-from intake.domain import units
+from intake.domain import checks, units
 from intake.domain.questionnaire import (
     LAYOUTS,
     MEASURED,
     PICKS,
+    SHAPES,
     WHEN,
     Check,
+    Column,
     Condition,
     Kind,
     Option,
@@ -24,13 +26,20 @@ _KEYS = {
     "condition": ("code", "is", "at_least", "at_most", "unknown", "answered"),
     "option": ("code", "words", "quiet", "alone", "no_fact"),
     "page": ("code", "section", "heading", "lead", "why", "layout", "none_of_these", "question"),
-    "check": ("code", "page", "words", "when", "rising"),
+    "check": (
+        "code", "page", "words", "when", "rising", "adds", "works_out", "at_least", "at_most",
+    ),
+    "column": ("code", "words"),
+    "given": ("code", "options", "source"),
     "question": (
         "code", "kind", "ask", "source", "hint", "options", "show_when", "optional", "fact",
         "min", "max", "unusual_below", "unusual_above", "decimals", "units", "labels", "ends",
-        "when", "limit",
+        "when", "limit", "shape", "why", "private", "by_itself", "boxes", "columns", "entries",
     ),
 }  # fmt: skip
+
+_MARKED = (Kind.REGIONS, Kind.BODY)
+_UNSAID = Words("", "")
 
 OptionSets = Mapping[str, tuple[Option, ...]]
 
@@ -58,6 +67,11 @@ def parse(files: Iterable[tuple[str, Row]], faults: Faults) -> Questionnaire:
         sections=tuple(_section(row, faults) for row in _rows(head, "section", faults)),
         pages=pages,
         checks=tuple(_check(row, faults) for row in _rows(head, "check", faults)),
+        given=tuple(_given(row, faults) for row in _rows(head, "given", faults)),
+        in_person=tuple(
+            _question(row, f"in_person {row.get('code', '?')}", sets, faults)
+            for row in _rows(head, "in_person", faults)
+        ),
     )
     _cross_check(found, faults)
     return found
@@ -73,6 +87,22 @@ def _section(row: Row, faults: Faults) -> Section:
     return Section(
         code=content.text(row, "code", where, faults),
         words=content.words(row, "words", where, faults),
+    )
+
+
+def _given(row: Row, faults: Faults) -> Question:
+    """What is known without asking has codes to wait for, and no words: nobody reads it."""
+    where = f"given {row.get('code', '?')}"
+    content.unknown_keys(row, _KEYS["given"], where, faults)
+    return Question(
+        code=content.text(row, "code", where, faults),
+        kind=Kind.CHOICE,
+        ask=_UNSAID,
+        source=content.text(row, "source", where, faults),
+        options=tuple(
+            Option(code=code, words=_UNSAID)
+            for code in content.texts(row, "options", where, faults)
+        ),
     )
 
 
@@ -104,7 +134,7 @@ def _page(row: Row, where: str, sets: OptionSets, faults: Faults) -> Page:
         _question(one, f"{where} question {one.get('code', '?')}", sets, faults)
         for one in content.rows(row, "question", where, faults)
     )
-    alone = questions[0].ask if len(questions) > 0 else Words("", "")
+    alone = questions[0].ask if len(questions) > 0 else _UNSAID
     return Page(
         code=content.text(row, "code", where, faults),
         section=content.text(row, "section", where, faults),
@@ -140,6 +170,26 @@ def _question(row: Row, where: str, sets: OptionSets, faults: Faults) -> Questio
         ends=_many_words(row, "ends", where, faults),
         when=content.choice(row, "when", WHEN, where, faults, default="any"),
         limit=int(content.number(row, "limit", where, faults, default=200) or 200),
+        shape=content.choice(row, "shape", SHAPES, where, faults, default="any"),
+        why=content.optional_words(row, "why", where, faults),
+        private=content.flag(row, "private", where, faults),
+        by_itself=content.flag(row, "by_itself", where, faults),
+        boxes=content.flag(row, "boxes", where, faults),
+        columns=_columns(row, where, faults),
+        entries=int(content.number(row, "entries", where, faults, default=6) or 6),
+    )
+
+
+def _columns(row: Row, where: str, faults: Faults) -> tuple[Column, ...]:
+    given = content.rows(row, "columns", where, faults) if "columns" in row else ()
+    for one in given:
+        content.unknown_keys(one, _KEYS["column"], f"{where} columns", faults)
+    return tuple(
+        Column(
+            code=content.text(one, "code", f"{where} columns", faults),
+            words=content.words(one, "words", f"{where} columns", faults),
+        )
+        for one in given
     )
 
 
@@ -189,28 +239,35 @@ def _check(row: Row, faults: Faults) -> Check:
         words=content.words(row, "words", where, faults),
         when=_conditions(row, "when", where, faults),
         rising=content.texts(row, "rising", where, faults),
+        adds=content.texts(row, "adds", where, faults),
+        works_out=content.choice(
+            row, "works_out", ("", *checks.WORKED_OUT), where, faults, default=""
+        ),
+        at_least=content.number(row, "at_least", where, faults),
+        at_most=content.number(row, "at_most", where, faults),
     )
 
 
 def _cross_check(found: Questionnaire, faults: Faults) -> None:
     content.unique((section.code for section in found.sections), "sections", faults)
     content.unique((page.code for page in found.pages), "pages", faults)
-    content.unique((question.code for question in found.questions()), "questions", faults)
+    every = (*found.given, *found.questions(), *found.in_person)
+    content.unique((question.code for question in every), "questions", faults)
     content.unique((check.code for check in found.checks), "checks", faults)
     known = {section.code for section in found.sections}
     for page in found.pages:
         if page.section not in known:
             faults.add(f"page {page.code}", f"stands in the unknown section '{page.section}'")
     _check_order(found, faults)
-    for question in found.questions():
+    for question in every:
         _check_question(question, faults)
     for check in found.checks:
         _check_check(check, found, faults)
 
 
 def _check_order(found: Questionnaire, faults: Faults) -> None:
-    """A condition may look only at what was asked before it, at answers that exist."""
-    asked: dict[str, Question] = {}
+    """A condition may look only at what is given or was asked before, at answers that exist."""
+    asked = {question.code: question for question in found.given}
     for question in found.questions():
         for condition in question.show_when:
             _check_condition(condition, asked, f"question {question.code}", faults)
@@ -224,22 +281,24 @@ def _check_condition(
     if about is None:
         faults.add(where, f"depends on '{condition.code}', which is not asked before it")
         return
+    if about.boxes and not (condition.is_ or condition.answered):
+        faults.add(where, f"compares '{about.code}', whose boxes the tablet cannot compare")
     known = {option.code for option in about.options}
     for code in condition.is_:
-        if about.kind is not Kind.REGIONS and code not in known:
+        if about.kind not in _MARKED and code not in known:
             faults.add(where, f"waits for '{code}', which '{about.code}' does not offer")
 
 
 def _check_check(check: Check, found: Questionnaire, faults: Faults) -> None:
     where = f"check {check.code}"
-    asked = {question.code: question for question in found.questions()}
+    asked = found.by_code
     if found.page(check.page) is None:
         faults.add(where, f"stands on the unknown page '{check.page}'")
-    if not check.when and not check.rising:
-        faults.add(where, "needs 'when' or 'rising'")
+    if not (check.when or check.rising or check.adds or check.works_out):
+        faults.add(where, "needs 'when', 'rising', 'adds' or 'works_out'")
     for condition in check.when:
         _check_condition(condition, asked, where, faults)
-    for code in check.rising:
+    for code in (*check.rising, *check.adds):
         if code not in asked:
             faults.add(where, f"compares the unknown question '{code}'")
 
@@ -255,8 +314,18 @@ def _check_question(question: Question, faults: Faults) -> None:
         faults.add(where, "needs the words for 0 and for 10 in 'ends'")
     if question.kind in MEASURED:
         _check_units(question, where, faults)
+    _check_boxes(question, where, faults)
     if "__" in question.code or not question.code.isidentifier():
         faults.add(where, "needs a plain code: letters, digits and single underscores")
+
+
+def _check_boxes(question: Question, where: str, faults: Faults) -> None:
+    if question.kind is Kind.ENTRIES and not question.columns:
+        faults.add(where, "needs the columns of a row in 'columns'")
+    if question.boxes and (question.kind is not Kind.QUANTITY or len(question.units) < 2):
+        faults.add(where, "has boxes, so it must be a quantity of two units or more")
+    if "ft" in question.units and not question.boxes:
+        faults.add(where, "counts feet, so it needs 'boxes' for feet and inches")
 
 
 def _check_units(question: Question, where: str, faults: Faults) -> None:

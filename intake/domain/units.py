@@ -42,6 +42,7 @@ UNITS = {
     "kg": Unit(
         words=Words("kg", "kg"), one=Words("kg", "kg"), base="lb", factor=1 / 0.45359237, decimals=1
     ),
+    "ft": Unit(words=Words("feet", "pies"), one=Words("foot", "pie"), base="in", factor=12),
     "in": Unit(
         words=Words("inches", "pulgadas"), one=Words("inch", "pulgada"), base="in", decimals=1
     ),

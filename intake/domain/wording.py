@@ -58,7 +58,19 @@ def _joined(words: Iterable[Words]) -> Words:
 
 
 def _quantity(question: Question, value: Value) -> Words:
-    amount, unit = value["amount"], UNITS[value["unit"]]
+    if value["unit"] == "in" and "ft" in question.units:
+        return _feet(value["amount"])
+    return _amount(value["amount"], value["unit"])
+
+
+def _feet(inches: float) -> Words:
+    feet, rest = divmod(inches, 12)
+    whole, part = _amount(int(feet), "ft"), _amount(round(rest, 1), "in")
+    return Words(f"{whole.en} {part.en}", f"{whole.es} {part.es}")
+
+
+def _amount(amount: float, code: str) -> Words:
+    unit = UNITS[code]
     words = unit.one if amount == 1 else unit.words
     return Words(f"{amount:g} {words.en}", f"{amount:g} {words.es}")
 
@@ -73,10 +85,16 @@ def _scale(question: Question, value: Value) -> Words:
     return Words(f"{value} out of 10", f"{value} de 10")
 
 
+def _entries(question: Question, value: Value) -> Words:
+    said = "; ".join(", ".join(row.values()) for row in value)
+    return Words(said, said)
+
+
 _SAYERS: Mapping[Kind, Callable[[Question, Value], Words]] = {
     Kind.MANY: _many,
     Kind.REGIONS: _regions,
     Kind.QUANTITY: _quantity,
     Kind.SERIES: _series,
     Kind.SCALE: _scale,
+    Kind.ENTRIES: _entries,
 }

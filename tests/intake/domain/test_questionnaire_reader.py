@@ -97,7 +97,7 @@ words = {{ en = "Look", es = "Mire" }}
 
 CHECKS = [
     ("an unknown page", "z", 'rising = ["q"]', "unknown page 'z'"),
-    ("nothing to check", "a", "", "needs 'when' or 'rising'"),
+    ("nothing to check", "a", "", "needs 'when', 'rising', 'adds' or 'works_out'"),
     ("an unknown number", "a", 'rising = ["nope"]', "unknown question 'nope'"),
     ("an unknown condition", "a", 'when = [{ code = "nope", is = ["x"] }]', "depends on 'nope'"),
 ]
