@@ -6,6 +6,7 @@ from typing import Any
 from evaluations import library
 from evaluations.domain import evidence, triggers
 from evaluations.models import Evaluation, TriggerFiring
+from evaluations.queries import known
 from intake import library as questions
 from intake import queries as intake
 from intake.domain.questionnaire import Kind, Question
@@ -29,11 +30,11 @@ class Item:
 def to_ask(evaluation: Evaluation) -> tuple[Item, ...]:
     """The questions to ask in person, open ones first."""
     session = intake.latest_session(evaluation.episode_id)
-    known = intake.facts_of(session) if session else {}
+    said = known.of_case(session, evaluation) if session else {}
     asked = questions.current().by_code
     found = [asked[code] for code in _codes(evaluation) if code in asked]
     language = evaluation.patient.language
-    items = [_item(one, known, language) for one in found if one.kind is Kind.CHOICE]
+    items = [_item(one, said, language) for one in found if one.kind is Kind.CHOICE]
     return tuple(sorted(items, key=lambda one: not one.is_open))
 
 
@@ -48,10 +49,10 @@ def _codes(evaluation: Evaluation) -> list[str]:
     return [name.removeprefix("intake.") for name in names if name.startswith("intake.")]
 
 
-def _item(question: Question, known: dict[str, Any], language: str) -> Item:
+def _item(question: Question, said: dict[str, Any], language: str) -> Item:
     """Saying it in person is what happens now, so "in person" is no option."""
     fact = library.facts().get(f"intake.{question.code}")
-    value = known.get(f"intake.{question.code}")
+    value = said.get(f"intake.{question.code}")
     return Item(
         code=question.code,
         label=fact.label.en if fact else question.ask.en,

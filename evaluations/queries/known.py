@@ -8,6 +8,7 @@ from evaluations.models import Evaluation
 from evaluations.queries import chart
 from intake import queries as intake
 from intake.models import IntakeSession
+from intake.queries import case
 
 Facts = dict[str, dict[str, Any]]
 """Facts by group: ``{"person": {…}, "intake": {…}, "exam": {…}, "course": {…}}``."""
@@ -22,10 +23,11 @@ def facts(
 ) -> Facts:
     """The facts of one visit's case. Age is counted on the day of answering or examining.
 
-    The course of care is not recorded yet, so its facts are unknown.
+    What ``session`` does not ask comes from the earlier sittings of the case. The course of care
+    is not recorded yet, so its facts are unknown.
     """
     on = at.astimezone(visit.clinic.zone).date()
-    answers = intake.facts_of(session) if session else {}
+    answers = of_case(session, evaluation) if session else {}
     return {
         "person": {
             "age_years": visit.patient.age_on(on),
@@ -36,6 +38,18 @@ def facts(
         "exam": dict(chart.exam_facts(evaluation)) if evaluation else {},
         "course": {},
     }
+
+
+def of_case(session: IntakeSession, evaluation: Evaluation | None) -> dict[str, Any]:
+    """The ``intake.*`` facts of the case.
+
+    Spans are counted to the day of the sitting, so that one visit is always judged on the same
+    numbers; to the day of the evaluation where that belongs to a later visit.
+    """
+    if evaluation is None or evaluation.visit_id == session.visit_id:
+        return case.facts_of_case(session)
+    opened = evaluation.opened_at.astimezone(session.clinic.zone).date()
+    return case.facts_of_case(session, on=opened)
 
 
 def of_evaluation(evaluation: Evaluation, *, at: datetime) -> tuple[Facts, IntakeSession | None]:

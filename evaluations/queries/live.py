@@ -6,7 +6,7 @@ from evaluations import library
 from evaluations.domain import chart_facts
 from evaluations.domain.triggers import Asked, ledger
 from evaluations.models import Evaluation
-from evaluations.queries import chart
+from evaluations.queries import chart, known
 from intake import queries as intake
 
 PIPS = {
@@ -30,7 +30,7 @@ class LedgerLine:
 
 def ledger_of(evaluation: Evaluation) -> LedgerLine:
     session = intake.latest_session(evaluation.episode_id)
-    asked = ledger(library.ruleset(), intake.facts_of(session) if session else {})
+    asked = ledger(library.ruleset(), known.of_case(session, evaluation) if session else {})
     return LedgerLine(
         states=[PIPS[item.asked] for item in asked.items],
         sentence=asked.sentence.removeprefix("Red flags: ").capitalize(),

@@ -13,8 +13,8 @@ from evaluations import library
 from evaluations.domain.triggers import Asked, ledger
 from evaluations.models import TriggerFiring
 from evaluations.queries import referrals
-from intake import queries as intake_queries
 from intake.models import IntakeSession
+from intake.queries import case
 
 PIPS = {
     Asked.DENIED: "asked",
@@ -53,7 +53,7 @@ def _ledger(session: IntakeSession | None) -> dict[str, object] | None:
     """The must-ask items of the newest sitting, as the ledger component draws them."""
     if session is None or session.state == IntakeSession.State.WAITING:
         return None
-    asked = ledger(library.ruleset(), intake_queries.facts_of(session))
+    asked = ledger(library.ruleset(), case.facts_of_case(session))
     return {
         "states": [PIPS[item.asked] for item in asked.items],
         "sentence": asked.sentence.removeprefix("Red flags: "),

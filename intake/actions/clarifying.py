@@ -1,4 +1,4 @@
-"""Answers asked again in person. What the tablet was told stays; what was said now stands."""
+"""Answers asked again in person. What the form was told stays; what was said now stands over it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,10 +7,13 @@ from django.db import transaction
 
 from clinic import audit
 from clinic.models import User, Visit
-from intake import editions, queries
+from intake import queries
 from intake.actions.editions import begin
+from intake.domain.answers import Value
 from intake.domain.questionnaire import Kind
 from intake.models import AnswerRevision, IntakeSession, QuestionnaireResponse
+
+ASKED = "Asked in person"
 
 
 class NotAQuestion(ValueError):
@@ -20,45 +23,62 @@ class NotAQuestion(ValueError):
 def answer_in_person(
     *, session: IntakeSession, answers: Mapping[str, str], by: User, at: datetime
 ) -> list[AnswerRevision]:
-    """Keep each answer beside the tablet's, with who asked and when. Raises NotAQuestion.
+    """Keep each chosen option beside the form's answer. Raises NotAQuestion.
 
     An answer that stands already is not written again.
     """
-    questions = editions.of(session).by_code
+    questions = queries.questions_of(session)
     for code, value in answers.items():
         question = questions.get(code)
         if question is None or question.kind is not Kind.CHOICE or not question.option(value):
             raise NotAQuestion(f"{code} cannot be answered with {value!r}")
-    with transaction.atomic():
-        response, _ = QuestionnaireResponse.objects.select_for_update().get_or_create(
-            session=session, defaults={"patient_id": session.patient_id}
+    return keep_words(session=session, answers=answers, reason=ASKED, by=by, at=at)
+
+
+@transaction.atomic
+def keep_words(
+    *, session: IntakeSession, answers: Mapping[str, Value], reason: str, by: User, at: datetime
+) -> list[AnswerRevision]:
+    """Write down clean ``answers`` that staff vouch for, with who, when and why.
+
+    The form's own answers stay as they are. A value that stands already is not written again.
+    """
+    response = held_response(session)
+    standing = response.answers | queries.in_person(session)
+    changed = {code: v for code, v in answers.items() if standing.get(code) != v}
+    made = [
+        AnswerRevision.objects.create(
+            response=response,
+            code=code,
+            value=value,
+            earlier=standing.get(code),
+            source=queries.STAFF,
+            language=session.language,
+            at=at,
+            by=audit.principal_of(by),
+            reason=reason,
         )
-        standing = response.answers | queries.in_person(session)
-        changed = {code: v for code, v in answers.items() if standing.get(code) != v}
-        made = [
-            AnswerRevision.objects.create(
-                response=response,
-                code=code,
-                value=value,
-                earlier=standing.get(code),
-                source=queries.STAFF,
-                language=session.language,
-                at=at,
-                by=audit.principal_of(by),
-            )
-            for code, value in changed.items()
-        ]
-        if made:
-            audit.record(
-                "answer_in_person",
-                by=by,
-                at=at,
-                clinic=session.clinic_id,
-                patient=session.patient_id,
-                about=response,
-                fields=changed,
-            )
+        for code, value in changed.items()
+    ]
+    if made:
+        audit.record(
+            "answer_in_person",
+            by=by,
+            at=at,
+            clinic=session.clinic_id,
+            patient=session.patient_id,
+            about=response,
+            fields=changed,
+        )
     return made
+
+
+def held_response(session: IntakeSession) -> QuestionnaireResponse:
+    """The answers of a sitting, locked until the transaction ends; made if there are none."""
+    found, _ = QuestionnaireResponse.objects.select_for_update().get_or_create(
+        session=session, defaults={"patient_id": session.patient_id}
+    )
+    return found
 
 
 @transaction.atomic
@@ -69,6 +89,7 @@ def session_without_tablet(*, visit: Visit, by: User, at: datetime) -> IntakeSes
         clinic_id=visit.clinic_id,
         patient_id=visit.patient_id,
         visit=visit,
+        place=IntakeSession.Place.PERSON,
         questionnaire=asked.code,
         questionnaire_version=asked.version,
         language=visit.patient.language,

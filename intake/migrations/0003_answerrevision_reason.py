@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0002_tablets_and_measures'),
+        ("intake", "0002_tablets_and_measures"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='answerrevision',
-            name='reason',
-            field=models.CharField(blank=True, help_text='Why staff corrected it', max_length=300),
+            model_name="answerrevision",
+            name="reason",
+            field=models.CharField(
+                blank=True, help_text="Why staff wrote it down beside the form", max_length=300
+            ),
         ),
     ]

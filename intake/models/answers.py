@@ -40,7 +40,9 @@ class AnswerRevision(AppendOnly):
     language = models.CharField(max_length=5)
     at = models.DateTimeField()
     by = models.CharField(max_length=60, help_text="tablet:7 or user:3")
-    reason = models.CharField(max_length=300, blank=True, help_text="Why staff corrected it")
+    reason = models.CharField(
+        max_length=300, blank=True, help_text="Why staff wrote it down beside the form"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["response", "code"], name="revision_by_answer")]

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from clinic.models import User
-from intake import editions
+from intake import editions, library
 from intake.domain import facts, wizard
+from intake.domain.questionnaire import Question
 from intake.domain.wizard import ReviewRow
 from intake.models import AnswerRevision, Consent, IntakeSession, QuestionnaireResponse
+from intake.queries.given import day_of as day_of
+from intake.queries.given import given_of as given_of
+from intake.queries.given import walked_of as walked_of
 
 STAFF = "staff"
 """The source of an answer that staff asked in person."""
@@ -61,15 +66,32 @@ def facts_of(session: IntakeSession) -> dict[str, Any]:
     What was asked again in person stands over the tablet's answer, even where the tablet would
     not have asked.
     """
-    on = timezone.localtime(session.started_at, session.clinic.zone).date()
-    asked, spoken = editions.of(session), in_person(session)
-    found = facts.facts(asked, answers_of(session) | spoken, on=on)
-    return found | facts.spoken(asked, spoken)
+    return facts_from(session, answers=answers_of(session), spoken=in_person(session))
+
+
+def facts_from(
+    session: IntakeSession, *, answers: dict[str, Any], spoken: dict[str, Any]
+) -> dict[str, Any]:
+    """The ``intake.*`` facts of ``answers`` with what was ``spoken`` over them."""
+    asked, whole = editions.of(session), library.current()
+    elsewhere = {code: value for code, value in spoken.items() if code not in asked.by_code}
+    found = facts.facts(asked, answers | spoken, on=day_of(session))
+    return found | facts.spoken(whole, elsewhere) | facts.spoken(asked, spoken)
+
+
+def questions_of(session: IntakeSession) -> dict[str, Question]:
+    """What staff may ask: the questions of this sitting, and any other of the whole form."""
+    return {**library.current().by_code, **editions.of(session).by_code}
+
+
+def corrections() -> QuerySet[AnswerRevision]:
+    """What staff wrote down beside the form, with a reason; typed into the form, it has none."""
+    return AnswerRevision.objects.filter(source=STAFF).exclude(reason="").order_by("pk")
 
 
 def in_person(session: IntakeSession) -> dict[str, Any]:
     """The newest answer to each question that staff asked in person."""
-    rows = AnswerRevision.objects.filter(response__session=session, source=STAFF).order_by("pk")
+    rows = corrections().filter(response__session=session)
     return dict(rows.values_list("code", "value"))
 
 
@@ -84,7 +106,7 @@ class Spoken:
 
 def spoken(session: IntakeSession) -> dict[str, Spoken]:
     """The newest word on each question that staff asked in person."""
-    rows = AnswerRevision.objects.filter(response__session=session, source=STAFF).order_by("pk")
+    rows = corrections().filter(response__session=session)
     staff = {
         f"user:{user.pk}": user.short_name
         for user in User.objects.filter(clinic_id=session.clinic_id)

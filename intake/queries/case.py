@@ -1,0 +1,59 @@
+"""What all sittings of one case know together, for the rules."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from clinic.models import Visit
+from intake import editions, queries
+from intake.domain import history
+from intake.domain.history import Told
+from intake.models import IntakeSession
+
+Words = dict[str, Any]
+
+
+def facts_of_case(session: IntakeSession, *, on: date | None = None) -> Words:
+    """The ``intake.*`` facts of the case that ``session`` belongs to, with its word the newest.
+
+    ``on`` is the day that spans are counted to: the sitting's own where none is given. Always two
+    queries.
+    """
+    sittings = upto(session)
+    spoken = words_of_staff(sittings)
+    heard = [told(one, spoken.get(one.pk, {})) for one in sittings]
+    return history.merged(heard, on=on or queries.day_of(session))
+
+
+def upto(session: IntakeSession) -> list[IntakeSession]:
+    """``session`` and the earlier sittings of its case that hold answers, newest first."""
+    same_case = Visit.objects.filter(pk=session.visit_id).values("episode_id")
+    earlier = Q(started_at__lt=session.started_at) | Q(
+        started_at=session.started_at, pk__lt=session.pk
+    )
+    return list(
+        IntakeSession.objects.filter(Q(pk=session.pk) | earlier)
+        .filter(visit__episode_id__in=same_case, response__isnull=False)
+        .select_related("clinic", "response")
+        .order_by("-started_at", "-pk")
+    )
+
+
+def words_of_staff(sittings: Iterable[IntakeSession]) -> dict[int, Words]:
+    """By sitting: the newest word that staff wrote down for each question."""
+    rows = queries.corrections().filter(response__session__in=[one.pk for one in sittings])
+    found: dict[int, Words] = {}
+    for session, code, value in rows.values_list("response__session_id", "code", "value"):
+        found.setdefault(session, {})[code] = value
+    return found
+
+
+def told(session: IntakeSession, spoken: Words) -> Told:
+    """One sitting's facts as of its own day; ``spoken`` is what staff wrote down."""
+    return Told(
+        on=queries.day_of(session),
+        facts=queries.facts_from(session, answers=session.response.answers, spoken=spoken),
+        asks=history.asks(editions.of(session)),
+    )
