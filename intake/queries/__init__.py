@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from clinic.models import User
 from intake import editions, library
@@ -75,7 +74,7 @@ def facts_from(
     """The ``intake.*`` facts of ``answers`` with what was ``spoken`` over them."""
     asked, whole = editions.of(session), library.current()
     elsewhere = {code: value for code, value in spoken.items() if code not in asked.by_code}
-    found = facts.facts(asked, answers | spoken, on=day_of(session))
+    found = facts.facts(asked, answers | spoken | given_of(session), on=day_of(session))
     return found | facts.spoken(whole, elsewhere) | facts.spoken(asked, spoken)
 
 
@@ -148,7 +147,7 @@ def progress_of(session: IntakeSession) -> TabletProgress:
 
 def review_rows(session: IntakeSession) -> list[ReviewRow]:
     """Every question that shows, with its answer, in page order."""
-    return list(wizard.review(editions.of(session), answers_of(session)))
+    return list(wizard.review(editions.of(session), walked_of(session)))
 
 
 def consents_of(session: IntakeSession) -> dict[str, Consent]:

@@ -36,7 +36,7 @@ def upto(session: IntakeSession) -> list[IntakeSession]:
     return list(
         IntakeSession.objects.filter(Q(pk=session.pk) | earlier)
         .filter(visit__episode_id__in=same_case, response__isnull=False)
-        .select_related("clinic", "response")
+        .select_related("clinic", "patient", "response")
         .order_by("-started_at", "-pk")
     )
 
