@@ -7,8 +7,9 @@ from pathlib import Path
 
 from clinic.domain import content
 from clinic.domain.content import Faults, Row, Words
-from intake.domain import answers, consent, questionnaire_reader
+from intake.domain import answers, consent, instrument_reader, questionnaire_reader, scoring
 from intake.domain.consent import ConsentText
+from intake.domain.instruments import Instrument
 from intake.domain.questionnaire import Questionnaire
 
 CONTENT = Path(__file__).parent / "content"
@@ -21,11 +22,12 @@ Files = Sequence[tuple[str, Row]]
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Library:
     """``rows`` are each questionnaire's files as read, ``consents`` stand in the order to sign,
-    ``words`` and ``problems`` are the tablet's own."""
+    ``instruments`` in the order to show, ``words`` and ``problems`` are the tablet's own."""
 
     questionnaires: Mapping[str, Questionnaire]
     rows: Mapping[str, Files]
     consents: tuple[ConsentText, ...]
+    instruments: Mapping[str, Instrument]
     words: Mapping[str, Words]
     problems: Mapping[str, Words]
 
@@ -44,6 +46,7 @@ def read(folder: Path) -> Library:
         questionnaires={code: _questionnaire(code, files, faults) for code, files in rows.items()},
         rows=rows,
         consents=_consents(folder / "consents", faults),
+        instruments=_instruments(folder / "instruments", faults),
         words=_wordlist(kiosk, "words", faults),
         problems=_wordlist(kiosk, "problem", faults),
     )
@@ -83,7 +86,16 @@ def _questionnaire(code: str, files: Files, faults: Faults) -> Questionnaire:
 def _consents(folder: Path, faults: Faults) -> tuple[ConsentText, ...]:
     found = tuple(consent.parse(file.name, _toml(file, faults), faults) for file in _files(folder))
     content.unique((one.code for one in found), "consents", faults)
-    return tuple(sorted(found, key=lambda one: (one.kind, one.code)))
+    return found
+
+
+def _instruments(folder: Path, faults: Faults) -> dict[str, Instrument]:
+    found = [
+        instrument_reader.parse(file.name, _toml(file, faults), scoring.SCORERS, faults)
+        for file in _files(folder)
+    ]
+    content.unique((one.code for one in found), "instruments", faults)
+    return {one.code: one for one in sorted(found, key=lambda one: one.order)}
 
 
 def _wordlist(data: Row, key: str, faults: Faults) -> dict[str, Words]:
