@@ -238,6 +238,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"  # each clinic carries its own zone
 
 INTAKE_JUDGE = "evaluations.actions.judging.judge_intake"
+INTAKE_STOPS = "evaluations.queries.stops.of_one_answer"
 
 
 # -- Signing in ---------------------------------------------------------------------------------
@@ -285,6 +286,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
 KIOSK_COOKIE_NAME = f"{_prefix}kiosk"  # a tablet's key to one draft; intake.decorators sets it
+TABLET_COOKIE_NAME = f"{_prefix}tablet"  # says that a device is an enrolled tablet
 
 SECURE_SSL_REDIRECT = _over_https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _over_https else None

@@ -1,11 +1,11 @@
-"""The only way to load a sitting: for staff by number, audited; for a tablet by its own key."""
+"""The only way to load a sitting or a tablet: for staff by number; for a device by its own key."""
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from clinic.access import StaffRequest, seen
 from intake.domain import pairing
-from intake.models import IntakeSession
+from intake.models import IntakeSession, Tablet
 
 
 def session_for(
@@ -38,3 +38,28 @@ def tablet_session(request: HttpRequest) -> IntakeSession | None:
         .filter(tablet_key_hash=pairing.key_hash(key))
         .first()
     )
+
+
+def device_of(request: HttpRequest) -> Tablet | None:
+    """The tablet that this browser was enrolled as, one that is switched off included."""
+    key = request.COOKIES.get(settings.TABLET_COOKIE_NAME, "")
+    if not key:
+        return None
+    return Tablet.objects.filter(key_hash=pairing.key_hash(key)).first()
+
+
+def tablets_for(request: StaffRequest) -> list[Tablet]:
+    """Every tablet of the clinic: those in use by name, then those switched off."""
+    rows = Tablet.objects.filter(clinic_id=request.user.clinic_id)
+    return sorted(
+        rows.select_related("enrolled_by", "revoked_by"),
+        key=lambda row: (row.revoked_at is not None, row.name.casefold(), -row.pk),
+    )
+
+
+def tablet_for(request: StaffRequest, tablet_id: int) -> Tablet:
+    """The tablet, if of this person's clinic; else 404. It is nobody's record: not audited."""
+    found = Tablet.objects.filter(clinic_id=request.user.clinic_id, pk=tablet_id).first()
+    if found is None:
+        raise Http404("There is no such tablet here.")
+    return found

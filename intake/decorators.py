@@ -13,13 +13,16 @@ from django.utils import timezone, translation
 
 from clinic.decorators import Policy, policy
 from intake import access, library
-from intake.actions import answering
+from intake.actions import answering, pairing
 from intake.models import IntakeSession
 
 State = IntakeSession.State
 TabletView = Callable[..., HttpResponse]
 
 KEY_LIFE = timedelta(hours=12)
+DEVICE_LIFE = timedelta(days=400)
+"""As long as browsers keep a cookie; each visit of the code page gives it again."""
+
 ON_THE_TABLET = frozenset({State.PAIRED, State.ANSWERING, State.STOPPED})
 
 
@@ -78,16 +81,53 @@ def home(sitting: IntakeSession) -> str:
 
 def over(request: HttpRequest) -> HttpResponse:
     """Nothing is open on this tablet any more: 410, in both languages, and the key is dropped."""
-    context = {"t": library.words("en"), "t_es": library.words("es")}
+    why, en, es = _why_over(request), library.words("en"), library.words("es")
+    context = {"t": en, "t_es": es} | {
+        "title": en[f"{why}_title"],
+        "lead": en[f"{why}_lead"],
+        "title_es": es[f"{why}_title"],
+        "lead_es": es[f"{why}_lead"],
+        "at_home": why == "again",
+    }
     response = render(request, "intake/over.html", context, status=410)
     drop_key(response)
     return response
+
+
+def _why_over(request: HttpRequest) -> str:
+    """Which plain words fit: the device is switched off, or where the form went.
+
+    Only a device that once held the sitting is told; the signed key says that it did.
+    """
+    device = access.device_of(request)
+    if device is not None and device.revoked_at is not None:
+        return "off"
+    number = pairing.sitting_named_by(request.COOKIES.get(settings.KIOSK_COOKIE_NAME, ""))
+    sitting = IntakeSession.objects.filter(pk=number).first()
+    if sitting is None or not sitting.is_open:
+        return "over"
+    if sitting.tablet_key_hash:
+        return "moved"
+    return "again" if sitting.place == IntakeSession.Place.HOME else "kept"
 
 
 def give_key(response: HttpResponse, key: str) -> None:
     response.set_cookie(
         settings.KIOSK_COOKIE_NAME,
         key,
+        path="/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def give_device(response: HttpResponse, key: str) -> None:
+    """Make this browser an enrolled tablet, or keep it one for longer."""
+    response.set_cookie(
+        settings.TABLET_COOKIE_NAME,
+        key,
+        max_age=DEVICE_LIFE,
         path="/",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from intake.views import kiosk, pairing, review, signing
+from intake.views import door, kiosk, pairing, review, signing, start, tablets
 
 app_name = "intake"
 
 urlpatterns = [
-    path("patients/<int:patient_id>/visits/<int:visit_id>/tablet/", review.start, name="start"),
+    path("patients/<int:patient_id>/visits/<int:visit_id>/tablet/", start.start, name="start"),
     path("patients/<int:patient_id>/intake/<int:session_id>/", review.review, name="review"),
-    path("tablet/", pairing.tablet, name="tablet"),
+    path("clinic/tablets/", tablets.tablets, name="tablets"),
+    path("clinic/tablets/<int:tablet_id>/", tablets.revoke, name="tablet_revoke"),
+    path("tablet/", door.tablet, name="tablet"),
+    path("tablet/set-up/", door.set_up, name="set_up"),
     path("tablet/who/", pairing.who, name="who"),
     path("tablet/hello/", pairing.hello, name="hello"),
     path("tablet/language/", pairing.language, name="language"),

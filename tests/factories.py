@@ -6,7 +6,8 @@ from typing import Any
 from clinic.actions import patients, staff, visits
 from clinic.domain.roles import Role
 from clinic.models import Clinic, EpisodeOfCare, Patient, User, Visit
-from intake.actions import editions
+from intake.actions import editions, tablets
+from intake.models import Tablet
 
 AT = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)
 PASSWORD = "a long quiet sentence"
@@ -40,6 +41,12 @@ def user(of: Clinic, name: str, role: Role, **changes: Any) -> User:
 def edition(of: Clinic) -> str:
     """The version of the questionnaire that a sitting begun today is of."""
     return editions.begin(clinic=of, at=AT).version
+
+
+def tablet(of: Clinic, *, by: User, name: str = "") -> tuple[Tablet, str]:
+    """An enrolled tablet, and the key that its browser holds."""
+    name = name or f"Tablet {Tablet.objects.filter(clinic=of).count() + 1}"
+    return tablets.enrol(typed=tablets.add(clinic=of, name=name, by=by, at=AT), ip="", at=AT)
 
 
 def patient(of: Clinic, *, by: User, **changes: Any) -> Patient:

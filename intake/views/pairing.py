@@ -1,6 +1,5 @@
-"""The tablet before and after the questions: code, who are you, help, blank, done."""
+"""The device before and after the questions: who are you, help, blank, done."""
 
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,90 +7,18 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.decorators import open_to_all
-from clinic.models import User
 from intake import editions, library
 from intake.actions import answering, pairing
-from intake.decorators import drop_key, give_key, home, kiosk
-from intake.domain import pairing as rules
+from intake.decorators import drop_key, home, kiosk
 from intake.domain.wording import MONTHS
 from intake.models import IntakeSession
 
 State = IntakeSession.State
 LANGUAGES = ("en", "es")
-TRIES_COOKIE = "kiosk-tries"
-TRIES_SALT = "intake.tries"
 
 
-@open_to_all("a tablet enters its one-time code here; nothing is shown before it is right")
-@require_http_methods(["GET", "POST"])
-def tablet(request: HttpRequest) -> HttpResponse:
-    language = _language(request.GET.get("language", ""))
-    with translation.override(language or "en"):
-        if isinstance(request.user, User):
-            context = {"t": library.words("en"), "t_es": library.words("es")}
-            return render(request, "intake/both.html", context, status=403)
-        if request.method == "POST":
-            return _redeem(request, language)
-        return _enter_code(request, language)
-
-
-def _language(asked: str) -> str:
+def asked_language(asked: str) -> str:
     return asked if asked in LANGUAGES else ""
-
-
-def _enter_code(request: HttpRequest, language: str, problem: str = "") -> HttpResponse:
-    words = library.words(language or "en")
-    context = {
-        "t": words,
-        "language": language or "en",
-        "other": "en" if language == "es" else "es",
-        "problem": words[problem] if problem else "",
-        "typed": request.POST.get("code", "")[:20] if request.method == "POST" else "",
-    }
-    return render(request, "intake/enter_code.html", context, status=422 if problem else 200)
-
-
-def _redeem(request: HttpRequest, language: str) -> HttpResponse:
-    if _tries(request) >= rules.CODE_TRIES:
-        return _enter_code(request, language, "start_tries")
-    try:
-        _, key = pairing.redeem_code(
-            typed=request.POST.get("code", "")[:40],
-            language=language,
-            ip=request.META.get("REMOTE_ADDR", ""),
-            at=timezone.now(),
-        )
-    except pairing.TooManyTries:
-        return _enter_code(request, language, "start_tries")
-    except pairing.WrongCode:
-        response = _enter_code(request, language, "start_wrong")
-        _count_try(response, _tries(request) + 1)
-        return response
-    found = redirect("intake:who")
-    give_key(found, key)
-    found.delete_cookie(TRIES_COOKIE, path=reverse("intake:tablet"), samesite="Strict")
-    return found
-
-
-def _tries(request: HttpRequest) -> int:
-    try:
-        counted = signing.loads(
-            request.COOKIES.get(TRIES_COOKIE, ""), salt=TRIES_SALT, max_age=rules.CODE_LIFE
-        )
-    except signing.BadSignature:
-        return 0
-    return int(counted)
-
-
-def _count_try(response: HttpResponse, tries: int) -> None:
-    response.set_cookie(
-        TRIES_COOKIE,
-        signing.dumps(tries, salt=TRIES_SALT),
-        max_age=rules.CODE_LIFE,
-        path=reverse("intake:tablet"),
-        httponly=True,
-        samesite="Strict",
-    )
 
 
 @kiosk(State.PAIRED)
@@ -164,7 +91,7 @@ def hello(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
     """Change the language of a page that holds nothing typed; question pages do it themselves."""
-    asked = _language(request.POST.get("language", ""))
+    asked = asked_language(request.POST.get("language", ""))
     if asked:
         answering.set_language(session=sitting, language=asked, at=timezone.now())
     return redirect(_place(request.POST.get("at", "")) or home(sitting))
@@ -197,9 +124,11 @@ def get_help(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
 @kiosk(State.PAIRED, State.ANSWERING)
 @require_POST
 def idle(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
-    """Nobody touched the tablet: back to the neutral page; the draft stays."""
-    pairing.lock(session=sitting, at=timezone.now())
-    return redirect("intake:who")
+    """Nobody touched the device: a neutral page; the draft stays."""
+    rested = pairing.rest(session=sitting, at=timezone.now())
+    if rested.tablet_key_hash:
+        return redirect(home(rested))
+    return leave(sitting, "handed")
 
 
 @kiosk(State.PAIRED, State.ANSWERING)
@@ -229,7 +158,7 @@ def handed(request: HttpRequest) -> HttpResponse:
 
 
 def _goodbye(request: HttpRequest, title: str, note: str) -> HttpResponse:
-    language = _language(request.GET.get("language", "")) or "en"
+    language = asked_language(request.GET.get("language", "")) or "en"
     words = library.words(language)
     context = {"t": words, "title": words[title], "lead": words["done_lead"]}
     with translation.override(language):

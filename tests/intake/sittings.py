@@ -11,6 +11,7 @@ from intake.domain import wizard
 from intake.domain.judging import JudgeResult, Message, Stop, StopKind
 from intake.domain.questionnaire import Kind
 from intake.models import QuestionnaireResponse
+from tests import factories
 
 AT = datetime(2026, 12, 3, 17, 0, tzinfo=UTC)
 ASKED = library.current()
@@ -41,9 +42,10 @@ def stop(kind, rule):
 
 
 def paired(visit, desk, *, language="", at=AT):
-    """A sitting on a tablet, with the tablet's key."""
+    """A sitting on a tablet of its own, with the key to the sitting."""
+    device, _ = factories.tablet(visit.clinic, by=desk)
     _, code = pairing.start_session(visit=visit, by=desk, at=at)
-    return pairing.redeem_code(typed=code, language=language, ip="10.0.0.9", at=at)
+    return pairing.redeem_code(typed=code, language=language, device=device, ip="10.0.0.9", at=at)
 
 
 def answering_session(visit, desk, *, at=AT):

@@ -42,6 +42,7 @@ def make_clinic(*, now: datetime, tell: Tell) -> Clinic:
     cast = tomllib.loads(CAST.read_text(encoding="utf-8"))
     clinic = Clinic.objects.create(is_demo=True, **cast["clinic"])
     people = _staff(clinic, cast["staff"], at=now - timedelta(days=60))
+    tablet.enrol_all(clinic, by=people["dana"], at=now - timedelta(days=60))
     for person in cast["person"]:
         tell(f"{person['given_name']} {person['family_name']}")
         Person(clinic, cast, person, people, now).live()

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from clinic.models import User, Visit
+from clinic.models import Clinic, User, Visit
 from intake import consents, editions
-from intake.actions import answering, pairing
+from intake.actions import answering, pairing, tablets
 from intake.actions import consents as signatures
 from intake.domain import wizard
+from intake.domain.pairing import key_hash
 from intake.domain.questionnaire import Kind, Page, Question
-from intake.models import IntakeSession, QuestionnaireResponse
+from intake.models import IntakeSession, QuestionnaireResponse, Tablet
 
 Answers = Mapping[str, Any]
 Raw = dict[str, list[str]]
@@ -43,13 +44,37 @@ QUIET = {
 """What someone with plain back pain and nothing else to tell would answer."""
 
 
+KEYS = {f"Tablet {n}": f"demo-tablet-{n}" for n in range(1, 7)}
+"""The demo's tablets and the key of each: public, as the demo's password is."""
+
+
+def enrol_all(clinic: Clinic, *, by: User, at: datetime) -> None:
+    """The demo's tablets, with keys that are known."""
+    for name, key in KEYS.items():
+        code = tablets.add(clinic=clinic, name=name, by=by, at=at)
+        made, _key = tablets.enrol(typed=code, ip="", at=at)
+        Tablet.objects.filter(pk=made.pk).update(key_hash=key_hash(key))
+
+
+def free_tablet(clinic: Clinic) -> Tablet:
+    """The first tablet that nobody's form is on."""
+    held = IntakeSession.objects.exclude(tablet_key_hash="").exclude(tablet=None)
+    return (
+        Tablet.objects.filter(clinic=clinic)
+        .exclude(pk__in=held.values("tablet_id"))
+        .order_by("name")[0]
+    )
+
+
 def fill_in(
     visit: Visit, answers: Answers, *, by: User, at: datetime, until: str = "submitted"
 ) -> IntakeSession:
     """A sitting at the tablet up to the page ``until``, to "submitted", or until it is stopped."""
     session, code = pairing.start_session(visit=visit, by=by, at=at)
     language = visit.patient.language
-    session, _key = pairing.redeem_code(typed=code, language=language, ip="", at=at)
+    session, _key = pairing.redeem_code(
+        typed=code, language=language, device=free_tablet(visit.clinic), ip="", at=at
+    )
     born = visit.patient.birth_date
     pairing.identify(
         session=session,

@@ -1,11 +1,13 @@
 """Handing a sitting to a tablet and taking it back."""
 
+import base64
 from datetime import timedelta
 
 import pytest
 
+from clinic.domain.roles import Role
 from clinic.models import AuditEvent, Visit
-from intake.actions import answering, pairing
+from intake.actions import answering, codes, pairing, starting, tablets
 from intake.domain.pairing import ALPHABET, CODE_LIFE
 from intake.models import IntakeSession, PairingCode
 from tests import factories
@@ -13,6 +15,15 @@ from tests.intake import sittings
 from tests.intake.sittings import AT
 
 State = IntakeSession.State
+
+
+@pytest.fixture
+def device(clinic, desk):
+    return factories.tablet(clinic, by=desk)[0]
+
+
+def redeem(device, code, *, language="", at=AT):
+    return pairing.redeem_code(typed=code, language=language, device=device, ip="", at=at)
 
 
 def events(action, **more):
@@ -29,68 +40,66 @@ def test_starting_gives_a_code_of_eight_plain_symbols_and_keeps_only_its_hash(vi
     assert events("start_tablet", patient_id=visit.patient_id).count() == 1
 
 
-def test_starting_again_keeps_the_sitting_and_kills_the_first_code(visit, desk):
+def test_starting_again_keeps_the_sitting_and_kills_the_first_code(visit, desk, device):
     first, old = pairing.start_session(visit=visit, by=desk, at=AT)
     second, new = pairing.start_session(visit=visit, by=desk, at=AT)
     assert first == second
-    with pytest.raises(pairing.WrongCode):
-        pairing.redeem_code(typed=old, language="", ip="", at=AT)
-    assert pairing.redeem_code(typed=new, language="", ip="", at=AT)[0] == first
+    with pytest.raises(codes.WrongCode):
+        redeem(device, old, language="", at=AT)
+    assert redeem(device, new, language="", at=AT)[0] == first
 
 
 @pytest.mark.parametrize("status", ["done", "cancelled", "no_show"])
 def test_a_visit_that_is_over_takes_no_tablet(visit, desk, status):
     Visit.objects.filter(pk=visit.pk).update(status=status, cancelled_reason="test")
     visit.refresh_from_db()
-    with pytest.raises(pairing.CannotStart):
+    with pytest.raises(starting.CannotStart):
         pairing.start_session(visit=visit, by=desk, at=AT)
 
 
-def test_a_code_may_be_typed_in_small_letters_with_spaces(visit, desk):
+def test_a_code_may_be_typed_in_small_letters_with_spaces(visit, desk, device):
     _, code = pairing.start_session(visit=visit, by=desk, at=AT)
-    session, key = pairing.redeem_code(
-        typed=f" {code[:4].lower()}-{code[4:].lower()} ", language="", ip="", at=AT
-    )
+    session, key = redeem(device, f" {code[:4].lower()}-{code[4:].lower()} ")
     assert session.state == State.PAIRED
     assert key not in session.tablet_key_hash
 
 
-def test_a_code_works_once(visit, desk):
+def test_a_code_works_once(visit, desk, device):
     _, code = pairing.start_session(visit=visit, by=desk, at=AT)
-    pairing.redeem_code(typed=code, language="es", ip="", at=AT)
-    with pytest.raises(pairing.WrongCode):
-        pairing.redeem_code(typed=code, language="", ip="", at=AT)
+    redeem(device, code, language="es", at=AT)
+    with pytest.raises(codes.WrongCode):
+        redeem(device, code, language="", at=AT)
 
 
-def test_a_code_dies_after_ten_minutes(visit, desk):
+def test_a_code_dies_after_ten_minutes(visit, desk, device):
     _, code = pairing.start_session(visit=visit, by=desk, at=AT)
-    with pytest.raises(pairing.WrongCode):
-        pairing.redeem_code(typed=code, language="", ip="", at=AT + CODE_LIFE)
+    with pytest.raises(codes.WrongCode):
+        redeem(device, code, language="", at=AT + CODE_LIFE)
 
 
-def test_a_code_of_an_ended_sitting_is_dead(visit, desk):
+def test_a_code_of_an_ended_sitting_is_dead(visit, desk, device):
     session, code = pairing.start_session(visit=visit, by=desk, at=AT)
     pairing.end_session(session=session, by=desk, at=AT)
-    with pytest.raises(pairing.WrongCode):
-        pairing.redeem_code(typed=code, language="", ip="", at=AT)
+    with pytest.raises(codes.WrongCode):
+        redeem(device, code, language="", at=AT)
 
 
-def test_the_tablet_takes_the_language_chosen_on_it(visit, desk):
+def test_the_tablet_takes_the_language_chosen_on_it(visit, desk, device):
     _, code = pairing.start_session(visit=visit, by=desk, at=AT)
-    assert pairing.redeem_code(typed=code, language="es", ip="", at=AT)[0].language == "es"
+    assert redeem(device, code, language="es", at=AT)[0].language == "es"
 
 
-def test_wrong_codes_are_counted_by_address_and_then_refused(visit, desk, monkeypatch):
-    monkeypatch.setattr(pairing, "TRIES_PER_ADDRESS", 2)
+def test_wrong_codes_are_counted_by_address_and_then_refused(visit, desk, monkeypatch, device):
+    monkeypatch.setattr(codes, "TRIES_PER_ADDRESS", 2)
     _, code = pairing.start_session(visit=visit, by=desk, at=AT)
     for _ in range(2):
-        with pytest.raises(pairing.WrongCode):
-            pairing.redeem_code(typed="22222222", language="", ip="", at=AT)
-    with pytest.raises(pairing.TooManyTries):
-        pairing.redeem_code(typed=code, language="", ip="", at=AT)
+        with pytest.raises(codes.WrongCode):
+            redeem(device, "22222222", language="", at=AT)
+    with pytest.raises(codes.TooManyTries):
+        redeem(device, code, language="", at=AT)
     later = AT + timedelta(minutes=11)
     _, code = pairing.start_session(visit=visit, by=desk, at=later)
-    assert pairing.redeem_code(typed=code, language="", ip="", at=later)
+    assert redeem(device, code, language="", at=later)
 
 
 @pytest.mark.parametrize("name", ["Renata", "renata", "RENATA", " renata ", "Rénata"])
@@ -123,7 +132,7 @@ def test_a_preferred_name_or_the_first_of_two_names_is_enough(clinic, desk, ther
     session, _ = sittings.paired(visit, desk)
     for name in ("ana", "Ana Maria", "mari"):
         pairing.identify(session=session, name=name, day=14, month=2, at=AT)
-        pairing.lock(session=session, at=AT)
+        IntakeSession.objects.update(state=State.PAIRED)
 
 
 def test_the_third_miss_takes_the_sitting_off_the_tablet(visit, desk):
@@ -147,14 +156,93 @@ def test_nobody_identifies_on_a_sitting_that_waits_for_its_tablet(visit, desk):
         pairing.identify(session=session, name="Renata", day=14, month=2, at=AT)
 
 
-def test_an_idle_tablet_asks_again_who_it_is_and_keeps_the_draft(sitting):
+def test_an_idle_tablet_gives_the_sitting_back_and_a_new_code_resumes_it_where_it_was(
+    sitting, visit, desk, device
+):
     sittings.save(sitting, "filled_by")
-    pairing.lock(session=sitting, at=AT)
     sitting.refresh_from_db()
-    assert (sitting.state, sitting.identified_at) == (State.PAIRED, None)
-    assert sitting.response.answers == {"filled_by": "self"}
-    pairing.lock(session=sitting, at=AT)
+    page = sitting.page
+    pairing.rest(session=sitting, at=AT)
+    sitting.refresh_from_db()
+    assert (sitting.state, sitting.tablet_key_hash) == (State.WAITING, "")
+    pairing.rest(session=sitting, at=AT)
     assert events("lock").count() == 1
+    _, code = pairing.start_session(visit=visit, by=desk, at=AT)
+    again, _ = redeem(device, code)
+    assert (again, again.page) == (sitting, page)
+    assert again.response.answers == {"filled_by": "self"}
+
+
+def test_at_home_an_idle_device_keeps_the_sitting_and_asks_again_who_it_is(sitting):
+    IntakeSession.objects.update(place=IntakeSession.Place.HOME)
+    rested = pairing.rest(session=sitting, at=AT)
+    assert (rested.state, rested.identified_at) == (State.PAIRED, None)
+    assert rested.tablet_key_hash
+
+
+def test_the_newer_tablet_has_the_form_and_the_key_of_the_older_is_dead(visit, desk, device):
+    session, key = sittings.paired(visit, desk)
+    old = session.tablet_key_hash
+    _, code = pairing.start_session(visit=visit, by=desk, at=AT)
+    again, newer = redeem(device, code)
+    assert (again, again.tablet) == (session, device)
+    assert again.tablet_key_hash not in ("", old)
+    assert pairing.sitting_named_by(key) == pairing.sitting_named_by(newer) == session.pk
+
+
+@pytest.mark.parametrize("key", ["", "7.made-up", "7.made-up:forged"])
+def test_a_made_up_key_names_no_sitting(key):
+    assert pairing.sitting_named_by(key) is None
+
+
+def test_a_tablet_that_takes_another_form_puts_the_one_it_held_back(
+    visit, desk, device, episode, therapist
+):
+    _, code = pairing.start_session(visit=visit, by=desk, at=AT)
+    first, _ = redeem(device, code)
+    other = factories.visit(episode, therapist=therapist, by=desk)
+    _, code = pairing.start_session(visit=other, by=desk, at=AT)
+    redeem(device, code)
+    first.refresh_from_db()
+    assert (first.state, first.tablet, first.tablet_key_hash) == (State.WAITING, None, "")
+
+
+def test_a_switched_off_tablet_redeems_no_code(visit, desk, device):
+    _, code = pairing.start_session(visit=visit, by=desk, at=AT)
+    tablets.revoke(tablet=device, by=desk, at=AT)
+    with pytest.raises(codes.WrongCode):
+        redeem(device, code)
+
+
+def test_a_tablet_of_another_clinic_redeems_no_code(visit, desk):
+    elsewhere = factories.clinic(name="Elsewhere")
+    stranger = factories.user(elsewhere, "Nora Lind", Role.FRONT_DESK)
+    _, code = pairing.start_session(visit=visit, by=desk, at=AT)
+    with pytest.raises(codes.WrongCode):
+        redeem(factories.tablet(elsewhere, by=stranger)[0], code)
+
+
+def test_what_waits_on_a_device_has_one_key_until_the_sitting_ends(visit, desk, device):
+    session, _ = sittings.paired(visit, desk)
+    key, ref = session.queue_key, session.queue_ref
+    assert (len(base64.b64decode(key)), len(bytes.fromhex(ref))) == (32, 16)
+    _, code = pairing.start_session(visit=visit, by=desk, at=AT)
+    again, _ = redeem(device, code)
+    assert (again.queue_key, again.queue_ref) == (key, ref)
+    pairing.end_session(session=session, by=desk, at=AT)
+    session.refresh_from_db()
+    assert (session.queue_key, session.queue_ref) == ("", ref)
+
+
+def test_after_a_stop_a_form_that_no_tablet_holds_waits_for_a_new_code(
+    sitting, visit, desk, therapist, judge
+):
+    judge("stern")
+    sittings.save(sitting, "saddle_numb", saddle_numb="yes")
+    pairing.start_session(visit=visit, by=desk, at=AT)
+    pairing.let_go_on(session=sitting, by=therapist, at=AT)
+    sitting.refresh_from_db()
+    assert sitting.state == State.WAITING
 
 
 def test_a_tablet_handed_back_early_leaves_a_draft_for_a_new_code(sitting, visit, desk):
@@ -182,11 +270,11 @@ def test_after_an_end_the_next_start_is_a_new_sitting(sitting, visit, desk):
     assert pairing.start_session(visit=visit, by=desk, at=AT)[0] != sitting
 
 
-def test_a_stopped_sitting_stays_stopped_on_a_new_tablet(sitting, visit, desk, judge):
+def test_a_stopped_sitting_stays_stopped_on_a_new_tablet(sitting, visit, desk, judge, device):
     judge("stern")
     sittings.save(sitting, "saddle_numb", saddle_numb="yes")
     _, code = pairing.start_session(visit=visit, by=desk, at=AT)
-    again, _ = pairing.redeem_code(typed=code, language="", ip="", at=AT)
+    again, _ = redeem(device, code, language="", at=AT)
     assert (again, again.state) == (sitting, State.STOPPED)
 
 
@@ -235,10 +323,7 @@ def test_help_asked_is_shown_until_it_was_given(sitting, desk):
     assert (events("ask_for_help").count(), events("help_given").count()) == (1, 1)
 
 
-def test_tablets_go_by_the_lowest_free_number(visit, desk, episode, therapist):
-    first, _ = sittings.paired(visit, desk)
-    second, _ = sittings.paired(factories.visit(episode, therapist=therapist, by=desk), desk)
-    assert (first.tablet_name, second.tablet_name) == ("Tablet 1", "Tablet 2")
-    pairing.end_session(session=first, by=desk, at=AT)
-    third, _ = sittings.paired(factories.visit(episode, therapist=therapist, by=desk), desk)
-    assert third.tablet_name == "Tablet 1"
+def test_a_sitting_goes_by_the_name_of_its_tablet(visit, desk, device):
+    _, code = pairing.start_session(visit=visit, by=desk, at=AT)
+    session, _ = redeem(device, code)
+    assert (session.tablet, session.tablet_name) == (device, "Tablet 1")

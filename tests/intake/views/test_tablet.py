@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from clinic.models import AuditEvent
 from intake import decorators
-from intake.actions import pairing
-from intake.models import IntakeSession
+from intake.actions import codes, pairing, tablets
+from intake.models import IntakeSession, Tablet
 from tests import factories
 from tests.intake import sittings
 from tests.intake.sittings import AT
@@ -22,8 +22,9 @@ WHO = {"name": "Renata", "day": "14", "month": "2"}
 
 
 @pytest.fixture
-def code(visit, desk):
-    """A code that lives now, on the machine's own clock."""
+def code(visit, desk, client):
+    """A code that lives now, on the machine's own clock; the client is an enrolled tablet."""
+    client.cookies[settings.TABLET_COOKIE_NAME] = factories.tablet(visit.clinic, by=desk)[1]
     return pairing.start_session(visit=visit, by=desk, at=timezone.now())[1]
 
 
@@ -64,7 +65,7 @@ def test_a_tampered_count_of_tries_counts_as_none(client, code):
 
 
 def test_too_many_tries_from_one_address_are_refused(client, code, monkeypatch):
-    monkeypatch.setattr(pairing, "TRIES_PER_ADDRESS", 0)
+    monkeypatch.setattr(codes, "TRIES_PER_ADDRESS", 0)
     assert "Too many wrong codes" in client.post(reverse("intake:tablet"), {"code": code}).text
 
 
@@ -217,15 +218,102 @@ def test_help_tells_the_desk_and_offers_both_ways(tablet):
     assert reverse("intake:hand_back") in page
 
 
-def test_idle_shows_a_neutral_page_and_asks_again_who_it_is(tablet):
+def test_idle_gives_the_form_back_and_only_a_new_code_resumes_it_at_the_same_page(
+    tablet, visit, desk
+):
     tablet.post(reverse("intake:who"), WHO)
     tablet.post(reverse("intake:page", args=["filled_by"]), {"filled_by": "self"})
-    assert tablet.post(reverse("intake:idle")).url == reverse("intake:who")
-    page = tablet.get(reverse("intake:who")).text
+    rest = tablet.post(reverse("intake:idle"))
+    assert rest.url == reverse("intake:handed") + "?language=en"
+    assert rest.cookies[settings.KIOSK_COOKIE_NAME].value == ""
+    page = tablet.get(rest.url).text
     assert "Your answers are safe" in page
     assert "Renata" not in page
+    assert tablet.get(reverse("intake:who")).status_code == 410
+    _, code = pairing.start_session(visit=visit, by=desk, at=timezone.now())
+    tablet.post(reverse("intake:tablet"), {"code": code})
     tablet.post(reverse("intake:who"), WHO)
     assert "Go on where you were" in tablet.get(reverse("intake:hello")).text
+
+
+def test_at_home_an_idle_page_asks_again_who_it_is(tablet):
+    tablet.post(reverse("intake:who"), WHO)
+    IntakeSession.objects.update(place=IntakeSession.Place.HOME)
+    assert tablet.post(reverse("intake:idle")).url == reverse("intake:who")
+    assert "Your answers are safe" in tablet.get(reverse("intake:who")).text
+
+
+def test_a_device_that_is_not_set_up_says_what_to_do_and_takes_no_code(visit, desk):
+    stranger = Client()
+    _, code = pairing.start_session(visit=visit, by=desk, at=timezone.now())
+    page = stranger.get(reverse("intake:tablet")).text
+    assert "This tablet is not set up yet" in page
+    assert "data-code" not in page  # the code of a form is no set-up code
+    assert "not set up" in stranger.post(reverse("intake:tablet"), {"code": code}).text
+    assert not IntakeSession.objects.exclude(tablet_key_hash="").exists()
+
+
+def test_the_set_up_code_makes_a_device_a_tablet_for_long(clinic, desk):
+    device = Client()
+    code = tablets.add(clinic=clinic, name="Tablet 9", by=desk, at=timezone.now())
+    page = device.get(reverse("intake:set_up"), {"language": "es"}).text
+    assert "Esta tableta todavía no está lista" in page
+    assert "data-code" in page
+    response = device.post(reverse("intake:set_up"), {"code": code})
+    assert response.url == reverse("intake:tablet") + "?language=en"
+    cookie = response.cookies[settings.TABLET_COOKIE_NAME]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/")
+    assert cookie["max-age"] >= 365 * 24 * 60 * 60
+    assert "The front desk gives you the code" in device.get(response.url).text
+
+
+def test_wrong_set_up_codes_say_so_and_the_sixth_is_not_even_looked_at(clinic, desk, monkeypatch):
+    device = Client()
+    code = tablets.add(clinic=clinic, name="Tablet 9", by=desk, at=timezone.now())
+    for _ in range(5):
+        response = device.post(reverse("intake:set_up"), {"code": "22222222"})
+        assert response.status_code == 422
+        assert "make a new one in Clinic settings" in response.text
+    assert "Too many wrong codes" in device.post(reverse("intake:set_up"), {"code": code}).text
+    monkeypatch.setattr(codes, "TRIES_PER_ADDRESS", 0)
+    assert "Too many wrong codes" in Client().post(reverse("intake:set_up"), {"code": code}).text
+
+
+def test_staff_do_not_make_their_own_browser_a_tablet(client, desk):
+    client.force_login(desk)
+    assert client.get(reverse("intake:set_up")).status_code == 403
+
+
+def test_a_tablet_that_is_switched_off_goes_blank_at_once_and_says_so(tablet, desk):
+    tablet.post(reverse("intake:who"), WHO)
+    tablets.revoke(tablet=Tablet.objects.get(), by=desk, at=timezone.now())
+    gone = tablet.get(reverse("intake:hello"))
+    assert gone.status_code == 410
+    assert "This tablet is switched off" in gone.text
+    assert "This tablet is switched off" in tablet.get(reverse("intake:tablet")).text
+
+
+def test_the_older_of_two_tablets_says_where_the_form_went(tablet, visit, desk):
+    _, code = pairing.start_session(visit=visit, by=desk, at=timezone.now())
+    other = Client()
+    other.cookies[settings.TABLET_COOKIE_NAME] = factories.tablet(visit.clinic, by=desk)[1]
+    assert other.post(reverse("intake:tablet"), {"code": code}).status_code == 302
+    gone = tablet.get(reverse("intake:who"))
+    assert gone.status_code == 410
+    assert "This form is on another tablet now" in gone.text
+    assert "Este formulario está ahora en otra tableta" in gone.text
+    assert "This form is closed" in tablet.get(reverse("intake:who")).text  # the key was dropped
+
+
+def test_a_tablet_whose_form_was_called_back_says_that_the_answers_are_safe(tablet, visit, desk):
+    pairing.start_session(visit=visit, by=desk, at=timezone.now())
+    assert "They give you a new code" in tablet.get(reverse("intake:who")).text
+
+
+def test_a_home_device_whose_form_was_called_back_is_sent_to_its_link(tablet, visit, desk):
+    pairing.start_session(visit=visit, by=desk, at=timezone.now())
+    IntakeSession.objects.update(place=IntakeSession.Place.HOME)
+    assert "Open your link again" in tablet.get(reverse("intake:who")).text
 
 
 def test_handing_back_early_drops_the_key_and_says_so_in_the_persons_language(tablet):
