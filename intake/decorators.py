@@ -103,7 +103,7 @@ def _why_over(request: HttpRequest) -> str:
     if device is not None and device.revoked_at is not None:
         return "off"
     number = pairing.sitting_named_by(request.COOKIES.get(settings.KIOSK_COOKIE_NAME, ""))
-    sitting = IntakeSession.objects.filter(pk=number).first()
+    sitting = IntakeSession.objects.filter(pk=number).first() if number else None
     if sitting is None or not sitting.is_open:
         return "over"
     if sitting.tablet_key_hash:

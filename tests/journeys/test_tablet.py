@@ -126,6 +126,12 @@ def test_an_untouched_tablet_asks_and_then_goes_blank(laptop: Page, tablet: Page
     tablet.clock.fast_forward(21_000)
     expect(tablet.locator("h1")).to_have_text("Your answers are safe")
     expect(tablet.locator("body")).not_to_contain_text("Ines")
+    laptop.goto("/")
+    laptop.locator("tr", has_text="Ines Idle").get_by_role("button", name="Resume on tablet").click()
+    people.open_tablet(tablet, people.code_on(laptop))
+    people.say_who(tablet, name="ines", **BORN)
+    people.go_on(tablet)
+    expect(tablet).to_have_url(re.compile("/tablet/comfort/"))
 
 
 @pytest.fixture
@@ -158,6 +164,7 @@ def test_the_qr_link_starts_the_tablet_without_telling_the_server_the_code(
     asked: list[str] = []
     tablet.on("request", lambda request: asked.append(request.url))
     code = register(laptop, "Square")
+    people.be_tablet(tablet)
     tablet.goto(f"/tablet/#{code}")
     expect(tablet.locator("h1")).to_have_text("Welcome")
     assert not any(code in url.partition("#")[0] for url in asked)

@@ -48,6 +48,8 @@ OPEN_TO_ALL = {
     "account_signup",
     "health",
     "tablet",  # takes the one-time code
+    "set_up",  # takes the one-time code that makes a device a tablet
+    "home",  # takes a link and a birth date; one reply for every link that does not open
     "done",  # says goodbye, knows nobody
     "handed",  # the blank page a tablet rests on
 }

@@ -48,7 +48,7 @@ class Command(BaseCommand):
     def serve(self, host: str, port: int, workers: int) -> NoReturn:
         refuse_beyond_this_machine(host)
         refuse_taken(host, port)
-        told = prepare()
+        told = prepare(f"http://{host}:{port}")
         readiness.refuse_unless_ready()
         connections.close_all()
         for notice in settings.NOTICES:
@@ -79,7 +79,7 @@ def refuse_taken(host: str, port: int) -> None:
             ) from error
 
 
-def prepare() -> str:
+def prepare(address: str) -> str:
     """Bring static files, and in demo mode the demo clinic, up to date; returns its sign-ins.
 
     A real clinic's database is migrated on purpose, by hand, after a backup.
@@ -87,7 +87,7 @@ def prepare() -> str:
     told = StringIO()
     if settings.DEMO:
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("demo", stdout=told)
+        call_command("demo", address=address, stdout=told)
     collect_static()
     return told.getvalue()
 

@@ -1,9 +1,11 @@
 """Answers a questionnaire as a patient would: page by page, through the tablet's own actions."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Any
 
+from clinic.domain.roles import Role
 from clinic.models import Clinic, User, Visit
 from intake import consents, editions
 from intake.actions import answering, pairing, tablets
@@ -54,6 +56,17 @@ def enrol_all(clinic: Clinic, *, by: User, at: datetime) -> None:
         code = tablets.add(clinic=clinic, name=name, by=by, at=at)
         made, _key = tablets.enrol(typed=code, ip="", at=at)
         Tablet.objects.filter(pk=made.pk).update(key_hash=key_hash(key))
+
+
+def set_up_code(at: datetime) -> str:
+    """A code, good for a day, that makes one more browser a tablet of the demo clinic."""
+    clinic = Clinic.objects.get(is_demo=True)
+    taken = set(
+        Tablet.objects.filter(clinic=clinic, revoked_at=None).values_list("name", flat=True)
+    )
+    name = next(name for name in map("Your tablet {}".format, count(1)) if name not in taken)
+    manager = User.objects.filter(clinic=clinic, role=Role.MANAGER).order_by("pk")[0]
+    return tablets.add(clinic=clinic, name=name, by=manager, at=at, life=timedelta(days=1))
 
 
 def free_tablet(clinic: Clinic) -> Tablet:

@@ -238,6 +238,7 @@ def test_idle_gives_the_form_back_and_only_a_new_code_resumes_it_at_the_same_pag
 
 def test_at_home_an_idle_page_asks_again_who_it_is(tablet):
     tablet.post(reverse("intake:who"), WHO)
+    tablet.post(reverse("intake:page", args=["filled_by"]), {"filled_by": "self"})
     IntakeSession.objects.update(place=IntakeSession.Place.HOME)
     assert tablet.post(reverse("intake:idle")).url == reverse("intake:who")
     assert "Your answers are safe" in tablet.get(reverse("intake:who")).text
