@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 
 from intake import library
-from intake.domain import change as changes
-from intake.domain.change import Change, Reading, Standing
+from intake.domain import score_change as changes
+from intake.domain.score_change import Change, Reading, Standing
 
 FORMS = library.load().instruments
 FIRST, LATER = date(2026, 11, 5), date(2026, 12, 3)
