@@ -7,20 +7,23 @@ only, never a label, a choice or an attribute.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
+from crispy_forms.layout import LayoutObject
 from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
 
 from clinic.domain import body
 from clinic.domain.content import Words
+from clinic.forms import drawn
 from intake import library
 from intake.domain import answers as replies
-from intake.domain import wording
+from intake.domain import book, wording
 from intake.domain.answers import Answers, Problem, Value
-from intake.domain.questionnaire import Condition, Kind, Page, Question, Questionnaire
+from intake.domain.questionnaire import Kind, Page, Question, Questionnaire
+from intake.domain.reading import INCHES
 from intake.domain.units import UNITS
 
 TEMPLATES = {
@@ -34,8 +37,25 @@ TEMPLATES = {
     Kind.LINE: "intake/_typed.html",
     Kind.TEXT: "intake/_typed.html",
     Kind.DATE: "intake/_date.html",
+    Kind.ENTRIES: "intake/_entries.html",
 }
 DATE_PARTS = ("day", "month", "year")
+
+
+class Asked(LayoutObject):  # type: ignore[misc]  # crispy ships no types
+    """One question of a page, drawn by its own template of the pack."""
+
+    template = "intake/_one.html"
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.fields = [code]
+
+    def render(self, form: "PageForm", context: Any, template_pack: Any = None, **_: Any) -> str:
+        one = form.asked(self.code)
+        with context.push(one=one, field=one.field):
+            template = context.template.engine.get_template(self.template)
+            return str(template.render(context))
 
 
 class DrawnField(forms.Field):
@@ -51,7 +71,10 @@ class DrawnField(forms.Field):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AskedQuestion:
-    """One question as drawn: its template, its fields, and when it shows."""
+    """One question as drawn: its template, its fields, and when it shows.
+
+    ``off`` says that answers of earlier pages hide it, whatever is answered here.
+    """
 
     question: Question
     template: str
@@ -61,7 +84,7 @@ class AskedQuestion:
     only_unit: str
     instead: BoundField | None
     hidden: bool
-    show_when: str
+    off: bool
     words: Mapping[str, str]
 
     @property
@@ -74,6 +97,20 @@ class AskedQuestion:
         """Day, month and year, each with its label."""
         labels = [self.words[part] for part in DATE_PARTS]
         return list(zip(self.parts, labels, strict=True))
+
+    @property
+    def boxed(self) -> list[tuple[BoundField, Words]]:
+        """The box of each unit with its name."""
+        names = [UNITS[unit].words for unit in self.question.boxed]
+        return list(zip(self.parts, names, strict=True))
+
+    @property
+    def rows(self) -> list[list[tuple[BoundField, Words]]]:
+        """The texts of each row of a list, each with the name of its column."""
+        columns = [column.words for column in self.question.columns]
+        cells, wide = list(self.parts), len(columns)
+        rows = [cells[at : at + wide] for at in range(0, len(cells), wide)]
+        return [list(zip(row, columns, strict=True)) for row in rows]
 
 
 class PageForm(forms.Form):
@@ -96,6 +133,9 @@ class PageForm(forms.Form):
         self._checks = {check.code: check for check in questionnaire.checks}
         for place, question in enumerate(page.questions):
             self._add(question, first=place == 0)
+        self.helper = drawn(*(Asked(question.code) for question in page.questions), tag=False)
+        self.helper.disable_csrf = True
+        self.helper.form_show_errors = False  # the page shows its own summary, above its heading
 
     @property
     def leads(self) -> bool:
@@ -110,7 +150,7 @@ class PageForm(forms.Form):
         field.heading = "h1" if first and self.leads else "h2"
         field.soft = tuple(option.code for option in question.options if option.quiet)
         field.help_text = " ".join(self._hints(question, first=first))
-        field.why = self._in(self.page.why) if first and self.leads else ""
+        field.why = self._in(question.why or (self.page.why if first and self.leads else None))
         if question.kind is Kind.SCALE:
             field.low, field.high = (self._in(end) for end in question.ends)
             field.echo = library.words(self.language)["chose"].replace("{number}", "{}")
@@ -142,34 +182,40 @@ class PageForm(forms.Form):
             words = words.replace(f"{{{name}}}", value)
         return words.replace(" .", ".")
 
-    def asked(self) -> list[AskedQuestion]:
-        return [self._asked(question) for question in self.page.questions]
+    @property
+    def rows(self) -> str:
+        """The questions as the tablet's script reads them, as JSON."""
+        return json.dumps([book.question(one) for one in self.page.questions], ensure_ascii=False)
 
-    def _asked(self, question: Question) -> AskedQuestion:
+    def asked(self, code: str) -> AskedQuestion:
+        question = self._questions[code]
         elsewhere = [c for c in question.show_when if replies.page_lacks(self.page, c.code)]
-        here = [c for c in question.show_when if c not in elsewhere]
         names = [name for name, _ in _widgets(question, self.language)]
         single = question.units[0] if len(question.units) == 1 else ""
         return AskedQuestion(
             question=question,
             template=_template(question, self.page),
             field=self[question.code],
-            parts=tuple(self[n] for n in names if n.rpartition("__")[2] in (*DATE_PARTS, *_digits)),
-            unit=self[f"{question.code}__unit"] if len(question.units) > 1 else None,
+            parts=tuple(self[n] for n in names if _is_part(n, question)),
+            unit=self[f"{question.code}__unit"] if f"{question.code}__unit" in names else None,
             only_unit=self._in(UNITS[single].words) if single else "",
             instead=self[f"{question.code}__option"] if _has_instead(question) else None,
-            hidden=bool(here) and not replies.shows(question, self._questions, self._answers),
-            show_when=json.dumps([_condition(c, self._questions) for c in here]) if here else "",
+            hidden=not replies.shows(question, self._questions, self._answers),
+            off=not all(replies.holds(c, self._questions, self._answers) for c in elsewhere),
             words=library.words(self.language),
         )
 
 
-_digits = tuple(str(place) for place in range(12))
+def _is_part(name: str, question: Question) -> bool:
+    """Whether ``name`` is one of several fields of a question: a number, a box, a piece of date."""
+    return name not in (question.code, f"{question.code}__unit", f"{question.code}__option")
 
 
 def _template(question: Question, page: Page) -> str:
-    if page.layout == "rows":
+    if page.layout == "rows" and question.kind is Kind.CHOICE:
         return "intake/_row.html"
+    if question.boxes:
+        return "intake/_boxes.html"
     return TEMPLATES[question.kind]
 
 
@@ -179,21 +225,21 @@ def _has_instead(question: Question) -> bool:
     return bool(question.options) and question.kind not in tapped
 
 
-def _condition(condition: Condition, questions: Mapping[str, Question]) -> dict[str, Any]:
-    """A condition for the tablet's script, with what turns each unit into the base unit."""
-    about = questions[condition.code]
-    factors = {unit: UNITS[unit].factor for unit in about.units}
-    return asdict(condition) | {"factors": factors}
-
-
 def _widgets(question: Question, language: str) -> list[tuple[str, forms.Widget]]:
     """Every field of a question, by name: the main one first."""
-    found = [(question.code, _WIDGETS[question.kind](question, language))]
+    drawn_as = _hidden if question.boxes else _WIDGETS[question.kind]
+    found = [(question.code, drawn_as(question, language))]
+    found += [(f"{question.code}__{unit}", _number(question)) for unit in question.boxed]
+    found += [
+        (f"{question.code}__{row}__{column.code}", _line(question, language))
+        for row in range(question.entries)
+        for column in question.columns
+    ]
     if question.kind is Kind.SERIES:
         found += [(f"{question.code}__{n}", _number(question)) for n in range(len(question.labels))]
     if question.kind is Kind.DATE:
         found += _date_widgets(question, language)
-    if len(question.units) > 1:
+    if len(question.units) > 1 and not question.boxes:
         units = [(unit, UNITS[unit].words.in_(language)) for unit in question.units]
         found.append((f"{question.code}__unit", forms.RadioSelect(choices=units)))
     if _has_instead(question):
@@ -252,8 +298,12 @@ def _digits_input(size: int) -> forms.Widget:
     )
 
 
+_KEYS = {"phone": "tel", "npi": "numeric", "email": "email"}
+
+
 def _line(question: Question, language: str) -> forms.Widget:
-    return forms.TextInput(attrs={"class": "in", "autocomplete": "off"})
+    keys = {"inputmode": _KEYS[question.shape]} if question.shape in _KEYS else {}
+    return forms.TextInput(attrs={"class": "in", "autocomplete": "off"} | keys)
 
 
 def _text(question: Question, language: str) -> forms.Widget:
@@ -275,7 +325,18 @@ _WIDGETS: Mapping[Kind, Callable[[Question, str], forms.Widget]] = {
     Kind.LINE: _line,
     Kind.TEXT: _text,
     Kind.DATE: _hidden,
+    Kind.ENTRIES: _hidden,
 }
+
+
+def values(page: Page, answers: Answers) -> dict[str, list[str]]:
+    """The fields of ``page`` as a form would send them back, each with what it holds."""
+    found = _initial(page, answers).items()
+    return {
+        name: [str(one) for one in (held if isinstance(held, list) else [held])]
+        for name, held in found
+        if held is not None
+    }
 
 
 def _initial(page: Page, answers: Answers) -> dict[str, Value]:
@@ -291,6 +352,11 @@ def _filled(question: Question, value: Value) -> dict[str, Value]:
     code = question.code
     if isinstance(value, str) and question.option(value) and _has_instead(question):
         return {f"{code}__option": [value]}
+    if question.boxes:
+        return {f"{code}__{unit}": amount for unit, amount in _in_boxes(question, value).items()}
+    if question.kind is Kind.ENTRIES:
+        rows = enumerate(value)
+        return {f"{code}__{n}__{name}": said for n, row in rows for name, said in row.items()}
     if isinstance(value, dict):
         amounts = value.get("amounts")
         numbers = (
@@ -303,3 +369,12 @@ def _filled(question: Question, value: Value) -> dict[str, Value]:
         year, month, day = (int(part) for part in value.split("-"))
         return {f"{code}__year": year, f"{code}__month": month, f"{code}__day": day}
     return {code: value}
+
+
+def _in_boxes(question: Question, value: Value) -> dict[str, Value]:
+    """Each box's number: inches that may be feet are shown as feet and inches."""
+    amount, unit = value["amount"], value["unit"]
+    if unit == "in" and "ft" in question.boxed:
+        feet, inches = divmod(amount, INCHES)
+        return {"ft": int(feet), "in": round(inches, 1)}
+    return {unit: amount}

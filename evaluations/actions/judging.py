@@ -18,17 +18,15 @@ from evaluations import library
 from evaluations.domain import hop_gate, triggers
 from evaluations.domain.triggers import CALM_RULE, Firing, Urgency
 from evaluations.models import Alert, Evaluation, Judgement, TriggerFiring
-from evaluations.queries import known
+from evaluations.queries import known, stops
 from evaluations.queries.known import Facts
-from intake.domain.judging import JudgeResult, Message, Stop, StopKind
+from intake.domain.judging import JudgeResult, StopKind
 from intake.models import IntakeSession
 
 State = TriggerFiring.State
 Moment = Judgement.Moment
 
 Because = list[dict[str, Any]]
-
-MOST_MESSAGES = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +60,7 @@ def judge_intake(
         by=by,
         at=at,
     )
-    return JudgeResult(stop=_stop(found.verdict))
+    return JudgeResult(stop=stops.stop_of(found.verdict))
 
 
 @transaction.atomic
@@ -304,17 +302,3 @@ def call_person(row: TriggerFiring, *, by: User | str, at: datetime) -> None:
         },
     )
     audit.record("alert", by=by, at=at, clinic=row.clinic_id, patient=row.patient_id, about=alert)
-
-
-def _stop(verdict: triggers.Judgement) -> Stop | None:
-    """The tablet's words for the emergencies that fired, each whole; None without one."""
-    messages = tuple(
-        Message(rule=one.code, words=one.rule.tell)
-        for one in verdict.displayed()
-        if one.urgency is Urgency.EMERGENCY and one.rule.on_tablet and one.rule.tell
-    )
-    if not messages:
-        return None
-    calm = all(message.rule == CALM_RULE for message in messages)
-    kind = StopKind.CALM if calm else StopKind.EMERGENCY
-    return Stop(kind=kind, messages=messages[:MOST_MESSAGES])

@@ -4,24 +4,24 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from clinic import audit
-from intake import consents, editions
+from clinic.models import User
+from intake import consents, editions, queries
 from intake.actions.pairing import tablet
 from intake.domain import answers as replies
 from intake.domain import wizard
 from intake.domain.answers import Problem, Raw, Value
 from intake.domain.judging import JudgeResult, Stop
 from intake.domain.questionnaire import Page, Questionnaire
-from intake.models import AnswerRevision, IntakeSession, QuestionnaireResponse
+from intake.models import AnswerRevision, IntakeSession, PageSent, QuestionnaireResponse
 
 State = IntakeSession.State
 
@@ -47,43 +47,92 @@ class Saved:
         return self.session.state == State.STOPPED
 
 
-def save_page(*, session: IntakeSession, page: Page, raw: Raw, at: datetime) -> Saved:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """Whose word an answer is: the person at the device, or staff who key in paper."""
+
+    by: User | str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sent:
+    """How a page arrived. ``key`` is the device's own, ``seq`` its count, ``device_at`` its clock;
+    ``waited`` says that the page lay on the device while the network was away."""
+
+    key: str
+    seq: int
+    waited: bool = False
+    device_at: datetime | None = None
+
+
+def save_page(
+    *,
+    session: IntakeSession,
+    page: Page,
+    raw: Raw,
+    at: datetime,
+    told: Told | None = None,
+    sent: Sent | None = None,
+) -> Saved:
     """Keep what was sent for ``page`` and have all answers so far judged, in one transaction.
 
-    Sending the same page again changes nothing. Answers that no longer show are taken back; every
-    earlier value stays as a revision. Raises :class:`NotAnswering`.
+    Sending the same page again changes nothing, and a page whose key was taken before is not
+    stored again, however late it comes. Answers that no longer show are taken back; every earlier
+    value stays as a revision. Raises :class:`NotAnswering`.
     """
     with transaction.atomic():
-        held = hold(session)
-        asked = editions.of(held)
-        response = _response(held)
-        on = day_of(held)
-        found = replies.clean_page(asked, page, raw, response.answers, on=on)
-        kept = {c: v for c, v in response.answers.items() if replies.page_lacks(page, c)}
-        given = {code: value for code, value in found.values.items() if value is not None}
-        answers = replies.pruned(asked, kept | given)
-        _store(held, response, answers, at)
-        _mark_kept(held, asked, response, page, found.kept, at)
-        _move(held, asked, answers, page, at)
-        _judge(held, finished=False, at=at)
-    return Saved(session=held, problems=found.problems, answers=answers)
+        held = hold(session, even_stopped=sent is not None and sent.waited)
+        told = told or _told_by_person(held)
+        asked, response = editions.of(held), _response(held)
+        given = queries.given_of(held)
+        known = response.answers | given
+        found = replies.clean_page(asked, page, raw, known, on=queries.day_of(held))
+        if sent is not None and not _receipt(held, page, sent, at):
+            return Saved(session=held, problems=found.problems, answers=known)
+        kept = {c: v for c, v in known.items() if replies.page_lacks(page, c)}
+        values = {code: value for code, value in found.values.items() if value is not None}
+        answers = replies.pruned(asked, kept | values)
+        _store(held, response, answers, told, at)
+        _mark_kept(held, asked, response, page, found.kept, told, at)
+        _move(held, asked, answers | given, page, at)
+        _judge(held, finished=False, by=told.by, at=at)
+    return Saved(session=held, problems=found.problems, answers=answers | given)
 
 
-def day_of(session: IntakeSession) -> date:
-    """The day of answering, in the clinic."""
-    return timezone.localtime(session.started_at, session.clinic.zone).date()
+def _told_by_person(held: IntakeSession) -> Told:
+    return Told(by=tablet(held), source="patient")
 
 
-def hold(session: IntakeSession) -> IntakeSession:
-    """The sitting, locked until the transaction ends. Raises :class:`NotAnswering`."""
+def _receipt(held: IntakeSession, page: Page, sent: Sent, at: datetime) -> bool:
+    """Whether this page is new. The sitting is locked, so two at once cannot both be."""
+    if PageSent.objects.filter(session=held, key=sent.key).exists():
+        return False
+    PageSent.objects.create(
+        session=held,
+        key=sent.key,
+        seq=sent.seq,
+        page=page.code,
+        waited=sent.waited,
+        device_at=sent.device_at,
+        received_at=at,
+    )
+    return True
+
+
+def hold(session: IntakeSession, *, even_stopped: bool = False) -> IntakeSession:
+    """The sitting, locked until the transaction ends. Raises :class:`NotAnswering`.
+
+    What waited on the device is taken even after a stop: those answers were given before it.
+    """
     held = (
         IntakeSession.objects.select_for_update(of=("self",))
-        .select_related("clinic")
+        .select_related("clinic", "patient")
         .get(pk=session.pk)
     )
-    if held.state != State.ANSWERING:
-        raise NotAnswering(held.state)
-    return held
+    if held.state == State.ANSWERING or (even_stopped and held.state == State.STOPPED):
+        return held
+    raise NotAnswering(held.state)
 
 
 def _response(held: IntakeSession) -> QuestionnaireResponse:
@@ -94,13 +143,19 @@ def _response(held: IntakeSession) -> QuestionnaireResponse:
 
 
 def _store(
-    held: IntakeSession, response: QuestionnaireResponse, answers: Mapping[str, Value], at: datetime
+    held: IntakeSession,
+    response: QuestionnaireResponse,
+    answers: Mapping[str, Value],
+    told: Told,
+    at: datetime,
 ) -> None:
     before = response.answers
     changed = sorted(c for c in before.keys() | answers.keys() if before.get(c) != answers.get(c))
     if not changed:
         return
-    source = "guardian" if answers.get("filled_by") == "guardian" else "patient"
+    source = told.source
+    if source == "patient" and answers.get("filled_by") == "guardian":
+        source = "guardian"
     AnswerRevision.objects.bulk_create(
         AnswerRevision(
             response=response,
@@ -110,18 +165,18 @@ def _store(
             source=source,
             language=held.language,
             at=at,
-            by=tablet(held),
+            by=audit.principal_of(told.by),
         )
         for code in changed
     )
-    told = {"source": source, "language": held.language, "at": at.isoformat()}
+    note = {"source": source, "language": held.language, "at": at.isoformat()}
     gone = before.keys() - answers.keys()
     response.provenance = {c: row for c, row in response.provenance.items() if c not in gone}
-    response.provenance |= {code: told for code in changed if code in answers}
+    response.provenance |= {code: note for code in changed if code in answers}
     response.answers = dict(answers)
     response.version += 1
     response.save(update_fields=["answers", "provenance", "version"])
-    _record("answer", held, at, about=response, fields=changed)
+    _record("answer", held, at, by=told.by, about=response, fields=changed)
 
 
 def _mark_kept(
@@ -130,6 +185,7 @@ def _mark_kept(
     response: QuestionnaireResponse,
     page: Page,
     kept: Sequence[str],
+    told: Told,
     at: datetime,
 ) -> None:
     """Remember, under the check's code, that the person kept answers that do not fit."""
@@ -138,8 +194,8 @@ def _mark_kept(
     if marked == set(kept):
         return
     rest = {code: row for code, row in response.provenance.items() if code not in here}
-    told = {"source": "patient", "language": held.language, "at": at.isoformat(), "kept": True}
-    response.provenance = rest | dict.fromkeys(kept, told)
+    note = {"source": told.source, "language": held.language, "at": at.isoformat(), "kept": True}
+    response.provenance = rest | dict.fromkeys(kept, note)
     response.save(update_fields=["provenance"])
 
 
@@ -170,10 +226,10 @@ def _named(path: str) -> Callable[..., JudgeResult]:
     return judge
 
 
-def _judge(held: IntakeSession, *, finished: bool, at: datetime) -> None:
+def _judge(held: IntakeSession, *, finished: bool, by: User | str, at: datetime) -> None:
     """Ask the judge; a rule that has not stopped this person before stops the form now."""
     judge = _named(settings.INTAKE_JUDGE)
-    result = judge(session=held, finished=finished, by=tablet(held), at=at)
+    result = judge(session=held, finished=finished, by=by, at=at)
     if result.stop is not None:
         _stop(held, result.stop, at)
 
@@ -199,6 +255,15 @@ def set_language(*, session: IntakeSession, language: str, at: datetime) -> None
     session.language = language
 
 
+def switch_look(*, session: IntakeSession, switch: str, at: datetime) -> None:
+    """Turn large text (``big_text``) or high contrast (``high_contrast``) on or off."""
+    on = not getattr(session, switch)
+    with transaction.atomic():
+        IntakeSession.objects.filter(pk=session.pk).update(**{switch: on})
+        _record("look", session, at, fields=[switch])
+    setattr(session, switch, on)
+
+
 def ask_for_help(*, session: IntakeSession, at: datetime) -> None:
     """Tell the desk that a person is wanted; asking again changes nothing."""
     with transaction.atomic():
@@ -207,16 +272,18 @@ def ask_for_help(*, session: IntakeSession, at: datetime) -> None:
             _record("ask_for_help", session, at)
 
 
-def submit(*, session: IntakeSession, at: datetime) -> IntakeSession:
+def submit(*, session: IntakeSession, at: datetime, by: User | str | None = None) -> IntakeSession:
     """Close the answers and let go of the tablet; sending again changes nothing.
 
     The judge has the last word: a new emergency leaves the answers sent and the tablet on the
-    stop screen. Raises :class:`NotComplete` and :class:`NotAnswering`.
+    stop screen. ``by`` is who keyed in paper. Raises :class:`NotComplete` and
+    :class:`NotAnswering`.
     """
+    by = by or tablet(session)
     with transaction.atomic():
         held = hold(session)
         response = _response(held)
-        open_ = replies.missing(editions.of(held), response.answers)
+        open_ = replies.missing(editions.of(held), response.answers | queries.given_of(held))
         if open_ or consents.unsaid(held):
             raise NotComplete
         response.submitted_at = held.submitted_at = at
@@ -224,8 +291,8 @@ def submit(*, session: IntakeSession, at: datetime) -> IntakeSession:
         response.save(update_fields=["submitted_at", "sha256"])
         held.state, held.last_seen_at = State.SUBMITTED, at
         held.save(update_fields=["state", "submitted_at", "last_seen_at"])
-        _record("submit", held, at, about=response)
-        _judge(held, finished=True, at=at)
+        _record("submit", held, at, by=by, about=response)
+        _judge(held, finished=True, by=by, at=at)
         if held.state == State.SUBMITTED:
             held.tablet_key_hash = ""
             held.save(update_fields=["tablet_key_hash"])
@@ -242,12 +309,13 @@ def _record(
     held: IntakeSession,
     at: datetime,
     *,
+    by: User | str | None = None,
     about: Any = None,
     fields: list[str] | None = None,
 ) -> None:
     audit.record(
         action,
-        by=tablet(held),
+        by=by or tablet(held),
         at=at,
         clinic=held.clinic_id,
         patient=held.patient_id,

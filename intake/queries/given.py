@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
-from intake.models import IntakeSession, QuestionnaireResponse
+from intake.models import IntakeSession, PageSent, QuestionnaireResponse
 
 ADULT_AGE = 18
 
@@ -30,3 +31,8 @@ def walked_of(session: IntakeSession) -> dict[str, Any]:
     """The answers so far with what is given beside them: what the wizard walks by."""
     found = QuestionnaireResponse.objects.filter(session=session).values_list("answers", flat=True)
     return dict(found.first() or {}) | given_of(session)
+
+
+def pages_sent(session: IntakeSession) -> int:
+    """The highest count of any page of this sitting, so that a new device counts on from it."""
+    return PageSent.objects.filter(session=session).aggregate(last=Max("seq"))["last"] or 0

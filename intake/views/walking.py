@@ -1,0 +1,168 @@
+"""What the tablet's own script asks for: the whole form once, where the person stands, a save."""
+
+import gzip
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.dateparse import parse_datetime
+from django.utils.module_loading import import_string
+from django.views.decorators.http import require_GET
+
+from intake import blanks, editions, library, queries
+from intake.actions import answering
+from intake.decorators import kiosk
+from intake.domain import book, wizard
+from intake.domain.judging import Stop
+from intake.domain.questionnaire import Questionnaire
+from intake.forms import values
+from intake.models import IntakeSession
+from intake.views import drawing
+
+State = IntakeSession.State
+LONGEST_KEY = 36
+WORDS = (
+    "position", "saved", "saving", "waiting_one", "waiting_many", "trying", "offline_help",
+    "offline_wait", "error_title", "error_prefix",
+)  # fmt: skip
+"""The fixed words that the script itself says."""
+
+
+def save(request: HttpRequest, sitting: IntakeSession, page: str) -> JsonResponse:
+    """Take one page from the script: what became of it, and which page comes next.
+
+    ``next`` is empty when all is answered. A page that is no longer asked for is nothing wrong:
+    what lay on the tablet may be older than what stands.
+    """
+    asked = editions.of(sitting)
+    at = asked.page(page)
+    if at is None:
+        return JsonResponse({"result": "closed"}, status=404)
+    raw = {name: request.POST.getlist(name) for name in request.POST}
+    saved = answering.save_page(
+        session=sitting, page=at, raw=raw, at=timezone.now(), sent=_sent(request)
+    )
+    if saved.stopped:
+        return JsonResponse({"result": "stopped"})
+    if saved.problems:
+        html = drawing.question_as_sent(request, sitting, at, saved.answers, saved.problems)
+        return JsonResponse({"result": "problems", "html": html}, status=422)
+    later = wizard.after(asked, saved.answers, at)
+    open_ = wizard.first_open(asked, saved.answers)
+    if later is not None and wizard.reachable(asked, saved.answers, later.code) is None:
+        later = open_
+    return JsonResponse({"result": "saved", "next": later.code if later else ""})
+
+
+def _sent(request: HttpRequest) -> answering.Sent | None:
+    key, seq = request.headers.get("Idempotency-Key", ""), request.headers.get("X-Page-Seq", "")
+    if not (0 < len(key) <= LONGEST_KEY and seq.isascii() and seq.isdigit() and len(seq) < 9):
+        return None
+    return answering.Sent(
+        key=key,
+        seq=int(seq),
+        waited=request.headers.get("X-Page-Waited") == "1",
+        device_at=_device_time(request.headers.get("X-Page-At", "")),
+    )
+
+
+def _device_time(told: str) -> datetime | None:
+    """The device's clock, kept beside ours; a strange one is not kept."""
+    try:
+        found = parse_datetime(told)
+    except ValueError:
+        return None
+    return found if found is not None and timezone.is_aware(found) else None
+
+
+@kiosk(State.ANSWERING, State.STOPPED)
+@require_GET
+def state(request: HttpRequest, sitting: IntakeSession) -> JsonResponse:
+    """Where the person stands and what they answered, for the memory of this page alone."""
+    asked, answers = editions.of(sitting), queries.walked_of(sitting)
+    return JsonResponse(
+        {
+            "page": sitting.page,
+            "fields": {page.code: held for page in asked.pages if (held := values(page, answers))},
+            "given": queries.given_of(sitting),
+            "book": _book_address(sitting),
+            "ref": sitting.queue_ref,
+            "key": sitting.queue_key,
+            "seq": queries.pages_sent(sitting),
+        }
+    )
+
+
+def _book_address(sitting: IntakeSession) -> str:
+    found = {"version": sitting.questionnaire_version, "language": sitting.language}
+    return reverse("intake:book", kwargs=found)
+
+
+@kiosk(State.ANSWERING, State.STOPPED)
+@require_GET
+def whole_book(
+    request: HttpRequest, sitting: IntakeSession, version: str, language: str
+) -> HttpResponse:
+    """Every page of this sitting's edition, blank. It holds nothing of anyone's, so it may stay."""
+    if version != sitting.questionnaire_version or language not in drawing.LANGUAGES:
+        return HttpResponse(status=404)
+    told_at_home = sitting.place == IntakeSession.Place.HOME
+    body = _book(sitting.questionnaire, version, language, told_at_home, sitting.clinic.phone)
+    response = HttpResponse(body, content_type="application/json")
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
+
+
+@lru_cache(maxsize=32)
+def _book(code: str, version: str, language: str, at_home: bool, phone: str) -> bytes:
+    asked = editions.edition(code, version)
+    words = library.words(language)
+    found = book.rows(asked, language) | {
+        "html": {
+            page.code: blanks.kept(code, version, language, page.code).question
+            for page in asked.pages
+        },
+        "top": {page.code: blanks.main_class(page) for page in asked.pages},
+        "stops": _stops(asked, language),
+        "words": {name: words[name] for name in WORDS},
+        "problems": {kind: one.in_(language) for kind, one in library.load().problems.items()},
+        "screens": _screens(language, at_home, phone),
+    }
+    told = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(told.encode(), mtime=0)
+
+
+def _screens(language: str, at_home: bool, phone: str) -> dict[str, str]:
+    """The screens that a tablet shows by itself while the network is away."""
+    context = {"t": library.words(language), "at_home": at_home, "phone": phone, "offline": True}
+    names = {"emergency": "_stop_words", "calm": "_calm_words", "end": "_wait_words"}
+    with translation.override(language):
+        return {
+            name: render_to_string(f"intake/{template}.html", context)
+            for name, template in names.items()
+        }
+
+
+@cache
+def _judge_of_one() -> Callable[[str, Any], Stop | None]:
+    found: Callable[[str, Any], Stop | None] = import_string(settings.INTAKE_STOPS)
+    return found
+
+
+def _stops(asked: Questionnaire, language: str) -> dict[str, dict[str, Any]]:
+    """Question → answer → the stop that this answer brings by itself."""
+    found: dict[str, dict[str, Any]] = {}
+    for question, value in book.single_answers(asked):
+        stop = _judge_of_one()(question.code, value)
+        if stop is not None:
+            told = [message.words.in_(language) for message in stop.messages]
+            found.setdefault(question.code, {})[value] = {"kind": stop.kind, "told": told}
+    return found
