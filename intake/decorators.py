@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from clinic.decorators import Policy, policy
 from intake import access, library
 from intake.actions import answering, pairing
+from intake.domain.pairing import key_hash
 from intake.models import IntakeSession
 
 State = IntakeSession.State
@@ -102,11 +103,13 @@ def _why_over(request: HttpRequest) -> str:
     device = access.device_of(request)
     if device is not None and device.revoked_at is not None:
         return "off"
-    number = pairing.sitting_named_by(request.COOKIES.get(settings.KIOSK_COOKIE_NAME, ""))
+    key = request.COOKIES.get(settings.KIOSK_COOKIE_NAME, "")
+    number = pairing.sitting_named_by(key)
     sitting = IntakeSession.objects.filter(pk=number).first() if number else None
     if sitting is None or not sitting.is_open:
         return "over"
-    if sitting.tablet_key_hash:
+    held = sitting.tablet_key_hash
+    if held and held != key_hash(key):
         return "moved"
     return "again" if sitting.place == IntakeSession.Place.HOME else "kept"
 
