@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import door, kiosk, pairing, review, signing, start, tablets
+from intake.views import door, home, kiosk, pairing, review, signing, start, tablets, walking
 
 app_name = "intake"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("clinic/tablets/<int:tablet_id>/", tablets.revoke, name="tablet_revoke"),
     path("tablet/", door.tablet, name="tablet"),
     path("tablet/set-up/", door.set_up, name="set_up"),
+    path("tablet/home/", home.open_at_home, name="home"),
     path("tablet/who/", pairing.who, name="who"),
     path("tablet/hello/", pairing.hello, name="hello"),
     path("tablet/language/", pairing.language, name="language"),
@@ -27,5 +28,7 @@ urlpatterns = [
     path("tablet/sign/<slug:consent>/", signing.sign, name="sign"),
     path("tablet/send/", kiosk.send, name="send"),
     path("tablet/stop/", kiosk.stop, name="stop"),
+    path("tablet/state/", walking.state, name="state"),
+    path("tablet/book/<str:version>/<slug:language>/", walking.whole_book, name="book"),
     path("tablet/<slug:page>/", kiosk.page, name="page"),
 ]

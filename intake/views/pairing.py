@@ -12,6 +12,7 @@ from intake.actions import answering, pairing
 from intake.decorators import drop_key, home, kiosk
 from intake.domain.wording import MONTHS
 from intake.models import IntakeSession
+from intake.views import drawing
 
 State = IntakeSession.State
 LANGUAGES = ("en", "es")
@@ -49,9 +50,7 @@ def _is_number(typed: str) -> bool:
 def _ask_who(request: HttpRequest, sitting: IntakeSession, problem: str = "") -> HttpResponse:
     words = library.words(sitting.language)
     context = {
-        "t": words,
-        "language": sitting.language,
-        "other": _other(sitting),
+        **drawing.frame(sitting),
         "problem": words[problem] if problem else "",
         "typed": request.POST,
         "again": bool(sitting.page),
@@ -60,8 +59,9 @@ def _ask_who(request: HttpRequest, sitting: IntakeSession, problem: str = "") ->
     return render(request, "intake/who.html", context, status=422 if problem else 200)
 
 
-def _other(sitting: IntakeSession) -> str:
-    return "en" if sitting.language == "es" else "es"
+def at_home(sitting: IntakeSession) -> bool:
+    """Whether nobody of the clinic is near: other words for help, and a longer idle time."""
+    return sitting.place == IntakeSession.Place.HOME
 
 
 def _see_desk(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
@@ -77,12 +77,11 @@ def _see_desk(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
 def hello(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
     words = library.words(sitting.language)
     context = {
-        "t": words,
-        "language": sitting.language,
-        "other": _other(sitting),
+        **drawing.frame(sitting),
         "title": words["hello_title"].replace("{name}", sitting.patient.tablet_name),
         "start": home(sitting) if sitting.page else "",
         "first": editions.of(sitting).pages[0].code,
+        "at_home": at_home(sitting),
     }
     return render(request, "intake/hello.html", context)
 
@@ -90,10 +89,8 @@ def hello(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
 @kiosk(State.PAIRED, State.ANSWERING)
 @require_POST
 def language(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
-    """Change the language of a page that holds nothing typed; question pages do it themselves."""
-    asked = asked_language(request.POST.get("language", ""))
-    if asked:
-        answering.set_language(session=sitting, language=asked, at=timezone.now())
+    """Change how a page reads that holds nothing typed; question pages do it themselves."""
+    drawing.changes_look(request, sitting)
     return redirect(_place(request.POST.get("at", "")) or home(sitting))
 
 
@@ -112,11 +109,15 @@ def get_help(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
     if request.method == "POST":
         answering.ask_for_help(session=sitting, at=timezone.now())
         return redirect("intake:help")
+    words = library.words(sitting.language)
+    where = "home_help" if at_home(sitting) else "help"
     context = {
-        "t": library.words(sitting.language),
-        "language": sitting.language,
-        "other": _other(sitting),
+        **drawing.frame(sitting),
         "onward": home(sitting),
+        "at_home": at_home(sitting),
+        "title": words[f"{where}_title"],
+        "lead": words[f"{where}_lead"].replace("{phone}", sitting.clinic.phone),
+        "stop": words[f"{where}_stop"],
     }
     return render(request, "intake/help.html", context)
 
@@ -140,7 +141,8 @@ def hand_back(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
 
 def leave(sitting: IntakeSession, page: str) -> HttpResponse:
     """To a page that needs no key, dropping the key on the way."""
-    response = redirect(f"{reverse(f'intake:{page}')}?language={sitting.language}")
+    at = "&at=home" if at_home(sitting) else ""
+    response = redirect(f"{reverse(f'intake:{page}')}?language={sitting.language}{at}")
     drop_key(response)
     return response
 
@@ -160,6 +162,9 @@ def handed(request: HttpRequest) -> HttpResponse:
 def _goodbye(request: HttpRequest, title: str, note: str) -> HttpResponse:
     language = asked_language(request.GET.get("language", "")) or "en"
     words = library.words(language)
-    context = {"t": words, "title": words[title], "lead": words["done_lead"]}
+    where = "home_" if request.GET.get("at") == "home" else ""
+    context = {"t": words, "title": words[title], "lead": words[f"{where}done_lead"]}
+    if note:
+        context["note"] = words[where + note]
     with translation.override(language):
-        return render(request, "intake/plain.html", context | {"note": words.get(note, "")})
+        return render(request, "intake/plain.html", context)
