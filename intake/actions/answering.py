@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from clinic import audit
 from clinic.models import User
 from intake import consents, editions, queries
+from intake.actions import scores
 from intake.actions.pairing import tablet
 from intake.domain import answers as replies
 from intake.domain import wizard
@@ -36,11 +37,15 @@ class NotComplete(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Saved:
-    """What became of a page. Good answers are on disk even when others have problems."""
+    """What became of a page. Good answers are on disk even when others have problems.
+
+    ``answers`` are those on disk; ``known`` holds what is given beside them, to walk by.
+    """
 
     session: IntakeSession
     problems: Mapping[str, Problem]
     answers: Mapping[str, Value]
+    known: Mapping[str, Value]
 
     @property
     def stopped(self) -> bool:
@@ -89,7 +94,9 @@ def save_page(
         known = response.answers | given
         found = replies.clean_page(asked, page, raw, known, on=queries.day_of(held))
         if sent is not None and not _receipt(held, page, sent, at):
-            return Saved(session=held, problems=found.problems, answers=known)
+            return Saved(
+                session=held, problems=found.problems, answers=response.answers, known=known
+            )
         kept = {c: v for c, v in known.items() if replies.page_lacks(page, c)}
         values = {code: value for code, value in found.values.items() if value is not None}
         answers = replies.pruned(asked, kept | values)
@@ -97,7 +104,7 @@ def save_page(
         _mark_kept(held, asked, response, page, found.kept, told, at)
         _move(held, asked, answers | given, page, at)
         _judge(held, finished=False, by=told.by, at=at)
-    return Saved(session=held, problems=found.problems, answers=answers | given)
+    return Saved(session=held, problems=found.problems, answers=answers, known=answers | given)
 
 
 def _told_by_person(held: IntakeSession) -> Told:
@@ -292,6 +299,7 @@ def submit(*, session: IntakeSession, at: datetime, by: User | str | None = None
         held.state, held.last_seen_at = State.SUBMITTED, at
         held.save(update_fields=["state", "submitted_at", "last_seen_at"])
         _record("submit", held, at, by=by, about=response)
+        scores.score_session(session=held, by=by, at=at)
         _judge(held, finished=True, by=by, at=at)
         if held.state == State.SUBMITTED:
             held.tablet_key_hash = ""

@@ -59,13 +59,13 @@ def _onward(
         answering.ask_for_help(session=sitting, at=timezone.now())
         return redirect("intake:help")
     if move == "back":
-        return _to(wizard.before(asked, saved.answers, at), "intake:hello")
+        return _to(wizard.before(asked, saved.known, at), "intake:hello")
     if saved.problems:
-        html = drawing.page_as_sent(request, sitting, at, saved.answers, saved.problems)
+        html = drawing.page_as_sent(request, sitting, at, saved.known, saved.problems)
         return HttpResponse(html, status=422)
     if request.POST.get("then") == "check":
-        return _to(wizard.first_open(asked, saved.answers), "intake:check")
-    return _to(wizard.after(asked, saved.answers, at), "intake:check")
+        return _to(wizard.first_open(asked, saved.known), "intake:check")
+    return _to(wizard.after(asked, saved.known, at), "intake:check")
 
 
 def _to(page: Page | None, otherwise: str) -> HttpResponse:

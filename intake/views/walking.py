@@ -52,11 +52,11 @@ def save(request: HttpRequest, sitting: IntakeSession, page: str) -> JsonRespons
     if saved.stopped:
         return JsonResponse({"result": "stopped"})
     if saved.problems:
-        html = drawing.question_as_sent(request, sitting, at, saved.answers, saved.problems)
+        html = drawing.question_as_sent(request, sitting, at, saved.known, saved.problems)
         return JsonResponse({"result": "problems", "html": html}, status=422)
-    later = wizard.after(asked, saved.answers, at)
-    open_ = wizard.first_open(asked, saved.answers)
-    if later is not None and wizard.reachable(asked, saved.answers, later.code) is None:
+    later = wizard.after(asked, saved.known, at)
+    open_ = wizard.first_open(asked, saved.known)
+    if later is not None and wizard.reachable(asked, saved.known, later.code) is None:
         later = open_
     return JsonResponse({"result": "saved", "next": later.code if later else ""})
 
