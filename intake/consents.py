@@ -1,16 +1,90 @@
-"""Which consents a sitting is asked for, and what was said to each."""
+"""Which consents a sitting is asked for, what was said to each, and what stands of a person."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from intake import library, queries
-from intake.domain.consent import ConsentText
-from intake.models import IntakeSession
+from intake.domain import consent
+from intake.domain.consent import ConsentText, Given, Signer, SignPage
+from intake.models import Consent, IntakeSession
+
+STAFF = "staff"
+"""The method of a row that staff wrote: a consent taken back, or why one was not signed."""
+
+
+def known_of(session: IntakeSession) -> dict[str, Any]:
+    """What decides which consents are asked: answers, what is given, and how the visit is held."""
+    return queries.walked_of(session) | {"given_mode": session.visit.mode}
+
+
+def signer_of(session: IntakeSession) -> str:
+    """ "guardian" for a minor and where a guardian fills in the form; else "patient"."""
+    known = queries.walked_of(session)
+    by_guardian = known["given_minor"] == "yes" or known.get("filled_by") == "guardian"
+    return "guardian" if by_guardian else "patient"
+
+
+def signs_as(session: IntakeSession, text: ConsentText | SignPage) -> str:
+    return "patient" if text.signer is Signer.PATIENT else signer_of(session)
 
 
 def asked(session: IntakeSession) -> tuple[ConsentText, ...]:
-    """In the order to sign."""
-    return library.load().consents
+    """What this sitting is asked for, in order: not what an earlier sitting settled."""
+    known, on = known_of(session), queries.day_of(session)
+    before = newest(Consent.objects.filter(patient=session.patient_id).exclude(session=session))
+    return tuple(
+        text
+        for text in library.load().consents
+        if consent.asked_for(text, known) and not _stands(text, before.get(text.code), session, on)
+    )
+
+
+def _stands(text: ConsentText, row: Consent | None, session: IntakeSession, on: date) -> bool:
+    if row is None:
+        return False
+    own = signs_as(session, text) == "patient"
+    return consent.stands(text, given_by(row), own=own, on=on)
+
+
+def given_by(row: Consent) -> Given:
+    return Given(
+        version=row.version,
+        agreed=row.agreed,
+        own=row.signed_as == "patient",
+        on=timezone.localtime(row.at, row.session.clinic.zone).date(),
+        expires_on=row.expires_on,
+    )
+
+
+def newest(rows: QuerySet[Consent]) -> dict[str, Consent]:
+    """The newest of ``rows`` on each consent, by code."""
+    found = rows.select_related("session__clinic", "by").order_by("at", "pk")
+    return {row.code: row for row in found}
+
+
+def pages(session: IntakeSession) -> tuple[SignPage, ...]:
+    return consent.pages(asked(session))
+
+
+def said(session: IntakeSession) -> dict[str, Consent]:
+    """The newest word in this sitting on each consent as it reads today, by code."""
+    versions = {text.code: text.version for text in library.load().consents}
+    rows = newest(Consent.objects.filter(session=session))
+    return {code: row for code, row in rows.items() if row.version == versions.get(code)}
 
 
 def unsaid(session: IntakeSession) -> list[ConsentText]:
     """What was neither agreed to nor refused so far."""
-    said = queries.consents_of(session)
-    return [text for text in asked(session) if text.code not in said]
+    known = said(session)
+    return [text for text in asked(session) if text.code not in known]
+
+
+def last_signature(session: IntakeSession, signed_as: str) -> Consent | None:
+    """The signature this person set in this sitting, which their next pages may carry too."""
+    mine = Consent.objects.filter(
+        session=session, agreed=True, signed_as=signed_as, method__in=("typed", "drawn")
+    )
+    return mine.order_by("at", "pk").last()

@@ -1,22 +1,20 @@
 """All of the intake's content, read and cross-checked once per process."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from clinic.domain import content
 from clinic.domain.content import Faults, Row, Words
-from intake.domain import answers, consent, instrument_reader, questionnaire_reader, scoring
+from intake.domain import answers, consent, instrument_reader, questionnaire_reader, reuse, scoring
 from intake.domain.consent import ConsentText
 from intake.domain.instruments import Instrument
 from intake.domain.questionnaire import Questionnaire
+from intake.domain.reuse import Files as Files
 
 CONTENT = Path(__file__).parent / "content"
 DEFAULT = "runner_lbp"
-
-Files = Sequence[tuple[str, Row]]
-"""The files of one questionnaire in their order: name and rows."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +71,7 @@ def _rows(folder: Path, faults: Faults) -> dict[str, Files]:
     }
     if DEFAULT not in found:
         faults.add("questionnaires", f"has no '{DEFAULT}'")
-    return found
+    return {code: reuse.expanded(files, found, faults) for code, files in found.items()}
 
 
 def _questionnaire(code: str, files: Files, faults: Faults) -> Questionnaire:

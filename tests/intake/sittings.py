@@ -15,6 +15,7 @@ from tests import factories
 
 AT = datetime(2026, 12, 3, 17, 0, tzinfo=UTC)
 ASKED = library.current()
+SHELF = library.load().consents
 REAL_JUDGE = "evaluations.actions.judging.judge_intake"
 
 
@@ -72,22 +73,30 @@ def _raw(question):
     codes = [option.code for option in question.options]
     match question.kind:
         case Kind.CHOICE | Kind.MANY:
-            calm = [code for code in ("no", "none", "self", "never", "better") if code in codes]
-            return {question.code: [(calm or codes)[0]]}
+            calm = [c for c in ("no", "none", "self", "never", "better", "desk") if c in codes]
+            left = question.optional and not calm
+            return {} if left else {question.code: [(calm or codes)[0]]}
         case Kind.SCALE:
             return {question.code: ["3"]}
         case Kind.REGIONS:
             return {question.code: ["lumbar_left"]}
         case Kind.NUMBER | Kind.QUANTITY | Kind.SERIES if codes:
             return {f"{question.code}__option": [codes[0]]}
-        case Kind.NUMBER:
+        case Kind.NUMBER if not question.optional:
             return {question.code: ["5"]}
+        case Kind.LINE if not question.optional and question.shape == "any":
+            return {question.code: ["Ana Flores"]}
         case _:
             return {}
 
 
+def page_at(code):
+    """The page of that code, or the one that asks the question."""
+    return ASKED.page(code) or ASKED.page_of(code)
+
+
 def save(session, code, *, at=AT, **given):
-    page = ASKED.page(code)
+    page = page_at(code)
     return answering.save_page(session=session, page=page, raw=raw_for(page, **given), at=at)
 
 
@@ -95,7 +104,7 @@ def answer_all(session, *, at=AT, until=""):
     """Every page answered quietly, up to and not including ``until``: walked as the tablet walks,
     then kept by saving the last page, so that a test does not wait for fifty saves."""
     answers, page, last = {}, ASKED.pages[0], None
-    while page is not None and page.code != until:
+    while page is not None and not (until and page == page_at(until)):
         found = replies.clean_page(ASKED, page, raw_for(page), answers, on=at.date())
         assert not found.problems, found.problems
         answers |= {code: value for code, value in found.values.items() if value is not None}
@@ -109,12 +118,19 @@ def answer_all(session, *, at=AT, until=""):
 
 
 def sign_all(session, *, at=AT):
-    for consent in consents.asked(session):
-        signatures.sign_consent(
-            session=session,
-            code=consent.code,
-            agreed=True,
-            signed_name="Renata Flores",
-            signed_as="patient",
-            at=at,
-        )
+    """Yes to everything, typed, by whoever signs."""
+    for text in consents.asked(session):
+        say(session, text.code, at=at)
+
+
+def say(session, code, *, agreed=True, at=AT, **changes):
+    signed_as = consents.signs_as(session, next(t for t in SHELF if t.code == code))
+    given = {"signed_as": signed_as, "name": "Renata Flores"}
+    if signed_as == "guardian":
+        given |= {"relation": "Mother", "authority": "parent"}
+    signatures.say(
+        session=session,
+        words=[signatures.Word(code=code, agreed=agreed, subject="Coach Ana")],
+        signature=signatures.Signature(**(given | changes)),
+        at=at,
+    )

@@ -3,7 +3,7 @@
 import pytest
 
 from intake import queries
-from intake.actions import consents, pairing
+from intake.actions import pairing
 from tests.intake import sittings
 from tests.intake.sittings import AT
 
@@ -52,14 +52,7 @@ def test_the_review_lists_what_shows(sitting):
 def test_consents_are_the_newest_word_on_each(sitting):
     assert queries.consents_of(sitting) == {}
     for agreed in (True, False):
-        consents.sign_consent(
-            session=sitting,
-            code="privacy",
-            agreed=agreed,
-            signed_name="R",
-            signed_as="patient",
-            at=AT,
-        )
+        sittings.say(sitting, "privacy", agreed=agreed)
     assert queries.consents_of(sitting)["privacy"].agreed is False
 
 

@@ -119,12 +119,15 @@ def _answer_pages(
 
 def _submit(session: IntakeSession, *, at: datetime) -> IntakeSession:
     for consent in consents.asked(session):
-        signatures.sign_consent(
+        signatures.say(
             session=session,
-            code=consent.code,
-            agreed=True,
-            signed_name=session.patient.legal_name,
-            signed_as="patient",
+            words=[signatures.Word(code=consent.code, agreed=not consent.together)],
+            signature=signatures.Signature(
+                signed_as=consents.signs_as(session, consent),
+                name=session.patient.legal_name,
+                relation="Mother",
+                authority="parent",
+            ),
             at=at,
         )
     return answering.submit(session=session, at=at)

@@ -2,11 +2,10 @@
 
 import pytest
 
-from clinic.domain.text import RefusedText
 from clinic.models import AuditEvent
 from intake import library, queries
-from intake.actions import answering, consents, pairing
-from intake.models import AnswerRevision, Consent, IntakeSession, QuestionnaireResponse
+from intake.actions import answering, pairing
+from intake.models import AnswerRevision, IntakeSession, QuestionnaireResponse
 from tests.intake import sittings
 from tests.intake.sittings import AT
 
@@ -162,46 +161,6 @@ def test_language_changes_once(sitting):
     assert AnswerRevision.objects.get().language == "es"
 
 
-def sign(sitting, **changes):
-    given = {"code": "treatment", "agreed": True, "signed_name": "R. F.", "signed_as": "patient"}
-    consents.sign_consent(session=sitting, at=AT, **(given | changes))
-
-
-def test_a_yes_carries_the_typed_name_and_the_version_read(sitting):
-    sign(sitting, signed_as="guardian")
-    consent = Consent.objects.get()
-    assert (consent.signed_name, consent.signed_as, consent.version, consent.agreed) == (
-        "R. F.",
-        "guardian",
-        1,
-        True,
-    )
-    assert events("consent").get().fields == ["treatment"]
-
-
-def test_a_yes_without_a_name_is_no_consent(sitting):
-    with pytest.raises(consents.NeedsName):
-        sign(sitting, signed_name="  ")
-    with pytest.raises(RefusedText):
-        sign(sitting, signed_name="a\x00b")
-    assert not Consent.objects.exists()
-
-
-def test_a_no_is_recorded_too_and_carries_no_name(sitting):
-    sign(sitting, agreed=False)
-    assert Consent.objects.get().signed_name == ""
-    assert events("consent_refused").count() == 1
-
-
-def test_signing_twice_adds_one_word_and_changing_it_adds_another(sitting):
-    sign(sitting)
-    sign(sitting)
-    assert Consent.objects.count() == 1
-    sign(sitting, agreed=False)
-    assert queries.consents_of(sitting)["treatment"].agreed is False
-    assert Consent.objects.count() == 2
-
-
 def test_sending_closes_the_answers_and_lets_go_of_the_tablet(sitting):
     sittings.answer_all(sitting)
     sittings.sign_all(sitting)
@@ -226,7 +185,7 @@ def test_nothing_is_sent_while_a_question_or_a_consent_is_open(sitting):
 def test_refusing_every_consent_still_sends(sitting):
     sittings.answer_all(sitting)
     for consent in library.load().consents:
-        sign(sitting, code=consent.code, agreed=False)
+        sittings.say(sitting, consent.code, agreed=False)
     assert answering.submit(session=sitting, at=AT).state == State.SUBMITTED
 
 

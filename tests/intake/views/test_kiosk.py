@@ -6,10 +6,9 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from intake import library
-from intake.actions import answering, consents, pairing
+from intake.actions import answering, pairing
 from intake.domain import wizard
-from intake.models import Consent, IntakeSession, QuestionnaireResponse
+from intake.models import IntakeSession, QuestionnaireResponse
 from tests.intake import sittings
 from tests.intake.sittings import ASKED, AT
 
@@ -267,26 +266,6 @@ def test_what_is_still_open_comes_first_on_the_check_page(tablet, session):
     assert tablet.post(reverse("intake:send")).url == reverse("intake:check")
 
 
-def sign(tablet, code, **given):
-    return tablet.post(
-        reverse("intake:sign", args=[code]), {"choice": "agree", "name": "R F"} | given
-    )
-
-
-def test_each_consent_has_its_page_and_then_the_answers_are_sent(tablet, session):
-    upto(session)
-    codes = [text.code for text in library.load().consents]
-    assert "Your care here" in tablet.get(reverse("intake:sign", args=["treatment"])).text
-    assert sign(tablet, codes[0]).url == reverse("intake:sign", args=[codes[1]])
-    assert sign(tablet, codes[1], choice="refuse", name="").url == reverse("intake:send")
-    assert [consent.agreed for consent in Consent.objects.order_by("pk")] == [True, False]
-    assert "Send my answers" in tablet.get(reverse("intake:send")).text
-    response = tablet.post(reverse("intake:send"))
-    assert response.url == reverse("intake:done") + "?language=en"
-    assert response.cookies[settings.KIOSK_COOKIE_NAME].value == ""
-    assert IntakeSession.objects.get().state == State.SUBMITTED
-
-
 def test_after_sending_the_old_key_opens_nothing(tablet, session):
     upto(session)
     sittings.sign_all(session[0])
@@ -294,45 +273,6 @@ def test_after_sending_the_old_key_opens_nothing(tablet, session):
     tablet.cookies[settings.KIOSK_COOKIE_NAME] = session[1]
     assert tablet.get(reverse("intake:check")).status_code == 410
     assert tablet.post(reverse("intake:send")).status_code == 410
-
-
-def test_what_was_signed_shows_again_when_the_person_comes_back(tablet, session):
-    upto(session)
-    sign(tablet, "privacy", name="Renata Flores")
-    page = tablet.get(reverse("intake:sign", args=["privacy"])).text
-    assert 'value="Renata Flores"' in page
-    assert re.search(r"<input[^>]* checked", page)
-
-
-@pytest.mark.parametrize(
-    ("given", "problem"),
-    [
-        ({"choice": ""}, "Choose one of the two answers."),
-        ({"choice": "maybe"}, "Choose one of the two answers."),
-        ({"name": "  "}, "Type your full name to sign."),
-        ({"name": "a\x00b"}, "Type your full name to sign."),
-    ],
-)
-def test_a_consent_needs_a_choice_and_a_yes_needs_a_name(tablet, session, given, problem):
-    upto(session)
-    response = sign(tablet, "treatment", **given)
-    assert response.status_code == 422
-    assert problem in response.text
-    assert not Consent.objects.exists()
-
-
-def test_a_guardian_signs_as_guardian(tablet, session):
-    upto(session)
-    sittings.save(session[0], "filled_by", filled_by="guardian")
-    assert (
-        "I sign as parent or guardian" in tablet.get(reverse("intake:sign", args=["privacy"])).text
-    )
-    sign(tablet, "privacy", signed_as="guardian")
-    assert Consent.objects.get().signed_as == "guardian"
-
-
-def test_an_unknown_consent_is_not_found(tablet, session):
-    assert tablet.get(reverse("intake:sign", args=["soul"])).status_code == 404
 
 
 def test_the_judges_last_word_shows_the_stop_screen_instead_of_goodbye(tablet, session, judge):
@@ -384,7 +324,7 @@ def test_an_answered_date_and_series_come_back_as_they_were_given(tablet, sessio
     ("state", "status", "leads"),
     [("stopped", 302, "/tablet/stop/"), ("paired", 302, "/tablet/who/"), ("ended", 410, None)],
 )
-@pytest.mark.parametrize("act", ["save_page", "sign_consent", "submit"])
+@pytest.mark.parametrize("act", ["save_page", "submit"])
 def test_a_sitting_that_changed_at_the_last_moment_is_shown_where_it_is_now(
     tablet, session, monkeypatch, act, state, status, leads
 ):
@@ -394,10 +334,9 @@ def test_a_sitting_that_changed_at_the_last_moment_is_shown_where_it_is_now(
         IntakeSession.objects.update(state=state)
         raise answering.NotAnswering
 
-    monkeypatch.setattr(consents if act == "sign_consent" else answering, act, too_late)
+    monkeypatch.setattr(answering, act, too_late)
     response = {
         "save_page": lambda: post(tablet, "smoker"),
-        "sign_consent": lambda: sign(tablet, "privacy"),
         "submit": lambda: tablet.post(reverse("intake:send")),
     }[act]()
     assert (response.status_code, getattr(response, "url", None)) == (status, leads)
