@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest
 
 from clinic.access import StaffRequest, seen
 from intake.domain import pairing
-from intake.models import IntakeSession, Tablet
+from intake.models import HomeLink, IntakeSession, Tablet
 
 
 def session_for(
@@ -55,6 +55,16 @@ def tablets_for(request: StaffRequest) -> list[Tablet]:
         rows.select_related("enrolled_by", "revoked_by"),
         key=lambda row: (row.revoked_at is not None, row.name.casefold(), -row.pk),
     )
+
+
+def has_tablet(request: StaffRequest) -> bool:
+    """Whether the clinic has a tablet that a form can start on."""
+    return Tablet.objects.filter(clinic_id=request.user.clinic_id, revoked_at=None).exists()
+
+
+def link_of(session: IntakeSession) -> HomeLink | None:
+    """The newest link of a sitting that this person has already loaded."""
+    return session.links.select_related("made_by").order_by("-made_at", "-pk").first()
 
 
 def tablet_for(request: StaffRequest, tablet_id: int) -> Tablet:

@@ -14,9 +14,6 @@ from intake.domain import pairing as rules
 from intake.models import HomeLink, IntakeSession
 
 LIFE = timedelta(days=7)
-TRIES = 5
-"""Wrong birth dates over all devices; then the link is locked until staff make a new one."""
-
 CODE_LENGTH = 12
 BEFORE_THE_VISIT = (Visit.Status.BOOKED, Visit.Status.ARRIVED)
 
@@ -88,7 +85,7 @@ def _live_link(token: str, code: str, at: datetime) -> HomeLink | None:
     return (
         HomeLink.objects.select_for_update(of=("self",))
         .select_related("session__patient")
-        .filter(**spelt, revoked_at=None, expires_at__gt=at, tries__lt=TRIES)
+        .filter(**spelt, revoked_at=None, expires_at__gt=at, tries__lt=HomeLink.MAX_TRIES)
         .filter(session__state__in=OPEN, session__visit__status__in=BEFORE_THE_VISIT)
         .first()
     )

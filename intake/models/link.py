@@ -22,5 +22,12 @@ class HomeLink(models.Model):
     tries = models.PositiveIntegerField(default=0)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    MAX_TRIES = 5
+    """Wrong birth dates in total; then the link is locked until staff make a new one."""
+
+    @property
+    def is_locked(self) -> bool:
+        return self.tries >= self.MAX_TRIES
+
     def __str__(self) -> str:
         return f"Link for intake {self.session_id}"

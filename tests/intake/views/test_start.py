@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from clinic.domain.roles import Role
 from intake.actions import pairing
-from intake.models import IntakeSession
+from intake.models import HomeLink, IntakeSession
 from intake.views import qr
 from tests import factories
 from tests.intake import sittings
@@ -77,7 +77,7 @@ def test_the_desk_ends_a_form_and_sees_help_and_progress(at_desk, visit, desk):
     sittings.answer_all(session, until="saddle_numb")
     sittings.answering.ask_for_help(session=session, at=AT)
     page = at_desk.get(start_url(visit)).text
-    assert "page 4 of" in page
+    assert re.search(r"page \d+ of \d+", page)
     assert "asked for help" in page
     at_desk.post(start_url(visit), {"act": "helped"})
     session.refresh_from_db()
@@ -85,6 +85,64 @@ def test_the_desk_ends_a_form_and_sees_help_and_progress(at_desk, visit, desk):
     assert at_desk.post(start_url(visit), {"act": "end"}).status_code == 302
     session.refresh_from_db()
     assert session.state == State.ENDED
+
+
+def test_a_link_for_home_is_shown_once_with_a_message_that_names_nobody(at_desk, visit):
+    page = at_desk.post(start_url(visit), {"act": "link"}).text
+    token = re.search(r"/tablet/home/\?language=en#([\w-]{43})", page)[1]
+    code = re.search(r"data-link-code>([^<]+)<", page)[1]
+    assert re.fullmatch(r"\w{4} \w{4} \w{4}", code)
+    message = re.search(r"<textarea[^>]*>([^<]+)<", page)[1]
+    assert token in message
+    for word in ("Renata", "Flores", "Riverbend", "spine", "pain"):
+        assert word not in message
+    assert "sms:+15035550117?body=" in page
+    assert "mailto:" not in page  # no address is known
+    again = at_desk.get(start_url(visit)).text
+    assert token not in again
+    assert "not opened yet" in again
+
+
+def test_a_link_of_a_spanish_speaker_is_in_spanish(at_desk, visit):
+    visit.patient.language, visit.patient.email = "es", "r@example.test"
+    visit.patient.save()
+    page = at_desk.post(start_url(visit), {"act": "link"}).text
+    assert "Tiene un formulario" in page
+    assert "home/?language=es#" in page
+    assert "mailto:r@example.test?subject=Un%20formulario" in page
+
+
+def test_the_desk_calls_a_link_back(at_desk, visit):
+    at_desk.post(start_url(visit), {"act": "link"})
+    at_desk.post(start_url(visit), {"act": "unlink"})
+    assert "called back" in at_desk.get(start_url(visit)).text
+
+
+def test_a_locked_link_says_so(at_desk, visit):
+    at_desk.post(start_url(visit), {"act": "link"})
+    HomeLink.objects.update(tries=5)
+    assert "locked after 5 wrong birth dates" in at_desk.get(start_url(visit)).text
+
+
+def test_once_the_visit_has_started_no_link_is_offered(at_desk, visit):
+    visit.status = "with_therapist"
+    visit.save()
+    assert "Make a link" not in at_desk.get(start_url(visit)).text
+    assert at_desk.post(start_url(visit), {"act": "link"}).status_code == 409
+
+
+def test_the_page_says_when_no_tablet_is_set_up(at_desk, visit, desk):
+    assert "A manager sets one up" in at_desk.get(start_url(visit)).text
+    factories.tablet(visit.clinic, by=desk)
+    assert "No tablet is set up" not in at_desk.get(start_url(visit)).text
+
+
+@pytest.mark.parametrize(
+    ("act", "place"), [("paper", "On paper, keyed in by staff"), ("person", "Asked in person")]
+)
+def test_the_form_goes_into_staffs_own_hands(at_desk, visit, act, place):
+    assert at_desk.post(start_url(visit), {"act": act}).status_code == 302
+    assert place.lower() in at_desk.get(start_url(visit)).text
 
 
 def test_only_a_therapist_lets_a_stopped_person_go_on(client, visit, desk, therapist, judge):
