@@ -61,19 +61,23 @@ def _replace(rows: Rows, words: InstrumentWords, form: Instrument, place: Place)
                 return False
             first = asked.index(ours[0])
             rest = [one for one in asked if one not in ours]
-            imported = _choices(words, form, ours[0].get("show_when"))
+            imported = _choices(words, form, ours[0])
             questions = rest[:first] + imported + rest[first:]
             pages = list(data["page"])
-            pages[at] = page | {"question": questions, "lead": _credited(words)}
+            told = {"heading": both(form.measures), "lead": _credited(words)}
+            pages[at] = page | told | {"question": questions}
             data["page"] = pages
             return True
     return False
 
 
-def _choices(words: InstrumentWords, form: Instrument, show_when: Any) -> list[dict[str, Any]]:
-    """One choice an item, none of them forced: a blank one is what the missing-item rule is for."""
+def _choices(words: InstrumentWords, form: Instrument, ours: Row) -> list[dict[str, Any]]:
+    """One choice an item, none of them forced: a blank one is what the missing-item rule is for.
+
+    What hid our own question hides the imported ones.
+    """
     options = [{"code": str(n), "words": both(one)} for n, one in sorted(words.options.items())]
-    shown = {"show_when": show_when} if show_when else {}
+    shown = {key: ours[key] for key in ("show_when", "private") if key in ours}
     return [
         {
             "code": item_code(form, number),

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from clinic.domain import content, text
-from clinic.domain.content import LANGUAGES, Faults, Row, Words
+from clinic.domain.content import LANGUAGES, ContentError, Faults, Row, Words
 from intake.domain.instruments import Instrument, Layout
 
 LARGEST_FILE = 100_000
@@ -82,29 +82,36 @@ def fingerprint(words: InstrumentWords) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def read_text(
-    given: str, instruments: Mapping[str, Instrument], *, on: date, faults: Faults
-) -> TextFile | None:
-    """The words of one file, or None with every fault named. ``on`` is today in the clinic."""
-    if len(given) > LARGEST_FILE:
-        faults.add("file", f"has more than {LARGEST_FILE:,} characters")
-        return None
-    try:
-        data = tomllib.loads(given)
-    except (ValueError, RecursionError) as error:
-        faults.add("file", f"is not TOML: {error}")
-        return None
+def read_text(given: str, instruments: Mapping[str, Instrument], *, on: date) -> TextFile:
+    """The words of one file; ContentError with every fault. ``on`` is today in the clinic."""
+    data = _toml(given)
+    instrument = _named(data, instruments)
+    faults = Faults()
     content.unknown_keys(data, ("instrument", "licence", "words", "item", "option"), "file", faults)
-    top = _table(data, "instrument", faults)
-    code = content.text(top, "code", "[instrument]", faults)
-    instrument = instruments.get(code)
-    if instrument is None or not instrument.takes_text:
-        takes = ", ".join(sorted(one.code for one in instruments.values() if one.takes_text))
-        faults.add("[instrument]", f"'code' is '{code}'; words can be imported for {takes}")
-        return None
-    words = _words(data, top, instrument, faults)
+    words = _words(data, data["instrument"], instrument, faults)
     licence = _licence(_table(data, "licence", faults), on, faults)
-    return None if len(faults) else TextFile(words=words, licence=licence)
+    faults.raise_if_any()
+    return TextFile(words=words, licence=licence)
+
+
+def _toml(given: str) -> Row:
+    if len(given) > LARGEST_FILE:
+        raise ContentError([f"file: has more than {LARGEST_FILE:,} characters"])
+    try:
+        return tomllib.loads(given)
+    except (ValueError, RecursionError) as error:
+        raise ContentError([f"file: is not TOML: {error}"]) from error
+
+
+def _named(data: Row, instruments: Mapping[str, Instrument]) -> Instrument:
+    """The instrument the file is for: without it nothing else of the file can be judged."""
+    top = data.get("instrument")
+    code = top.get("code") if isinstance(top, dict) else None
+    found = instruments.get(code) if isinstance(code, str) else None
+    if found is None or not found.takes_text:
+        takes = ", ".join(sorted(one.code for one in instruments.values() if one.takes_text))
+        raise ContentError([f"[instrument]: 'code' is {code!r}; words can be imported for {takes}"])
+    return found
 
 
 def _table(data: Row, key: str, faults: Faults) -> Row:

@@ -39,7 +39,7 @@ class Layout(StrEnum):
 EVIDENCE = ("L", "GK", "D")
 """Looked up, from general knowledge, our decision. The first two are shown as "verify"."""
 
-THRESHOLDS = ("mdc", "mic", "mcid", "mid", "percent")
+THRESHOLDS = ("mdc", "mdc_single", "mic", "mcid", "mid", "percent")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,13 +4,18 @@ Thresholds, the 30 % rule, floors and ceilings: safety reference section 4 (Oste
 back pain). Sentences are for staff.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from clinic.domain import text
 from intake.domain.instruments import Instrument, Threshold
 from intake.domain.scoring import plain
+
+
+SINGLE = "mdc_single"
 
 
 class Standing(StrEnum):
@@ -48,8 +53,13 @@ class Change:
     within_error: bool = False
 
 
-def change(instrument: Instrument, baseline: Reading, last: Reading | None) -> Change:
-    """The change of the total from ``baseline`` to ``last`` (None: asked only once)."""
+def change(
+    instrument: Instrument, baseline: Reading, last: Reading | None, *, single: bool = False
+) -> Change:
+    """The change of the total from ``baseline`` to ``last`` (None: asked only once).
+
+    ``single`` says that a mean rests on one item only, whose error is larger.
+    """
     if last is None:
         first = Standing.NOT_ENOUGH if baseline.value is None else Standing.FIRST
         return Change(standing=first)
@@ -60,15 +70,16 @@ def change(instrument: Instrument, baseline: Reading, last: Reading | None) -> C
         instrument, last.value
     ):
         return Change(standing=Standing.HIDDEN, by=by)
-    met = tuple(t for t in instrument.thresholds if reaches(t, by, baseline.value))
-    counting = [t for t in instrument.thresholds if t.counts]
+    known = [t for t in instrument.thresholds if single or t.kind != SINGLE]
+    met = tuple(t for t in known if reaches(t, by, baseline.value))
+    counting = [t for t in known if t.counts]
     standing = Standing.COUNTS if any(t.counts for t in met) else Standing.UNDER
     return Change(
         standing=standing if counting else Standing.NO_THRESHOLD,
         by=by,
         better=None if by == 0 else (by > 0) == (instrument.higher == "better"),
         met=met,
-        within_error=standing is Standing.COUNTS and _within_error(instrument, by),
+        within_error=standing is Standing.COUNTS and _within_error(known, by),
     )
 
 
@@ -88,8 +99,28 @@ def edge(instrument: Instrument, value: Fraction) -> str:
     return ""
 
 
-def _within_error(instrument: Instrument, by: Fraction) -> bool:
-    return any(t.kind == "mdc" and abs(by) < t.amount for t in instrument.thresholds)
+def _within_error(known: Iterable[Threshold], by: Fraction) -> bool:
+    return any(t.kind in ("mdc", SINGLE) and abs(by) < t.amount for t in known)
+
+
+def rated_both_times(
+    before: Mapping[str, int], now: Mapping[str, int]
+) -> tuple[Fraction, Fraction, int] | None:
+    """Means over the activities of both days, and how many; None when there is none.
+
+    Activities are named as the person named them; case and accents do not matter.
+    """
+    first = {text.search_key(name): value for name, value in before.items()}
+    last = {text.search_key(name): value for name, value in now.items()}
+    both = first.keys() & last.keys()
+    if not both:
+        return None
+    number = len(both)
+    return (
+        Fraction(sum(first[name] for name in both), number),
+        Fraction(sum(last[name] for name in both), number),
+        number,
+    )
 
 
 def sentence(instrument: Instrument, found: Change, last: Fraction | None) -> str:

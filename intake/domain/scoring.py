@@ -268,6 +268,19 @@ def _class_of(total: int | Fraction, distress: int | Fraction) -> str:
     return "medium" if total >= HIGH_TOTAL else "low"
 
 
+def class_of_record(
+    instrument: Instrument,
+    items: Mapping[str, int],
+    total: int | None,
+    parts: Mapping[str, int],
+) -> str:
+    """The class of a stored score, from its items or else its stored thousandths."""
+    if items:
+        return score(instrument, {int(number): given for number, given in items.items()}).band
+    given = dict(parts) | ({} if total is None else {"total": total})
+    return _whole_class({code: Fraction(value, 1000) for code, value in given.items()})
+
+
 def _entered_only(instrument: Instrument, answers: Answers) -> Scored:
     """No rule of ours turns answers into this score: it is entered as its owner computed it."""
     return {part.code: None for part in instrument.scored}, ""

@@ -58,8 +58,8 @@ def _chosen(form: Instrument, answers: Mapping[str, Any], asked: Collection[str]
         item.number: str(answers[item.naming]) for item in form.items if answers.get(item.naming)
     }
     shown = frozenset(number for number, code in codes.items() if code in asked)
-    if names:  # an activity that the person did not name was not hidden from them
-        shown = frozenset(codes)
+    if shown and any(item.naming for item in form.items):
+        shown = frozenset(codes)  # an activity that the person never named was not hidden
     return FormAnswers(answers=given, shown=shown, names=names)
 
 

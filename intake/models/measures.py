@@ -41,7 +41,11 @@ class InstrumentText(models.Model):
 
 
 class ScoreRecord(models.Model):
-    """One score of one measure: item answers, total in thousandths, or why there is none."""
+    """One score of one measure: item answers, total in thousandths, or why there is none.
+
+    ``answers`` holds ``items`` (number → answer), the person's own ``names`` of items, and the
+    ``class`` where only that was entered. A measure of parts alone is scorable without a total.
+    """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="scores")
@@ -77,9 +81,8 @@ class ScoreRecord(models.Model):
                 name="one_score_a_sitting",
             ),
             models.CheckConstraint(
-                condition=models.Q(scorable=False, total=None)
-                | models.Q(scorable=True, total__isnull=False),
-                name="score_has_a_total",
+                condition=models.Q(scorable=True) | models.Q(total=None),
+                name="score_total_only_if_scorable",
             ),
             models.CheckConstraint(
                 condition=models.Q(voided_at=None, voided_by=None, void_reason="")

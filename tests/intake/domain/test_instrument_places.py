@@ -112,7 +112,7 @@ def test_phq_4_stands_where_our_own_check_stood():
     page = asked("phq_4").page("mood")
     codes = [question.code for question in page.questions]
     assert codes == ["phq_4_1", "phq_4_2", "phq_4_3", "phq_4_4", "self_harm_thoughts"]
-    assert page.heading.en == "Your mood"
+    assert page.heading.en == "Mood and worry"
     assert page.lead.es == "Guía inventada. (Invented, nobody 1900)"
 
 

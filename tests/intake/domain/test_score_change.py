@@ -91,3 +91,26 @@ def test_each_threshold_reached_is_named():
     met = compare("uwri", 20, 29).met
     assert {one.kind for one in met} == {"mdc", "mic", "mcid"}
     assert {one.kind for one in compare("uwri", 20, 24).met} == set()
+
+
+# fmt: off
+ACTIVITIES = [
+    ({"Run 5 miles": 2, "Sit": 4}, {"run 5 miles": 6, "Sit": 8}, (3, 7, 2)),
+    ({"Run": 2, "Sit": 4}, {"Run": 6, "Lift my son": 1}, (2, 6, 1)),
+    ({"Caminar más": 2}, {"caminar mas": 5}, (2, 5, 1)),
+    ({"Run": 2}, {"Swim": 9}, None),
+    ({}, {"Swim": 9}, None),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("before", "now", "means"), ACTIVITIES)
+def test_activities_are_compared_where_they_are_the_same(before, now, means):
+    assert changes.rated_both_times(before, now) == means
+
+
+def test_one_activity_alone_has_the_larger_error():
+    first, last = (Reading(value=Fraction(v), on=FIRST) for v in (3, 5))
+    alone = changes.change(FORMS["own_activities"], first, last, single=True)
+    assert (alone.standing, alone.within_error) == (Standing.COUNTS, True)
+    assert not changes.change(FORMS["own_activities"], first, last).within_error

@@ -49,6 +49,11 @@ def test_activities_carry_their_names_and_one_is_enough():
     assert scoring.score(FORMS["own_activities"], found.answers, shown=found.shown).total == 3
 
 
+def test_an_activity_named_on_an_earlier_visit_is_rated_without_its_name():
+    found = of("own_activities", {"goal_1_now": 6}, ["goal_1_now"])
+    assert (found.answers, found.names, len(found.shown)) == ({1: 6}, {}, 3)
+
+
 def test_imported_choices_are_read_by_item():
     found = of("phq_4", {"phq_4_1": "3", "phq_4_4": "1"}, [f"phq_4_{n}" for n in range(1, 5)])
     assert (found.answers, found.confirmed) == ({1: 3, 4: 1}, True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from clinic.domain.content import Faults, Words
+from clinic.domain.content import ContentError, Words
 from intake import library
 from intake.domain import instrument_texts
 from intake.domain.instrument_texts import InstrumentWords
@@ -66,7 +66,8 @@ def _table(one):
 
 
 def read(given, on=TODAY):
-    """The file as read, and its faults as one text."""
-    faults = Faults()
-    found = instrument_texts.read_text(given, FORMS, on=on, faults=faults)
-    return found, "\n".join(faults._found)
+    """The file as read, or None and its faults as one text."""
+    try:
+        return instrument_texts.read_text(given, FORMS, on=on), ""
+    except ContentError as error:
+        return None, "\n".join(error.faults)
