@@ -122,7 +122,8 @@ def _details(
     if not word.agreed:
         return said | {"signed_as": consents.signs_as(held, asked), "expires_on": None}
     if signed is None:
-        raise Incomplete("sign_need_signature", "name")
+        of_guardian = consents.signs_as(held, asked) == "guardian"
+        raise Incomplete(f"sign_need_{'guardian_name' if of_guardian else 'signature'}", "name")
     if asked.about is not None:
         said["subject"] = text.clean_line(word.subject)
         if not said["subject"]:
