@@ -22,6 +22,13 @@ ON_TABLET = (
     IntakeSession.State.ANSWERING,
     IntakeSession.State.STOPPED,
 )
+STAFF_PLACES = (IntakeSession.Place.PAPER, IntakeSession.Place.PERSON)
+_WHERE = {
+    IntakeSession.Place.TABLET: "Tablet",
+    IntakeSession.Place.HOME: "At home",
+    IntakeSession.Place.PAPER: "From paper",
+    IntakeSession.Place.PERSON: "Asked by staff",
+}
 LATE_AFTER = timedelta(minutes=10)
 
 
@@ -54,8 +61,32 @@ class Line:
 
     @property
     def is_on_tablet(self) -> bool:
-        """Whether a tablet holds this visit's form now."""
-        return self.session is not None and self.session.state in ON_TABLET
+        """Whether a tablet, or a device at home, holds this visit's form now."""
+        return self.session is not None and _is_held(self.session)
+
+    @property
+    def where(self) -> str:
+        """The tablet's name, or where else the form is."""
+        if self.session is None:
+            return ""
+        return self.session.tablet_name or _WHERE[self.session.place]
+
+    @property
+    def is_keyed(self) -> bool:
+        """Whether staff hold the form themselves: from paper, or asking in person."""
+        session = self.session
+        return session is not None and session.is_open and session.place in STAFF_PLACES
+
+    @property
+    def rests(self) -> bool:
+        """Whether a form that was begun on a tablet waits at the desk to be resumed."""
+        session = self.session
+        return (
+            session is not None
+            and session.state == IntakeSession.State.WAITING
+            and session.place == IntakeSession.Place.TABLET
+            and bool(session.page)
+        )
 
     @property
     def needs_tablet(self) -> bool:
@@ -156,8 +187,12 @@ class _Facts:
 
     @property
     def tablets(self) -> list[IntakeSession]:
-        """Sittings that a tablet holds now."""
-        return [sitting for sitting in self.sessions.values() if sitting.state in ON_TABLET]
+        """Sittings that a tablet of the clinic holds now."""
+        return [
+            sitting
+            for sitting in self.sessions.values()
+            if _is_held(sitting) and sitting.place == IntakeSession.Place.TABLET
+        ]
 
     def line(self, visit: Visit, *, now: datetime) -> Line:
         session = self.sessions.get(visit.pk)
@@ -187,6 +222,11 @@ def _highest(firings: list[TriggerFiring]) -> str:
     """The highest urgency among ``firings``; "" when there are none."""
     levels = [Urgency(firing.decided_urgency) for firing in firings]
     return max(levels, key=lambda level: level.rank) if levels else ""
+
+
+def _is_held(sitting: IntakeSession) -> bool:
+    """Whether the form is on a device; a stopped one counts until staff let it go on."""
+    return sitting.state in ON_TABLET and sitting.place not in STAFF_PLACES
 
 
 def _on_a_tablet(clinic: Clinic) -> Q:
@@ -234,6 +274,7 @@ def _sitting(session: IntakeSession | None) -> object:
     return (
         session.pk,
         session.state,
+        session.place,
         session.page_number,
         session.page_count,
         session.tablet_name,

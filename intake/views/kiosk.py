@@ -13,7 +13,7 @@ from intake.domain.questionnaire import Page
 from intake.domain.wording import said
 from intake.models import IntakeSession
 from intake.views import drawing, walking
-from intake.views.pairing import leave
+from intake.views.pairing import at_home, leave
 
 State = IntakeSession.State
 
@@ -119,7 +119,7 @@ def stop(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
     context = drawing.frame(sitting) | {
         "messages_said": [row[sitting.language] for row in sitting.stop_rules if row["now"]],
         "told_at": told,
-        "at_home": sitting.visit.mode == "telehealth",
+        "at_home": at_home(sitting) or sitting.visit.mode == "telehealth",
         "phone": sitting.clinic.phone,
     }
     template = "intake/calm.html" if sitting.stop_kind == "calm" else "intake/stop.html"

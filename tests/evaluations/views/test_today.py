@@ -97,6 +97,40 @@ def test_the_intake_says_where_it_stands(
     assert words in _rows(at_desk.get(TODAY).text, "Here")
 
 
+def test_a_form_that_came_off_its_tablet_is_resumed_with_one_tap(
+    at_desk: Client, visit: Visit, desk: User
+) -> None:
+    _arrived(visit, desk)
+    rows.sitting(visit, desk, state="waiting", page="comfort", tablet_name="")
+
+    page = at_desk.get(TODAY).text
+
+    assert "Kept on page 3 of 13" in page
+    assert 'name="act" value="start"' in page
+    assert "Resume on tablet" in page
+
+
+@pytest.mark.parametrize(
+    ("place", "state", "words"),
+    [
+        ("home", "waiting", "Not opened yet"),
+        ("home", "answering", "At home, page 3 of 13"),
+        ("paper", "answering", "From paper, page 3 of 13"),
+        ("person", "answering", "Asked by staff, page 3 of 13"),
+    ],
+)
+def test_the_row_says_where_a_form_is_that_no_tablet_holds(
+    at_desk: Client, visit: Visit, desk: User, place: str, state: str, words: str
+) -> None:
+    count = 0 if state == "waiting" else 13
+    rows.sitting(visit, desk, state=state, place=place, tablet_name="", page_count=count)
+
+    page = at_desk.get(TODAY).text
+
+    assert words in page
+    assert "0 on tablets" in page
+
+
 def test_someone_who_asked_for_help_comes_first(at_desk: Client, visit: Visit, desk: User) -> None:
     rows.sitting(_arrived(visit, desk), desk, state="answering", help_asked_at=timezone.now())
 
