@@ -238,6 +238,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"  # each clinic carries its own zone
 
 INTAKE_JUDGE = "evaluations.actions.judging.judge_intake"
+INTAKE_CLARIFIED = "evaluations.actions.clarified.judge_again"
 INTAKE_STOPS = "evaluations.queries.stops.of_one_answer"
 
 

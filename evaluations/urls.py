@@ -13,6 +13,11 @@ board: list[URLPattern] = [
     path("referrals/", referrals.listed, name="referrals"),
     path("patients/<int:patient_id>/summary/", case.summary, name="case_summary"),
     path("patients/<int:patient_id>/intake/", case.intake, name="case_intake"),
+    path(
+        "patients/<int:patient_id>/intake/<int:session_id>/flags/",
+        case.intake_flags,
+        name="intake_flags",
+    ),
     path("patients/<int:patient_id>/evaluations/", case.evaluation, name="case_evaluation"),
     path("patients/<int:patient_id>/plan/", case.plan, name="case_plan"),
     path("patients/<int:patient_id>/referrals/", case.case_referrals, name="case_referrals"),

@@ -42,6 +42,18 @@ TEMPLATES = {
 DATE_PARTS = ("day", "month", "year")
 
 
+def problem_words(problem: Problem, language: str) -> str:
+    """What is wrong with an answer and how to put it right, in ``language``."""
+    words = library.load().problems[problem.kind].in_(language)
+    values = dict(problem.values)
+    if "unit" in values:
+        unit = UNITS.get(values["unit"])
+        values["unit"] = unit.words.in_(language) if unit else ""
+    for name, value in values.items():
+        words = words.replace(f"{{{name}}}", value)
+    return words.replace(" .", ".")
+
+
 class Asked(LayoutObject):  # type: ignore[misc]  # crispy ships no types
     """One question of a page, drawn by its own template of the pack."""
 
@@ -169,18 +181,8 @@ class PageForm(forms.Form):
         """Say each problem beside its field; checks across answers stand at the top."""
         for code, problem in problems.items():
             check = self._checks.get(code)
-            words = self._in(check.words) if check else self._problem(problem)
+            words = self._in(check.words) if check else problem_words(problem, self.language)
             self.add_error(None if check else code, words)
-
-    def _problem(self, problem: Problem) -> str:
-        words = library.load().problems[problem.kind].in_(self.language)
-        values = dict(problem.values)
-        if "unit" in values:
-            unit = UNITS.get(values["unit"])
-            values["unit"] = self._in(unit.words) if unit else ""
-        for name, value in values.items():
-            words = words.replace(f"{{{name}}}", value)
-        return words.replace(" .", ".")
 
     @property
     def rows(self) -> str:

@@ -2,13 +2,44 @@
 
 from django.urls import path
 
-from intake.views import door, home, kiosk, pairing, review, signing, start, tablets, walking
+from intake.views import (
+    door,
+    home,
+    kiosk,
+    pairing,
+    review,
+    settling,
+    signing,
+    start,
+    tablets,
+    walking,
+)
 
 app_name = "intake"
 
 urlpatterns = [
     path("patients/<int:patient_id>/visits/<int:visit_id>/tablet/", start.start, name="start"),
     path("patients/<int:patient_id>/intake/<int:session_id>/", review.review, name="review"),
+    path(
+        "patients/<int:patient_id>/intake/<int:session_id>/answers/<slug:code>/",
+        settling.correct,
+        name="correct",
+    ),
+    path(
+        "patients/<int:patient_id>/intake/<int:session_id>/confirm/",
+        settling.confirm,
+        name="confirm",
+    ),
+    path(
+        "patients/<int:patient_id>/intake/<int:session_id>/checks/<slug:check>/",
+        settling.confirm_clash,
+        name="confirm_clash",
+    ),
+    path(
+        "patients/<int:patient_id>/intake/<int:session_id>/late/<int:stray_id>/",
+        settling.late,
+        name="late",
+    ),
     path("clinic/tablets/", tablets.tablets, name="tablets"),
     path("clinic/tablets/<int:tablet_id>/", tablets.revoke, name="tablet_revoke"),
     path("tablet/", door.tablet, name="tablet"),

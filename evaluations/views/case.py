@@ -13,6 +13,7 @@ from evaluations import library
 from evaluations.domain.triggers import Asked, ledger
 from evaluations.models import TriggerFiring
 from evaluations.queries import referrals
+from intake.access import session_for
 from intake.models import IntakeSession
 from intake.queries import case
 
@@ -59,6 +60,22 @@ def _ledger(session: IntakeSession | None) -> dict[str, object] | None:
         "sentence": asked.sentence.removeprefix("Red flags: "),
         "complete": not asked.number(Asked.NOT_ASKED, Asked.IN_PERSON),
     }
+
+
+@requires(Permission.SEE_CHART)
+@require_GET
+def intake_flags(request: StaffRequest, patient_id: int, session_id: int) -> HttpResponse:
+    """What one intake fired and the red flags of its case: a part of the page of its answers."""
+    session = session_for(request, session_id, patient_id=patient_id, action="view_summary")
+    fired = referrals.of_episode(session.visit.episode, now=timezone.now())
+    waiting = [one for one in fired if one.firing.state != TriggerFiring.State.CLOSED]
+    page = {
+        "patient": session.patient,
+        "waiting": waiting,
+        "open_count": sum(one.firing.state == TriggerFiring.State.OPEN for one in waiting),
+        "ledger": _ledger(session),
+    }
+    return render(request, "evaluations/_intake_flags.html", page)
 
 
 @requires(Permission.SEE_INTAKE)

@@ -1,9 +1,9 @@
-"""Staff read what was answered."""
+"""Staff read an intake in one minute: the brief, what is left to settle, and every answer."""
 
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -11,77 +11,100 @@ from django.views.decorators.http import require_GET
 from clinic.access import StaffRequest
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
-from intake import access, editions, queries
+from intake import access, queries
+from intake.domain import retyping
 from intake.domain.questionnaire import Question
-from intake.domain.wording import said
-from intake.models import AnswerRevision, IntakeSession
-from intake.queries import Spoken
+from intake.domain.reading import Raw
+from intake.domain.retyping import Input
+from intake.models import IntakeSession
+from intake.queries import brief, standing
+
+REASONS = ("Asked again in person", "Slip of the finger", "Question misread")
+"""What a correction mostly comes from; anything else is typed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Correction:
+    """One question, opened to be corrected. ``aloud`` is what to read to the patient."""
+
+    code: str
+    ask: str
+    aloud: str
+    hint: str
+    inputs: tuple[Input, ...]
+    token: str
+    problem: str = ""
+    unusual: bool = False
+    now: str = ""
+    reason: str = ""
+    why: str = ""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return REASONS
+
+    @property
+    def is_set(self) -> bool:
+        """Several controls that belong to one answer."""
+        return len(self.inputs) > 1
 
 
 @requires(Permission.SEE_INTAKE)
 @require_GET
 def review(request: StaffRequest, patient_id: int, session_id: int) -> HttpResponse:
-    """Every answer as it was given, with when and by whom, and what it was before."""
+    """The brief. ``?correct=code`` opens one answer in its place, for browsers without script."""
     session = access.session_for(request, session_id, patient_id=patient_id)
-    provenance = session.response.provenance if hasattr(session, "response") else {}
+    code = request.GET.get("correct", "")
+    return draw(request, session, correcting=opened(session, code) if code else None)
+
+
+def opened(session: IntakeSession, code: str) -> Correction:
+    """The answer to ``code`` as it stands, in fields. An unknown code is not found."""
+    question = question_of(session, code)
+    response = session.response if hasattr(session, "response") else None
+    value = standing.sheet_of(session, response).of(code).value
+    return correction(session, question, retyping.sent(question, value), standing.token(value))
+
+
+def question_of(session: IntakeSession, code: str) -> Question:
+    question = queries.questions_of(session).get(code)
+    if question is None:
+        raise Http404("This intake has no such question.")
+    return question
+
+
+def correction(
+    session: IntakeSession, question: Question, raw: Raw, token: str, **more: Any
+) -> Correction:
+    return Correction(
+        code=question.code,
+        ask=question.ask.en,
+        aloud=question.ask.in_(session.language),
+        hint=question.hint.en if question.hint else "",
+        inputs=retyping.inputs(question, raw),
+        token=token,
+        **more,
+    )
+
+
+def draw(
+    request: StaffRequest,
+    session: IntakeSession,
+    *,
+    correcting: Correction | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page, with the answer that is being corrected and what went wrong."""
+    page = brief.page_of(session)
     context = {
         "session": session,
         "patient": session.patient,
         "age": session.patient.age_on(timezone.localdate()),
         "episode": session.visit.episode,
-        "sections": _sections(session, provenance),
-        "kept": [
-            check.words.en for check in editions.of(session).checks if check.code in provenance
-        ],
-        "consents": queries.consents_of(session).values(),
-        "progress": queries.progress_of(session),
+        "page": page,
+        "correcting": correcting,
+        "beside": correcting if correcting and not page.holds(correcting.code) else None,
+        "problem": problem,
     }
-    return render(request, "intake/review.html", context)
-
-
-def _sections(session: IntakeSession, provenance: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each section with its questions: those the tablet showed, and those asked in person."""
-    asked = editions.of(session)
-    shown = {row.question.code: row.value for row in queries.review_rows(session)}
-    spoken, earlier = queries.spoken(session), _earlier(session)
-    found: dict[str, Any] = {
-        one.code: {"title": one.words.en, "rows": []} for one in asked.sections
-    }
-    for page in asked.pages:
-        for question in page.questions:
-            code = question.code
-            if code in shown or code in spoken:
-                row = _row(question, shown.get(code), spoken.get(code), earlier.get(code, []))
-                row |= {"told": _told(provenance.get(code)), "asked": code in shown}
-                found[page.section]["rows"].append(row)
-    return [section for section in found.values() if section["rows"]]
-
-
-def _row(
-    question: Question, value: Any, spoken: Spoken | None, earlier: list[Any]
-) -> dict[str, Any]:
-    return {
-        "ask": question.ask.en,
-        "said": said(question, value).en if value is not None else "",
-        "kind": value if value in ("unsure", "declined") and spoken is None else "",
-        "optional": question.optional,
-        "earlier": [said(question, one).en for one in earlier],
-        "spoken": spoken,
-        "spoken_words": said(question, spoken.value).en if spoken else "",
-    }
-
-
-def _told(row: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Who gave an answer, and when; None where there is no answer."""
-    return row and row | {"at": datetime.fromisoformat(row["at"])}
-
-
-def _earlier(session: IntakeSession) -> dict[str, list[Any]]:
-    """Values that were replaced, oldest first, by question."""
-    found: dict[str, list[Any]] = {}
-    revisions = AnswerRevision.objects.filter(response__session=session).order_by("at", "pk")
-    revisions = revisions.exclude(source=queries.STAFF)  # what the tablet was told stays
-    for code, value in revisions.values_list("code", "earlier"):
-        if value is not None:
-            found.setdefault(code, []).append(value)
-    return found
+    return render(request, "intake/review.html", context, status=status)
