@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from intake.domain import answers as replies
-from intake.domain import units
+from intake.domain import scoring, units
 from intake.domain.answers import Answers, Value
 from intake.domain.questionnaire import Kind, Question, Questionnaire
 
@@ -18,16 +18,41 @@ CORD_SYMPTOMS = ("saddle_numb", "bladder_change", "bowel_change", "sexual_change
 LONGSTANDING_DAYS = 90
 """``ces_longstanding_explained`` means over three months, so a younger symptom is a "no"."""
 
-GATHERED = (
-    "symptom_days", "ces_onset_days", "ces_getting_worse", "ces_longstanding_explained",
-    "weekly_miles_last", "weekly_miles_prev4_avg", "intensity_jump",
-)  # fmt: skip
+EATING = ("eat_control", "eat_worry", "eat_loss", "eat_sick", "eat_others")
+"""Our own five-item screen; the rules read how many are "yes"."""
+
+EATING_CUT = 2
+
+HISTORY = {
+    "psoriasis_hx": "psoriasis",
+    "uveitis_hx": "eye",
+    "arthritis_hx": "arthritis",
+    "prior_dvt": "clot",
+}
+"""Facts that a tap on the list of conditions says yes to, where no question of their own did."""
+
+GATHERED_FROM: Mapping[str, tuple[str, ...]] = {
+    "symptom_days": ("onset_date", "onset_ago"),
+    "ces_onset_days": CORD_SYMPTOMS,
+    "ces_getting_worse": CORD_SYMPTOMS,
+    "ces_longstanding_explained": CORD_SYMPTOMS,
+    "weekly_miles_last": ("weekly_miles", "weekly_before"),
+    "weekly_miles_prev4_avg": ("weekly_miles", "weekly_before"),
+    "intensity_jump": ("training_changes",),
+    "eat_screen_yes": EATING,
+    "eating_disorder_dx": ("conditions",),
+    "phq2_total": ("mood_interest", "mood_down"),
+    "gad2_total": ("worry_nervous", "worry_control"),
+}
+"""The questions behind each fact that is not an answer by itself."""
 
 
 def names(questionnaire: Questionnaire) -> frozenset[str]:
-    """Every fact this questionnaire can give, without the ``intake.`` before it."""
-    direct = {question.code for question in questionnaire.questions() if question.fact}
-    return frozenset(direct | set(GATHERED))
+    """Every fact this questionnaire asks for, whatever its branches show, without "intake."."""
+    codes = questionnaire.by_code
+    direct = {code for code, question in codes.items() if question.fact}
+    gathered = {fact for fact, behind in GATHERED_FROM.items() if codes.keys() & set(behind)}
+    return frozenset(direct | gathered)
 
 
 def facts(questionnaire: Questionnaire, answers: Answers, *, on: date) -> dict[str, Value]:
@@ -37,10 +62,14 @@ def facts(questionnaire: Questionnaire, answers: Answers, *, on: date) -> dict[s
     found: dict[str, Value] = {
         code: _fact(questions[code], value) for code, value in known.items() if questions[code].fact
     }
-    found |= _cord(questions, known) | _miles(known)
+    found |= _cord(questions, known) | _miles(questions, known) | _eating(known)
+    found |= scoring.pair_totals(known)
     found["symptom_days"] = _symptom_days(questions, known, on)
     found["intensity_jump"] = _any_of(known.get("training_changes"))
     found.setdefault("pregnant", _cannot_be_pregnant(known.get("body_facts")))
+    if known.get("wakes_with_pain") == "no":
+        found["wakes_second_half_night"] = "no"
+    found = _conditions(known.get("conditions")) | found
     return {f"intake.{code}": value for code, value in found.items() if value is not None}
 
 
@@ -117,20 +146,47 @@ def _symptom_days(questions: Mapping[str, Question], known: Answers, on: date) -
     return None
 
 
-def _miles(known: Answers) -> dict[str, Value]:
-    """Last week's miles, and the mean of the four weeks before it when all four are known."""
+def _miles(questions: Mapping[str, Question], known: Answers) -> dict[str, Value]:
+    """Last week's miles, and the mean of the four weeks before it when all four are known.
+
+    A person whose miles did not change gave one number, which stands for every week.
+    """
     series = known.get("weekly_miles")
-    if not isinstance(series, dict):
+    if isinstance(series, dict):
+        miles = [None if a is None else units.in_base(a, series["unit"]) for a in series["amounts"]]
+        before = [amount for amount in miles[1:5] if amount is not None]
+        mean = round(sum(before) / 4, 2) if len(before) == 4 else None
+        return {"weekly_miles_last": miles[0], "weekly_miles_prev4_avg": mean}
+    if "weekly_before" not in known or not _steady(known.get("training_changes")):
         return {}
-    miles = [None if a is None else units.in_base(a, series["unit"]) for a in series["amounts"]]
-    before = [amount for amount in miles[1:5] if amount is not None]
-    mean = round(sum(before) / 4, 2) if len(before) == 4 else None
-    return {"weekly_miles_last": miles[0], "weekly_miles_prev4_avg": mean}
+    usual = replies.base_amount(questions["weekly_before"], known["weekly_before"])
+    return {"weekly_miles_last": usual, "weekly_miles_prev4_avg": usual}
+
+
+def _steady(changes: Value | None) -> bool:
+    """Whether the person said what changed, and that the weekly distance did not."""
+    return isinstance(changes, list) and not {"miles", "unsure"} & set(changes)
+
+
+def _eating(known: Answers) -> dict[str, Value]:
+    """How many of the five items are "yes": not known while an open one could reach the cut."""
+    said = [known.get(code) for code in EATING]
+    yes = said.count("yes")
+    settled = yes >= EATING_CUT or all(answer in ("yes", "no") for answer in said)
+    return {"eat_screen_yes": yes if settled else None}
+
+
+def _conditions(tapped: Value | None) -> dict[str, Value]:
+    if not isinstance(tapped, list):
+        return {}
+    found: dict[str, Value] = {fact: "yes" for fact, code in HISTORY.items() if code in tapped}
+    eating = "declined" if "declined" in tapped else "no"
+    return found | {"eating_disorder_dx": "yes" if "eating" in tapped else eating}
 
 
 def _any_of(changes: Value | None) -> Value | None:
     if not isinstance(changes, list):
         return None
-    if changes == ["none"]:
-        return "no"
+    if set(changes) <= {"none", "miles"}:
+        return "no"  # more miles alone is no harder work: the miles themselves say that
     return "unsure" if changes == ["unsure"] else "yes"

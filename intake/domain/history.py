@@ -9,23 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from intake.domain import facts
 from intake.domain.answers import Value
-from intake.domain.facts import CORD_SYMPTOMS
 from intake.domain.questionnaire import Questionnaire
 
 OPEN = frozenset({"unsure", "declined"})
 DENIED = frozenset({"no", "none", "never"})
-
-GATHERED_FROM: Mapping[str, tuple[str, ...]] = {
-    "symptom_days": ("onset_date", "onset_ago"),
-    "ces_onset_days": CORD_SYMPTOMS,
-    "ces_getting_worse": CORD_SYMPTOMS,
-    "ces_longstanding_explained": CORD_SYMPTOMS,
-    "weekly_miles_last": ("weekly_miles",),
-    "weekly_miles_prev4_avg": ("weekly_miles",),
-    "intensity_jump": ("training_changes",),
-}
-"""The questions behind each fact that is not an answer by itself."""
 
 DAYS_PER = {
     "intake.symptom_days": 1,
@@ -48,11 +37,10 @@ class Told:
 
 
 def asks(questionnaire: Questionnaire) -> frozenset[str]:
-    """The facts that ``questionnaire`` asks for, whatever its branches show."""
-    codes = questionnaire.by_code
-    direct = {code for code, question in codes.items() if question.fact}
-    gathered = {fact for fact, behind in GATHERED_FROM.items() if codes.keys() & set(behind)}
-    return frozenset(f"intake.{name}" for name in direct | gathered)
+    """The facts that the pages of ``questionnaire`` ask for, whatever their branches show. What
+    staff ask in private is no page's: an earlier word on it stands."""
+    in_person = {question.code for question in questionnaire.in_person}
+    return frozenset(f"intake.{name}" for name in facts.names(questionnaire) - in_person)
 
 
 def merged(sittings: Sequence[Told], *, on: date) -> dict[str, Value]:

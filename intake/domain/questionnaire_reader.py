@@ -271,6 +271,7 @@ def _check_order(found: Questionnaire, faults: Faults) -> None:
     for question in found.questions():
         for condition in question.show_when:
             _check_condition(condition, asked, f"question {question.code}", faults)
+            _check_comparable(condition, asked, f"question {question.code}", faults)
         asked[question.code] = question
 
 
@@ -281,12 +282,19 @@ def _check_condition(
     if about is None:
         faults.add(where, f"depends on '{condition.code}', which is not asked before it")
         return
-    if about.boxes and not (condition.is_ or condition.answered):
-        faults.add(where, f"compares '{about.code}', whose boxes the tablet cannot compare")
     known = {option.code for option in about.options}
     for code in condition.is_:
         if about.kind not in _MARKED and code not in known:
             faults.add(where, f"waits for '{code}', which '{about.code}' does not offer")
+
+
+def _check_comparable(
+    condition: Condition, asked: Mapping[str, Question], where: str, faults: Faults
+) -> None:
+    """The tablet's script compares a number with its one unit; boxes it leaves to the server."""
+    about = asked.get(condition.code)
+    if about and about.boxes and not (condition.is_ or condition.answered):
+        faults.add(where, f"compares '{about.code}', whose boxes the tablet cannot compare")
 
 
 def _check_check(check: Check, found: Questionnaire, faults: Faults) -> None:

@@ -49,6 +49,7 @@ UNITS = {
     "cm": Unit(
         words=Words("cm", "cm"), one=Words("cm", "cm"), base="in", factor=1 / 2.54, decimals=1
     ),
+    "percent": Unit(words=Words("%", "%"), one=Words("%", "%"), base="percent", decimals=1),
     "f": Unit(words=Words("°F", "°F"), one=Words("°F", "°F"), base="f", decimals=1),
     "c": Unit(
         words=Words("°C", "°C"),

@@ -1,11 +1,17 @@
 """The content that ships, and how the library refuses content that may not."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
 from clinic.domain.content import ContentError, Words
 from intake import library
+from intake.domain import answers, facts
+from intake.domain.questionnaire import Condition, Kind
+from tests.intake.domain import walks
+
+FORMS = ("runner_lbp", "runner_lbp_return")
 
 MUST_ASK = (
     "saddle_numb",
@@ -34,19 +40,20 @@ def faults(folder):
     return str(refused.value)
 
 
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("code", MUST_ASK)
-def test_each_must_ask_item_leads_its_own_page_and_feeds_the_rules(code):
-    page = library.current().page_of(code)
-    assert page.questions[0].code == code
-    assert page.section == "safety"
-    assert page.questions[0].fact
-    assert not page.questions[0].optional
-    assert not page.none_of_these
+def test_each_must_ask_item_is_answered_by_itself_and_feeds_the_rules(form, code):
+    question = library.current(form).by_code[code]
+    assert question.fact
+    assert question.by_itself
+    assert not question.optional
+    assert answers.none_answer(question) is None
+    assert library.current(form).page_of(code)
 
 
 @pytest.mark.parametrize("code", MUST_ASK)
 def test_each_must_ask_item_offers_not_sure_and_in_person(code):
-    question = library.current().page_of(code).questions[0]
+    question = library.current().by_code[code]
     assert question.option("unsure")
     assert question.option("declined")
 
@@ -56,19 +63,70 @@ def test_the_safety_questions_come_before_all_but_who_is_answering():
     assert sections[:2] == ["about", "safety"]
 
 
-def test_safety_at_home_is_never_asked_on_the_tablet():
+def test_safety_at_home_is_asked_only_by_staff_and_never_on_the_tablet():
     assert library.current().page_of("unsafe_home") is None
+    assert library.current().by_code["unsafe_home"].private
+    assert "unsafe_home" in facts.names(library.current())
 
 
-def test_thoughts_of_self_harm_are_asked_only_of_a_person_who_is_alone_with_the_tablet():
-    question = library.current().page_of("self_harm_thoughts").questions[0]
-    assert question.show_when[0].code == "filled_by"
-    assert question.show_when[0].is_ == ("self",)
+@pytest.mark.parametrize("form", FORMS)
+def test_private_questions_are_asked_only_of_a_person_who_is_alone_with_the_tablet(form):
+    private = [q for q in library.current(form).questions() if q.private]
+    assert "self_harm_thoughts" in [question.code for question in private]
+    for question in private:
+        assert Condition(code="filled_by", is_=("self",)) in question.show_when, question.code
 
 
-def test_no_page_asks_more_than_six_rows():
-    for page in library.current().pages:
-        assert page.layout != "rows" or len(page.questions) <= 6, page.code
+@pytest.mark.parametrize("code", [*(f"mood_{n}" for n in ("interest", "down")), "uses_drugs"])
+def test_what_is_private_may_also_be_said_in_person(code):
+    assert library.current().by_code[code].option("declined")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("sex", ["female", "male"])
+def test_no_page_shows_more_than_six_rows_before_a_branch_opens(form, sex):
+    asked = library.current(form)
+    walk = walks.no_branch(asked, known=walks.GIVEN | {"sex_at_birth": sex})
+    for page in asked.pages:
+        shown = answers.visible(asked, page, walk.answers | walks.GIVEN)
+        rows = [question for question in shown if question.kind is Kind.CHOICE]
+        assert page.layout != "rows" or len(rows) <= 6, page.code
+
+
+def test_a_new_form_takes_at_most_95_interactions_with_start_consents_and_sending():
+    walk = walks.no_branch(library.current(), known=walks.GIVEN)
+    assert walks.START + walk.interactions + walks.CONSENTS + walks.CHECK_AND_SEND <= 95
+
+
+def test_a_returning_form_takes_at_most_30_interactions_with_start_and_sending():
+    known = walks.GIVEN | {"given_goal_1": "yes"}
+    walk = walks.no_branch(library.current("runner_lbp_return"), known=known)
+    assert walks.START + walk.interactions + walks.CHECK_AND_SEND <= 30
+
+
+def test_a_returning_form_asks_in_the_same_words_under_the_same_codes():
+    first, back = library.current(), library.current("runner_lbp_return")
+    for code in (*MUST_ASK, "nprs_now", "nprs_best", "nprs_worst"):
+        assert back.by_code[code] == first.by_code[code]
+
+
+ONCE = (
+    "about", "safety", "pain", "day", "running", "health", "bones", "mood", "goals", "insurance",
+)  # fmt: skip
+
+
+def test_the_sections_stand_in_the_order_of_the_contract():
+    found = list(dict.fromkeys(page.section for page in library.current().pages))
+    assert found == list(ONCE)
+
+
+EARLIER = Path(__file__).parent / "codes_2026_11_1.txt"
+
+
+def test_a_code_once_used_is_never_lost():
+    """The codes of the first published version: old answers are read back by them."""
+    kept = set(EARLIER.read_text().split())
+    assert kept <= library.current().by_code.keys()
 
 
 def strings():
@@ -78,11 +136,22 @@ def strings():
     for text in shelf.consents:
         found += [(text.code, one) for one in (text.title, text.agree, text.refuse, text.refusing)]
         found += [(text.code, one) for one in text.paragraphs]
-    for page in library.current().pages:
+    for form in FORMS:
+        found += asked_strings(library.current(form))
+    return found
+
+
+def asked_strings(asked):
+    found = [("title", asked.title)]
+    found += [(section.code, section.words) for section in asked.sections]
+    found += [(check.code, check.words) for check in asked.checks]
+    for page in asked.pages:
         found += [(page.code, one) for one in (page.heading, page.lead, page.why) if one]
         for question in page.questions:
-            found += [(question.code, one) for one in (question.ask, question.hint) if one]
+            words = (question.ask, question.hint, question.why)
+            found += [(question.code, one) for one in words if one]
             found += [(question.code, option.words) for option in question.options]
+            found += [(question.code, column.words) for column in question.columns]
             found += [(question.code, one) for one in (*question.labels, *question.ends)]
     return found
 

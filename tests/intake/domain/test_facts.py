@@ -160,13 +160,23 @@ def test_the_days_of_pain_come_from_the_date_or_the_guess(answers, expected):
     ],
 )
 def test_weekly_miles_are_the_last_week_and_the_mean_of_the_four_before(amounts, unit, expected):
-    found = read(weekly_miles={"amounts": amounts, "unit": unit})
+    found = read(
+        training_changes=["miles"],
+        weekly_miles={"amounts": amounts, "unit": unit},
+    )
     assert (found.get("weekly_miles_last"), found.get("weekly_miles_prev4_avg")) == expected
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
-    [(["hills", "race"], "yes"), (["none"], "no"), (["unsure"], "unsure"), (None, None)],
+    [
+        (["hills", "race"], "yes"),
+        (["none"], "no"),
+        (["miles"], "no"),
+        (["miles", "hills"], "yes"),
+        (["unsure"], "unsure"),
+        (None, None),
+    ],
 )
 def test_any_change_in_training_is_a_jump(changes, expected):
     answers = {} if changes is None else {"training_changes": changes}
@@ -196,3 +206,101 @@ def test_the_names_are_every_fact_that_can_come_out():
 )
 def test_who_is_not_asked_about_pregnancy_has_said_why(answers, pregnant):
     assert read(**answers).get("pregnant") == pregnant
+
+
+MILES = {"amount": 20, "unit": "miles"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"training_changes": ["hills"], "weekly_before": MILES}, (20, 20)),
+        ({"training_changes": ["none"], "weekly_before": {"amount": 32.2, "unit": "km"}}, (20, 20)),
+        ({"training_changes": ["miles"], "weekly_before": MILES}, (None, None)),
+        ({"training_changes": ["unsure"], "weekly_before": MILES}, (None, None)),
+        ({"weekly_before": MILES}, (None, None)),
+        ({"training_changes": ["none"], "weekly_before": "unsure"}, (None, None)),
+        ({"training_changes": ["none"]}, (None, None)),
+    ],
+)
+def test_one_number_stands_for_every_week_only_when_no_week_differed(answers, expected):
+    found = read(**answers)
+    assert (found.get("weekly_miles_last"), found.get("weekly_miles_prev4_avg")) == expected
+
+
+def eating(**said):
+    return dict.fromkeys(facts.EATING, "no") | said
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        (eating(), 0),
+        (eating(eat_loss="yes"), 1),
+        (eating(eat_loss="yes", eat_sick="yes", eat_worry="unsure"), 2),
+        (eating(eat_loss="yes", eat_worry="unsure"), None),
+        (eating(eat_worry="declined"), None),
+        ({"eat_loss": "yes"}, None),
+        ({}, None),
+    ],
+)
+def test_the_eating_screen_counts_yes_and_does_not_take_unknown_for_no(answers, expected):
+    assert read(**answers).get("eat_screen_yes") == expected
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"mood_interest": "3", "mood_down": "2", "worry_nervous": "0"}, (5, None)),
+        ({"worry_nervous": "1", "worry_control": "3"}, (None, 4)),
+        ({"mood_interest": "3", "mood_down": "declined"}, (None, None)),
+        ({}, (None, None)),
+    ],
+)
+def test_mood_and_worry_are_summed_only_when_both_items_were_answered(answers, expected):
+    found = read(filled_by="self", **answers)
+    assert (found.get("phq2_total"), found.get("gad2_total")) == expected
+
+
+@pytest.mark.parametrize(
+    ("conditions", "expected"),
+    [
+        (["none"], "no"),
+        (["asthma"], "no"),
+        (["eating", "asthma"], "yes"),
+        (["declined"], "declined"),
+        (None, None),
+    ],
+)
+def test_an_eating_disorder_is_known_from_the_list_of_conditions(conditions, expected):
+    answers = {} if conditions is None else {"conditions": conditions}
+    assert read(**answers).get("eating_disorder_dx") == expected
+
+
+def test_an_answer_of_its_own_stands_before_the_list_of_conditions():
+    old = {"onset_ago": days(2, "years"), "age_at_onset": 30, "conditions": ["psoriasis", "clot"]}
+    assert read(**old)["psoriasis_hx"] == "yes"
+    assert read(**old, psoriasis_hx="no")["psoriasis_hx"] == "no"
+    assert read(**old)["prior_dvt"] == "yes"
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"wakes_with_pain": "no"}, "no"),
+        ({"wakes_with_pain": "yes"}, None),
+        ({"wakes_with_pain": "yes", "wakes_second_half_night": "yes"}, "yes"),
+        ({"wakes_with_pain": "unsure", "wakes_second_half_night": "unsure"}, "unsure"),
+        ({}, None),
+    ],
+)
+def test_who_does_not_wake_with_pain_does_not_wake_late_at_night(answers, expected):
+    assert read(**answers).get("wakes_second_half_night") == expected
+
+
+def test_what_is_given_is_never_a_fact():
+    assert read(given_minor="yes", given_visit="first") == {}
+
+
+def test_staff_may_say_what_they_heard_in_private():
+    assert facts.spoken(Q, {"unsafe_home": "yes"}) == {"intake.unsafe_home": "yes"}

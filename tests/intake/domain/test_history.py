@@ -108,4 +108,4 @@ def test_a_questionnaire_asks_for_its_facts_and_what_they_are_gathered_from():
 
 
 def test_every_fact_that_is_gathered_from_known_questions_is_a_fact():
-    assert set(history.GATHERED_FROM) <= facts.names(library.current())
+    assert set(facts.GATHERED_FROM) <= facts.names(library.current())
