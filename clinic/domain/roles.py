@@ -17,6 +17,7 @@ class Permission(StrEnum):
     REGISTER_PATIENT = "register_patient"
     MANAGE_VISITS = "manage_visits"
     START_INTAKE = "start_intake"
+    KEY_INTAKE = "key_intake"
     SEE_REFERRAL_STATUS = "see_referral_status"
     ACKNOWLEDGE_ALERT = "acknowledge_alert"
     SEE_INTAKE = "see_intake"
@@ -38,6 +39,7 @@ _DESK = {
     Permission.REGISTER_PATIENT,
     Permission.MANAGE_VISITS,
     Permission.START_INTAKE,
+    Permission.KEY_INTAKE,
     Permission.SEE_REFERRAL_STATUS,
     Permission.ACKNOWLEDGE_ALERT,
 }

@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from clinic import audit
 from clinic.models import User
 from intake import consents, editions, queries
-from intake.actions import scores
+from intake.actions import scores, starting
 from intake.actions.pairing import tablet
 from intake.domain import answers as replies
 from intake.domain import wizard
@@ -25,6 +25,8 @@ from intake.domain.questionnaire import Page, Questionnaire
 from intake.models import AnswerRevision, IntakeSession, PageSent, QuestionnaireResponse
 
 State = IntakeSession.State
+DESK = "desk"
+"""The source of what the desk fills in for the person: insurance, referrer, contacts."""
 
 
 class NotAnswering(Exception):
@@ -54,7 +56,7 @@ class Saved:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """Whose word an answer is: the person at the device, or staff who key in paper."""
+    """Whose word an answer is: the person's at the device, paper's, or what the desk knows."""
 
     by: User | str
     source: str
@@ -87,7 +89,8 @@ def save_page(
     value stays as a revision. Raises :class:`NotAnswering`.
     """
     with transaction.atomic():
-        held = hold(session, even_stopped=sent is not None and sent.waited)
+        by_desk = told is not None and told.source == DESK
+        held = hold(session, even_stopped=sent is not None and sent.waited, even_sent=by_desk)
         told = told or _told_by_person(held)
         asked, response = editions.of(held), _response(held)
         given = queries.given_of(held)
@@ -102,8 +105,9 @@ def save_page(
         answers = replies.pruned(asked, kept | values)
         _store(held, response, answers, told, at)
         _mark_kept(held, asked, response, page, found.kept, told, at)
-        _move(held, asked, answers | given, page, at)
-        _judge(held, finished=False, by=told.by, at=at)
+        if not by_desk:  # the person goes on where they are, and insurance alarms nobody
+            _move(held, asked, answers | given, page, at)
+            _judge(held, finished=False, by=told.by, at=at)
     return Saved(session=held, problems=found.problems, answers=answers, known=answers | given)
 
 
@@ -127,17 +131,21 @@ def _receipt(held: IntakeSession, page: Page, sent: Sent, at: datetime) -> bool:
     return True
 
 
-def hold(session: IntakeSession, *, even_stopped: bool = False) -> IntakeSession:
+def hold(
+    session: IntakeSession, *, even_stopped: bool = False, even_sent: bool = False
+) -> IntakeSession:
     """The sitting, locked until the transaction ends. Raises :class:`NotAnswering`.
 
-    What waited on the device is taken even after a stop: those answers were given before it.
+    What waited on the device is taken even after a stop: those answers were given before it. What
+    the desk knows is taken at any time until the sitting was ended.
     """
     held = (
         IntakeSession.objects.select_for_update(of=("self",))
         .select_related("clinic", "patient")
         .get(pk=session.pk)
     )
-    if held.state == State.ANSWERING or (even_stopped and held.state == State.STOPPED):
+    taken = {State.ANSWERING} | ({State.STOPPED} if even_stopped else set())
+    if held.state in taken or (even_sent and held.state != State.ENDED):
         return held
     raise NotAnswering(held.state)
 
@@ -283,15 +291,15 @@ def submit(*, session: IntakeSession, at: datetime, by: User | str | None = None
     """Close the answers and let go of the tablet; sending again changes nothing.
 
     The judge has the last word: a new emergency leaves the answers sent and the tablet on the
-    stop screen. ``by`` is who keyed in paper. Raises :class:`NotComplete` and
-    :class:`NotAnswering`.
+    stop screen. ``by`` is who keyed in paper: what was left blank on it stays not asked. Raises
+    :class:`NotComplete` and :class:`NotAnswering`.
     """
-    by = by or tablet(session)
+    keyed, by = by is not None, by or tablet(session)
     with transaction.atomic():
         held = hold(session)
         response = _response(held)
         open_ = replies.missing(editions.of(held), response.answers | queries.given_of(held))
-        if open_ or consents.unsaid(held):
+        if (open_ and not keyed) or consents.unsaid(held):
             raise NotComplete
         response.submitted_at = held.submitted_at = at
         response.sha256 = _digest(response.answers)
@@ -302,8 +310,8 @@ def submit(*, session: IntakeSession, at: datetime, by: User | str | None = None
         scores.score_session(session=held, by=by, at=at)
         _judge(held, finished=True, by=by, at=at)
         if held.state == State.SUBMITTED:
-            held.tablet_key_hash = ""
-            held.save(update_fields=["tablet_key_hash"])
+            starting.close(held, state=State.SUBMITTED)
+            held.save(update_fields=["tablet_key_hash", "queue_key"])
     return held
 
 
