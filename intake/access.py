@@ -4,8 +4,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 
 from clinic.access import StaffRequest, seen
+from clinic.domain.roles import Permission
 from intake.domain import pairing
-from intake.models import HomeLink, IntakeSession, Tablet
+from intake.models import HomeLink, IntakeSession, ScoreRecord, Tablet
 
 
 def session_for(
@@ -17,6 +18,22 @@ def session_for(
     )
     row = (found.filter(patient_id=patient_id) if patient_id is not None else found).first()
     return seen(request, row, row.patient if row else None, action=action)
+
+
+def keyed_session_for(
+    request: StaffRequest, session_id: int, *, patient_id: int
+) -> IntakeSession:
+    """The sitting, while staff hold it to key it in; else 404.
+
+    What is asked in person is for those who may read the intake.
+    """
+    session = session_for(request, session_id, patient_id=patient_id, action="key_intake")
+    asked = session.place == IntakeSession.Place.PERSON
+    if not session.is_open or (asked and not request.user.may(Permission.SEE_INTAKE)):
+        raise Http404("This form is not yours to key in.")
+    if not asked and session.place != IntakeSession.Place.PAPER:
+        raise Http404("This form is in somebody else's hands.")
+    return session
 
 
 def latest_session_for(request: StaffRequest, visit_id: int) -> IntakeSession | None:
@@ -48,6 +65,14 @@ def device_of(request: HttpRequest) -> Tablet | None:
     return Tablet.objects.filter(key_hash=pairing.key_hash(key)).first()
 
 
+def sitting_waited_for(device: Tablet, ref: str) -> IntakeSession | None:
+    """The sitting whose pages wait on a device of its clinic; a device switched off has none."""
+    if device.revoked_at is not None or not ref:
+        return None
+    found = IntakeSession.objects.filter(clinic_id=device.clinic_id, queue_ref=ref)
+    return found.first()
+
+
 def tablets_for(request: StaffRequest) -> list[Tablet]:
     """Every tablet of the clinic: those in use by name, then those switched off."""
     rows = Tablet.objects.filter(clinic_id=request.user.clinic_id)
@@ -73,3 +98,12 @@ def tablet_for(request: StaffRequest, tablet_id: int) -> Tablet:
     if found is None:
         raise Http404("There is no such tablet here.")
     return found
+
+
+def score_for(request: StaffRequest, score_id: int, *, patient_id: int) -> ScoreRecord:
+    """A score of this person, if of this clinic; else 404."""
+    found = ScoreRecord.objects.select_related("patient").filter(
+        clinic_id=request.user.clinic_id, patient_id=patient_id, pk=score_id
+    )
+    row = found.first()
+    return seen(request, row, row.patient if row else None)

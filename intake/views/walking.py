@@ -9,13 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
 from django.utils.module_loading import import_string
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
+from clinic.decorators import open_to_all
 from intake import blanks, editions, library, queries
 from intake.actions import answering
 from intake.decorators import kiosk
@@ -143,12 +145,32 @@ def _book(code: str, version: str, language: str, at_home: bool, phone: str) -> 
 def _screens(language: str, at_home: bool, phone: str) -> dict[str, str]:
     """The screens that a tablet shows by itself while the network is away."""
     context = {"t": library.words(language), "at_home": at_home, "phone": phone, "offline": True}
-    names = {"emergency": "_stop_words", "calm": "_calm_words", "end": "_wait_words"}
+    names = {
+        "emergency": "_stop_words",
+        "calm": "_calm_words",
+        "end": "_wait_words",
+        "rest": "_rest_words",
+    }
     with translation.override(language):
         return {
             name: render_to_string(f"intake/{template}.html", context)
             for name, template in names.items()
         }
+
+
+@open_to_all("a page about the network; it knows nothing about anyone")
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What a tablet shows when it is reloaded without a network."""
+    return render(
+        request, "intake/offline.html", {"t": library.words("en"), "t_es": library.words("es")}
+    )
+
+
+@open_to_all("the script that shows the page about the network")
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    return render(request, "intake/worker.js", content_type="text/javascript")
 
 
 @cache

@@ -50,6 +50,9 @@ OPEN_TO_ALL = {
     "tablet",  # takes the one-time code
     "set_up",  # takes the one-time code that makes a device a tablet
     "home",  # takes a link and a birth date; one reply for every link that does not open
+    "late",  # takes what an enrolled tablet kept; checks the tablet's own key
+    "offline",  # says that the network is away
+    "worker",  # the script that shows it
     "done",  # says goodbye, knows nobody
     "handed",  # the blank page a tablet rests on
 }

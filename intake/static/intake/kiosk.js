@@ -2,7 +2,8 @@
 // without this script.
 
 import { openBranches, questionForm } from "./branches.js";
-import { takeOver } from "./walk.js";
+import { bringBack } from "./late.js";
+import { rest, takeOver } from "./walk.js";
 
 const AT_HOME = document.documentElement.classList.contains("home");
 const IDLE_MS = AT_HOME ? 15 * 60_000 : 90_000;
@@ -13,6 +14,9 @@ if (form) {
   openBranches(form, { quietly: true });
   takeOver();
 }
+
+// A tablet that is reloaded without a network says so instead of showing the browser's own error.
+if (isSecureContext) navigator.serviceWorker?.register("/tablet/worker.js");
 
 // Reading aloud ------------------------------------------------------------------------------------
 
@@ -32,6 +36,7 @@ if (reader && "speechSynthesis" in window) {
 // The code of a QR link stands after the #, which never reaches the server or its logs ---------------
 
 const code = document.querySelector("[data-code]");
+if (code && code.form.id === "code-form") bringBack();
 if (code && location.hash.length > 1) {
   code.value = decodeURIComponent(location.hash.slice(1));
   history.replaceState(null, "", location.pathname + location.search);
@@ -52,7 +57,7 @@ if (idle) {
     idle.hidden = false;
     document.getElementById("main").inert = true;
     idle.querySelector("[data-stay]").focus();
-    clock = setTimeout(() => document.querySelector("[data-idle-form]").submit(), LAST_CALL_MS);
+    clock = setTimeout(() => rest() || document.querySelector("[data-idle-form]").submit(), LAST_CALL_MS);
   };
   idle.querySelector("[data-stay]").addEventListener("click", () => {
     idle.hidden = true;

@@ -190,7 +190,8 @@ async function flush() {
   showState();
   if (last.stopped) return leaveFor("/tablet/stop/");
   if (last.over) return leaveFor("/tablet/");
-  if (document.body.dataset.screen) leaveFor("/tablet/");
+  if (document.body.dataset.screen === "rest") return document.querySelector("[data-idle-form]").submit();
+  if (document.body.dataset.screen) leaveFor(document.body.dataset.screen === "end" ? "/tablet/check/" : "/tablet/");
 }
 
 // All that waits, oldest first; null as soon as the network fails again.
@@ -313,17 +314,27 @@ function showProblems(page, html) {
   main.querySelector("[data-error-summary]").focus();
 }
 
+// Nobody touches the tablet while the network is away: nothing stays on the glass. What waits is
+// sent when the network is back, and only then is the sitting given back.
+export function rest() {
+  if (!away || document.body.dataset.screen) return false;
+  state.fields = {};
+  document.querySelector("[data-idle]").hidden = true;
+  document.getElementById("main").inert = false;
+  return showScreen("rest");
+}
+
 function showScreen(kind, told = []) {
   const main = document.getElementById("main");
   const csrf = token();
   main.innerHTML = book.screens[kind];
-  main.className = kind === "end" ? "kmain mid" : "kmain stop";
+  main.className = kind === "end" || kind === "rest" ? "kmain mid" : "kmain stop";
   const said = main.querySelector("[data-told]");
   for (const words of told) said?.append(Object.assign(document.createElement("p"), { textContent: words }));
   const kept = Object.assign(document.createElement("input"), { type: "hidden", name: "csrfmiddlewaretoken", value: csrf });
   main.append(kept);
   document.body.dataset.screen = kind;
-  document.body.className = { emergency: "halt", calm: "halt calm", end: "kiosk" }[kind];
+  document.body.className = { emergency: "halt", calm: "halt calm" }[kind] ?? "kiosk";
   for (const bar of document.querySelectorAll(".ktop, .kfoot .btn")) bar.hidden = true;
   main.focus({ preventScroll: true });
   return true;
