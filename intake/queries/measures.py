@@ -28,6 +28,7 @@ TO_CHECK = frozenset({"L", "GK"})
 class ScoreRow:
     """One score: its value in words, its band, and where it comes from."""
 
+    form: Instrument
     record: ScoreRecord
     value: str
     band: str
@@ -37,6 +38,10 @@ class ScoreRow:
     @property
     def on(self) -> date:
         return self.record.measured_on
+
+    @property
+    def why_not(self) -> str:
+        return "" if self.record.scorable else _why_not(self.record)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,12 +93,11 @@ def of_patient(
     ]
 
 
-def rows_of_visit(visit_id: int, clinic_id: int) -> list[ScoreRow]:
-    """Every score of a visit, voided ones too, newest first."""
-    found = ScoreRecord.objects.filter(visit_id=visit_id, clinic_id=clinic_id)
-    names = _names(clinic_id)
-    forms = library.load().instruments
-    newest = found.select_related("voided_by").order_by("-at", "-pk")
+def rows_of_patient(patient: Patient) -> list[ScoreRow]:
+    """Every score of a person, voided ones too, newest first."""
+    names, forms = _names(patient.clinic_id), library.load().instruments
+    found = ScoreRecord.objects.filter(patient=patient).select_related("voided_by", "visit")
+    newest = found.order_by("-measured_on", "-at", "-pk")
     return [_row(forms[one.instrument], one, names) for one in newest if one.instrument in forms]
 
 
@@ -185,6 +189,7 @@ def _row(form: Instrument, score: ScoreRecord, names: dict[str, str]) -> ScoreRo
     total = _total(score)
     of = f" of {scoring.plain(form.total.high)}" if form.total and form.total.low >= 0 else ""
     return ScoreRow(
+        form=form,
         record=score,
         value=f"{_signed(form, total)}{of}" if total is not None else "",
         band=_band(form, score, total),
