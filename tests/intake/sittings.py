@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 
 from clinic.domain.content import Words
-from intake import consents, library
+from intake import consents, library, queries
 from intake.actions import answering, pairing
 from intake.actions import consents as signatures
 from intake.domain import answers as replies
 from intake.domain import wizard
 from intake.domain.judging import JudgeResult, Message, Stop, StopKind
-from intake.domain.questionnaire import Kind
+from intake.domain.questionnaire import PICKS, Kind
 from intake.models import QuestionnaireResponse
 from tests import factories
 
@@ -69,25 +69,33 @@ def raw_for(page, **given):
     }
 
 
+CALM = ("no", "none", "self", "never", "better", "desk")
+
+
 def _raw(question):
+    if question.kind in PICKS:
+        return _picked(question)
     codes = [option.code for option in question.options]
-    match question.kind:
-        case Kind.CHOICE | Kind.MANY:
-            calm = [c for c in ("no", "none", "self", "never", "better", "desk") if c in codes]
-            left = question.optional and not calm
-            return {} if left else {question.code: [(calm or codes)[0]]}
-        case Kind.SCALE:
-            return {question.code: ["3"]}
-        case Kind.REGIONS:
-            return {question.code: ["lumbar_left"]}
-        case Kind.NUMBER | Kind.QUANTITY | Kind.SERIES if codes:
-            return {f"{question.code}__option": [codes[0]]}
-        case Kind.NUMBER if not question.optional:
-            return {question.code: ["5"]}
-        case Kind.LINE if not question.optional and question.shape == "any":
-            return {question.code: ["Ana Flores"]}
-        case _:
-            return {}
+    if codes and question.kind in TYPED:
+        return {f"{question.code}__option": [codes[0]]}
+    return {} if question.optional else {question.code: [PLAIN.get(question.kind, "")]}
+
+
+TYPED = (Kind.NUMBER, Kind.QUANTITY, Kind.SERIES)
+PLAIN = {
+    Kind.SCALE: "3",
+    Kind.REGIONS: "lumbar_left",
+    Kind.NUMBER: "5",
+    Kind.LINE: "Ana Flores",
+}
+
+
+def _picked(question):
+    codes = [option.code for option in question.options]
+    calm = next((code for code in CALM if code in codes), None)
+    if calm is None and question.optional:
+        return {}
+    return {question.code: [calm or codes[0]]}
 
 
 def page_at(code):
@@ -100,21 +108,29 @@ def save(session, code, *, at=AT, **given):
     return answering.save_page(session=session, page=page, raw=raw_for(page, **given), at=at)
 
 
-def answer_all(session, *, at=AT, until=""):
-    """Every page answered quietly, up to and not including ``until``: walked as the tablet walks,
-    then kept by saving the last page, so that a test does not wait for fifty saves."""
+def save_only(session, code, value, *, at=AT, **more):
+    """One answer of its page and nothing else, as when a person leaves the rest for later."""
+    raw = {code: [value]} | {name: [one] for name, one in more.items()}
+    return answering.save_page(session=session, page=page_at(code), raw=raw, at=at)
+
+
+def answer_all(session, *, at=AT, until="", **given):
+    """Every page answered quietly but for ``given``, up to and not including ``until``: walked as
+    the tablet walks, then kept by saving the last page: a test does not wait for thirty saves."""
+    known = queries.given_of(session)
     answers, page, last = {}, ASKED.pages[0], None
     while page is not None and not (until and page == page_at(until)):
-        found = replies.clean_page(ASKED, page, raw_for(page), answers, on=at.date())
+        raw = raw_for(page, **given)
+        found = replies.clean_page(ASKED, page, raw, answers | known, on=at.date())
         assert not found.problems, found.problems
         answers |= {code: value for code, value in found.values.items() if value is not None}
-        page, last = wizard.after(ASKED, answers, page), page
+        page, last = wizard.after(ASKED, answers | known, page), page
     response, _ = QuestionnaireResponse.objects.get_or_create(
         session=session, defaults={"patient_id": session.patient_id}
     )
     response.answers = answers
     response.save()
-    return dict(save(session, last.code, at=at).answers)
+    return dict(save(session, last.code, at=at, **given).answers)
 
 
 def sign_all(session, *, at=AT):

@@ -20,6 +20,18 @@ Raw = dict[str, list[str]]
 
 QUIET = {
     "filled_by": "self",
+    "sex_at_birth": "female",
+    "guardian_name": "Elena Flores",
+    "guardian_relation": "parent",
+    "guardian_authority": "yes",
+    "proxy_name": "Elena Flores",
+    "proxy_relation": "parent",
+    "proxy_authority": "yes",
+    "fill_in_now": ["desk"],
+    "run_pain": "warms_up",
+    "weekly_before": {"amount": 20, "unit": "miles"},
+    "overall_change": "3",
+    "exercises_done": "most_days",
     "body_facts": ["none"],
     "access_needs": ["none"],
     "training_changes": ["none"],
@@ -31,7 +43,7 @@ QUIET = {
     "running_now": "yes",
     "years_running": 8,
     "run_days_week": 4,
-    "height_in": {"amount": 67, "unit": "in"},
+    "height_in": {"amount": 170, "unit": "cm"},
     "weight_lb": {"amount": 142, "unit": "lb"},
     "onset_ago": {"amount": 2, "unit": "weeks"},
     "weekly_miles": {"amounts": [20, 20, 19, 19, 18, 18], "unit": "miles"},
@@ -96,23 +108,25 @@ def fill_in(
         month=born.month,
         at=at,
     )
-    return _answer_pages(session, answers, until=until, at=at)
+    known = {"sex_at_birth": visit.patient.sex_at_birth}
+    return _answer_pages(session, known | dict(answers), until=until, at=at)
 
 
 def _answer_pages(
     session: IntakeSession, answers: Answers, *, until: str, at: datetime
 ) -> IntakeSession:
     asked = editions.of(session)
-    given: Answers = {}
+    given: Answers = queries.given_of(session)
     page: Page | None = wizard.pages(asked, given)[0]
-    while page is not None and page.code != until:
+    last = asked.page(until) or asked.page_of(until)
+    while page is not None and page != last:
         raw = {k: v for question in page.questions for k, v in fields(question, answers).items()}
         saved = answering.save_page(session=session, page=page, raw=raw, at=at)
         if saved.problems:
             raise ValueError(f"page {page.code}: {dict(saved.problems)} for {raw}")
         if saved.stopped:
             return saved.session
-        given = saved.answers
+        given = saved.known
         page = wizard.after(asked, given, page)
     return session if until != "submitted" else _submit(session, at=at)
 
@@ -138,14 +152,19 @@ def fields(question: Question, answers: Answers) -> Raw:
     value = answers.get(question.code, QUIET.get(question.code, _dull(question)))
     if value is None:
         return {}
+    if question.kind is Kind.MANY:
+        return {question.code: [value] if isinstance(value, str) else list(value)}
     if question.options and isinstance(value, str) and question.kind is not Kind.CHOICE:
         return {f"{question.code}__option": [value]}
+    if question.boxes:
+        return {f"{question.code}__{value['unit']}": [str(value["amount"])]}
     return _FIELDS.get(question.kind, _one)(question.code, value)
 
 
 def _dull(question: Question) -> str | None:
     codes = [option.code for option in question.options]
-    return next((dull for dull in ("no", "none", "unsure") if dull in codes), None)
+    plain = next((dull for dull in ("no", "none", "never", "0", "unsure") if dull in codes), None)
+    return plain if question.optional or not codes else plain or codes[0]
 
 
 def _one(code: str, value: Any) -> Raw:
@@ -171,7 +190,6 @@ def _date(code: str, value: Any) -> Raw:
 
 
 _FIELDS = {
-    Kind.MANY: _listed,
     Kind.REGIONS: _listed,
     Kind.QUANTITY: _quantity,
     Kind.SERIES: _series,
