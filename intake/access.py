@@ -20,9 +20,7 @@ def session_for(
     return seen(request, row, row.patient if row else None, action=action)
 
 
-def keyed_session_for(
-    request: StaffRequest, session_id: int, *, patient_id: int
-) -> IntakeSession:
+def keyed_session_for(request: StaffRequest, session_id: int, *, patient_id: int) -> IntakeSession:
     """The sitting, while staff hold it to key it in; else 404.
 
     What is asked in person is for those who may read the intake.

@@ -126,7 +126,10 @@ class AskedQuestion:
 
 
 class PageForm(forms.Form):
-    """The questions of one page in one language, with the answers so far or with what was sent."""
+    """The questions of one page in one language, with the answers so far or with what was sent.
+
+    ``shown`` are the answers that the reader may see, where they are not all of them.
+    """
 
     def __init__(
         self,
@@ -135,9 +138,10 @@ class PageForm(forms.Form):
         page: Page,
         language: str,
         answers: Answers,
+        shown: Answers | None = None,
         sent: QueryDict | None = None,
     ) -> None:
-        super().__init__(data=sent, initial=_initial(page, answers))
+        super().__init__(data=sent, initial=_initial(page, answers if shown is None else shown))
         self.use_required_attribute = False
         self.page, self.language = page, language
         self._questions = questionnaire.by_code

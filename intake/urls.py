@@ -6,6 +6,8 @@ from intake.views import (
     door,
     home,
     instruments,
+    key_signing,
+    keying,
     kiosk,
     late,
     pairing,
@@ -19,6 +21,8 @@ from intake.views import (
 )
 
 app_name = "intake"
+
+_SITTING = "patients/<int:patient_id>/intake/<int:session_id>/"
 
 urlpatterns = [
     path("patients/<int:patient_id>/visits/<int:visit_id>/tablet/", start.start, name="start"),
@@ -52,6 +56,12 @@ urlpatterns = [
     path("patients/<int:patient_id>/scores/<int:score_id>/void/", scores.void, name="score_void"),
     path("clinic/instruments/", instruments.instruments, name="instruments"),
     path("clinic/instruments/<slug:code>/retire/", instruments.retire, name="instrument_retire"),
+    path(f"{_SITTING}key/", keying.key, name="key"),
+    path(f"{_SITTING}key/sign/", key_signing.sign, name="key_sign"),
+    path(f"{_SITTING}key/go-on/", key_signing.go_on, name="key_go_on"),
+    path(f"{_SITTING}key/<slug:page>/", keying.page, name="key_page"),
+    path(f"{_SITTING}known/", keying.known, name="known"),
+    path(f"{_SITTING}known/<slug:page>/", keying.known, name="known_page"),
     path("clinic/tablets/", tablets.tablets, name="tablets"),
     path("clinic/tablets/<int:tablet_id>/", tablets.revoke, name="tablet_revoke"),
     path("tablet/", door.tablet, name="tablet"),

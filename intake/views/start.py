@@ -17,7 +17,7 @@ from intake import access, library, queries
 from intake.actions import home_links, pairing, starting
 from intake.domain.wording import MONTHS
 from intake.models import IntakeSession
-from intake.views import qr
+from intake.views import keying, qr
 
 Place = IntakeSession.Place
 BEGINNINGS = ("start", "link", Place.PAPER, Place.PERSON)
@@ -53,7 +53,9 @@ def _begin(request: StaffRequest, visit: Visit, act: str) -> HttpResponse:
         session = starting.start_by_staff(visit=visit, place=act, by=by, at=at)
     except starting.CannotStart as refused:
         return _draw(request, visit, None, problem=str(refused))
-    return redirect("intake:start", patient_id=visit.patient_id, visit_id=visit.pk)
+    if act == Place.PERSON and not by.may(Permission.SEE_INTAKE):
+        return redirect("intake:start", patient_id=visit.patient_id, visit_id=visit.pk)
+    return redirect("intake:key", patient_id=visit.patient_id, session_id=session.pk)
 
 
 def _steer(request: StaffRequest, session: IntakeSession, act: str) -> None:
@@ -89,6 +91,7 @@ def _draw(
         "address": address,
         "link": _link_words(request, visit, link) if link else None,
         "last_link": access.link_of(session) if session else None,
+        "asks_known": session is not None and keying.asks_known(session),
         "has_tablet": access.has_tablet(request),
         "before": visit.status in home_links.BEFORE_THE_VISIT,
         "problem": problem,
