@@ -5,7 +5,7 @@ import sys
 
 from tests.bench import house, rounds
 
-PARTS = ("printing", "charting", "searching")
+PARTS = ("printing", "charting", "searching", "tablet")
 
 
 def main(wanted: list[str]) -> int:

@@ -23,20 +23,40 @@ BARE_PAGE = engines["django"].from_string(
 CELL = ("code", "side", "qualifier", "status", "num", "text", "reason", "version")
 
 
-def _audit(action: str, evaluation: Evaluation, by: int, at: datetime) -> None:
+def append_event(
+    action: str,
+    *,
+    about: tuple[str, int],
+    clinic: int,
+    patient: int,
+    by: str,
+    at: datetime,
+) -> None:
+    """One event of the audit trail, chained to the one before by the least that can be hashed."""
     seq, before = AuditEvent.objects.order_by("-seq").values_list("seq", "hash").first() or (0, "")
     AuditEvent(
         seq=seq + 1,
         at=at,
-        clinic_id=evaluation.clinic_id,
-        principal=f"user:{by}",
+        clinic_id=clinic,
+        principal=by,
         action=action,
-        patient_id=evaluation.patient_id,
-        object_type="evaluation",
-        object_id=str(evaluation.pk),
+        patient_id=patient,
+        object_type=about[0],
+        object_id=str(about[1]),
         prev_hash=before,
-        hash=hashlib.sha256(f"{before}{action}{at}{evaluation.pk}".encode()).hexdigest(),
+        hash=hashlib.sha256(f"{before}{action}{at}{about[1]}".encode()).hexdigest(),
     ).save(force_insert=True)
+
+
+def _audit(action: str, evaluation: Evaluation, by: int, at: datetime) -> None:
+    append_event(
+        action,
+        about=("evaluation", evaluation.pk),
+        clinic=evaluation.clinic_id,
+        patient=evaluation.patient_id,
+        by=f"user:{by}",
+        at=at,
+    )
 
 
 def _read(request: StaffRequest, evaluation_id: int, at: datetime) -> Evaluation:
