@@ -34,14 +34,13 @@ def said(question: Question, value: Value) -> Words:
     if question.kind in _SAYERS and not isinstance(value, str):
         return _SAYERS[question.kind](question, value)
     if question.kind is Kind.DATE:
-        return _date(value)
+        return day(date.fromisoformat(value))
     return Words(str(value), str(value))
 
 
-def _date(value: Value) -> Words:
-    day = date.fromisoformat(value)
-    month = MONTHS[day.month - 1]
-    return Words(f"{day.day} {month.en} {day.year}", f"{day.day} de {month.es} de {day.year}")
+def day(on: date) -> Words:
+    month = MONTHS[on.month - 1]
+    return Words(f"{on.day} {month.en} {on.year}", f"{on.day} de {month.es} de {on.year}")
 
 
 def _many(question: Question, value: Value) -> Words:

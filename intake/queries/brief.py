@@ -21,6 +21,9 @@ from intake.queries.strays import Late
 
 WHO = {"patient": "Patient", "guardian": "Guardian", "desk": "Front desk", "staff": "Staff"}
 WHERE = {"tablet": "on tablet", "home": "at home", "paper": "on paper", "person": "in person"}
+MOST_OPEN = 6
+"""Up to so many matters stand open beside the brief; more are folded by kind."""
+
 LONGEST_GAP = 6
 """Beyond this many unanswered questions, they are counted, not listed."""
 
@@ -107,11 +110,24 @@ class ToSettle:
         gaps = sum(len(found) for found in self.gaps.values())
         return len(self.clashes) + len(self.strays) + gaps + bool(self.unanswered)
 
+    @property
+    def is_short(self) -> bool:
+        """Whether all of it can stand open."""
+        return self.count <= MOST_OPEN
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Day:
+    """What the brief takes from one sitting; ``since`` is None for the one that it is about."""
+
+    since: date | None
+    quotes: tuple[Quote, ...]
+    lines: tuple[Line, ...]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    quotes: tuple[Quote, ...]
-    lines: tuple[Line, ...]
+    days: tuple[Day, ...]
     regions: tuple[str, ...]
     changed: tuple[Change, ...]
     last_on: date | None
@@ -139,15 +155,17 @@ def page_of(session: IntakeSession) -> Page:
     values = sheet.values
     earlier = [one for one in sittings if one.pk != session.pk]
     spoken = case.words_of_staff(sittings)
-    before = [(one, one.response.answers | spoken.get(one.pk, {})) for one in earlier]
+    said = [
+        brief.Sitting(on=queries.day_of(session), questions=asked.by_code, answers=values),
+        *(_earlier(one, spoken.get(one.pk, {})) for one in earlier),
+    ]
     sections = tuple(_sections(session, asked, sheet))
     rows = [row for section in sections for row in section.rows if row.stands]
     return Page(
-        quotes=brief.quotes(values),
-        lines=_lines(asked, values, before),
+        days=tuple(_days(said)),
         regions=_regions(values),
-        changed=_changed(asked, values, before),
-        last_on=queries.day_of(earlier[0]) if earlier else None,
+        changed=changes.changes(asked.by_code, values, said[1].answers) if earlier else (),
+        last_on=said[1].on if earlier else None,
         settle=_to_settle(session, asked, sheet),
         sections=sections,
         consents=tuple(queries.consents_of(session).values()),
@@ -156,18 +174,24 @@ def page_of(session: IntakeSession) -> Page:
     )
 
 
-Before = list[tuple[IntakeSession, dict[str, Any]]]
+def _days(said: list[brief.Sitting]) -> Iterator[Day]:
+    """The brief by the day it was said: this sitting's first, then the earlier ones'."""
+    quotes, lines = brief.quotes(said), brief.lines(said)
+    days = sorted({one.since for one in (*quotes, *lines) if one.since}, reverse=True)
+    for since in (None, *days):
+        yield Day(
+            since=since,
+            quotes=tuple(one for one in quotes if one.since == since),
+            lines=tuple(one for one in lines if one.since == since),
+        )
 
 
-def _lines(asked: Questionnaire, values: Mapping[str, Any], before: Before) -> tuple[Line, ...]:
-    old = tuple(
-        (queries.day_of(one), brief.lines(editions.of(one).by_code, said)) for one, said in before
+def _earlier(session: IntakeSession, spoken: dict[str, Any]) -> brief.Sitting:
+    return brief.Sitting(
+        on=queries.day_of(session),
+        questions=editions.of(session).by_code,
+        answers=session.response.answers | spoken,
     )
-    return brief.with_history(brief.lines(asked.by_code, values), old)
-
-
-def _changed(asked: Questionnaire, values: Mapping[str, Any], before: Before) -> tuple[Change, ...]:
-    return changes.changes(asked.by_code, values, before[0][1]) if before else ()
 
 
 def _regions(values: Mapping[str, Any]) -> tuple[str, ...]:

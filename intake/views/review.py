@@ -17,7 +17,7 @@ from intake.domain.questionnaire import Question
 from intake.domain.reading import Raw
 from intake.domain.retyping import Input
 from intake.models import IntakeSession
-from intake.queries import brief, standing
+from intake.queries import brief, measures, standing
 
 REASONS = ("Asked again in person", "Slip of the finger", "Question misread")
 """What a correction mostly comes from; anything else is typed."""
@@ -103,6 +103,7 @@ def draw(
         "age": session.patient.age_on(timezone.localdate()),
         "episode": session.visit.episode,
         "page": page,
+        "measures": measures.of_patient(session.patient, episode_id=session.visit.episode_id),
         "correcting": correcting,
         "beside": correcting if correcting and not page.holds(correcting.code) else None,
         "problem": problem,

@@ -105,7 +105,7 @@ def test_the_brief_quotes_the_patient_and_says_the_rest_in_lines(as_therapist, s
     words = squeezed(brief)
     assert "Pain Now 2, best 1, worst 4 of 10" in words
     assert "Started 3 weeks ago" in words
-    assert "By the patient, alone" in words
+    assert "Answered Alone" in words
 
 
 def test_every_answer_names_its_source(as_therapist, session):
@@ -133,9 +133,11 @@ def test_a_returning_visit_shows_what_changed_and_what_was_said_before(
     changed = squeezed(part(page, 'id="changed"'))
     assert "1 out of 10 was 2 out of 10" in changed
     assert "numb" not in changed
-    assert "3 weeks ago; slowly, over days or weeks said 3 Dec 2026" in squeezed(
-        part(page, 'id="brief"')
-    ) or "said 3 Dec 2026" in part(page, 'id="brief"')
+    brief = squeezed(part(page, 'id="brief"'))
+    today, _, earlier = brief.partition("Said 3 Dec 2026")
+    assert "Pain Now 1 of 10" in today
+    assert "Started 3 weeks ago, about 12 November 2026; slowly" in earlier
+    assert "Run the bridge race" in earlier
 
 
 def test_the_page_costs_the_same_for_one_sitting_and_for_many(
