@@ -15,7 +15,7 @@ from evaluations.models import TriggerFiring
 from evaluations.queries import referrals
 from intake.access import session_for
 from intake.models import IntakeSession
-from intake.queries import case
+from intake.queries import case, measures
 
 PIPS = {
     Asked.DENIED: "asked",
@@ -42,8 +42,15 @@ def summary(request: StaffRequest, patient_id: int) -> HttpResponse:
             "-opened_at"
         ),
         "rules": len(library.ruleset().rules),
+        "measures": measures.of_patient(patient, episode_id=_newest_case(patient)),
     }
     return render(request, "evaluations/_case_summary.html", page)
+
+
+def _newest_case(patient: Patient) -> int | None:
+    """The case whose measures stand on the overview: a change is of one case."""
+    cases = patient.episodes.order_by("-opened_at", "-pk").values_list("pk", flat=True)
+    return cases.first()
 
 
 def _newest_sitting(patient: Patient) -> IntakeSession | None:

@@ -214,9 +214,12 @@ def _band(form: Instrument, score: ScoreRecord, total: Fraction | None) -> str:
 
 
 def _parts(form: Instrument, score: ScoreRecord) -> tuple[tuple[str, str, str], ...]:
+    """Each part in words; one without a value is named only where items of it were answered."""
     found = []
     for part in form.parts:
         value = scoring.from_thousandths(score.parts.get(part.code))
+        if value is None and not score.answers.get("items"):
+            continue
         held = form.band_of(part.code, value) if value is not None else None
         shown = "not enough answers" if value is None else scoring.plain(value)
         found.append((part.words.en, shown, held.words.en if held else ""))

@@ -92,6 +92,8 @@ class ItemsForm(PaperForm):
                 label="The person read the whole list",
                 help_text="Without this an empty list has no score",
             )
+        for name in (*names, "read_all"):
+            _blank_is_an_answer(self.fields.get(name))
         grid = Div(*names, css_class="grid2" if instrument.is_asked_by_us else "items-grid")
         last = ["read_all"] if instrument.confirmed else []
         self.helper = drawn(Field("on", css_class="in medium"), grid, *last, tag=False)
@@ -159,6 +161,7 @@ class ScoreForm(PaperForm):
                 widget=forms.RadioSelect,
                 choices=[(band.code, band.words.en) for band in instrument.classes()],
             )
+            _blank_is_an_answer(self.fields["band"])
             names.append(Field("band", template="forms/radios_seg.html"))
         self.helper = drawn(Field("on", css_class="in medium"), *names, tag=False)
 
@@ -167,6 +170,7 @@ class ScoreForm(PaperForm):
         self.fields[f"part_{part.code}"] = NumberField(
             label=part.words.en, low=part.low, high=part.high, help_text=span
         )
+        _blank_is_an_answer(self.fields[f"part_{part.code}"])
         return f"part_{part.code}"
 
     def keep(self, *, visit: Visit, by: User, at: datetime) -> ScoreRecord:
@@ -186,6 +190,12 @@ class ScoreForm(PaperForm):
             for part in _printed(self.instrument)
             if self.cleaned_data[f"part_{part.code}"] is not None
         }
+
+
+def _blank_is_an_answer(field: forms.Field | None) -> None:
+    """An item left blank is as good as one filled, so no label says "optional"."""
+    if field is not None:
+        field.plain_label = True  # type: ignore[attr-defined]  # the form pack looks for it
 
 
 def _printed(instrument: Instrument) -> tuple[Part, ...]:

@@ -206,11 +206,19 @@ def test_subscales_stand_side_by_side_without_a_total(visit, therapist):
         visit=visit, instrument="fabq", values={"work": 30}, on=AT.date(), by=therapist, at=AT
     )
     found = by_code(visit.patient)["fabq"]
-    assert found.first.parts == (
-        ("Physical activity", "not enough answers", ""),
-        ("Work", "30", "Raised, over 29"),
-    )
+    assert found.first.parts == (("Work", "30", "Raised, over 29"),)
     assert found.change == "Each score stands for itself; no change is counted."
+
+
+def test_a_part_with_too_few_of_its_items_says_so(visit, therapist):
+    scores.enter_answers(
+        visit=visit, instrument="phq_4", answers={1: 1, 2: 2, 3: 3}, read_all=True, on=AT.date(),
+        by=therapist, at=AT,
+    )  # fmt: skip
+    assert by_code(visit.patient)["phq_4"].first.parts == (
+        ("PHQ-2", "3", "At the cut-off: ask more"),
+        ("GAD-2", "not enough answers", ""),
+    )
 
 
 def test_the_newest_day_of_a_measure_is_known(visit, therapist):
