@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 
 from clinic.domain.text import RefusedText
 from clinic.models import AuditEvent
-from intake.actions import scores
+from intake.actions import answering, scores
 from intake.domain import instrument_places
 from intake.models import QuestionnaireResponse, ScoreRecord
-from tests.intake import measured
+from tests.intake import measured, sittings
 from tests.intake.domain import texts
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +107,15 @@ def test_roland_morris_counts_ticks_once_every_page_was_read(visit, therapist):
 def test_an_empty_list_that_was_not_read_is_not_a_zero(visit, therapist):
     found = measured.scored(visit, therapist, {}, files=with_imported("rmdq_24"))["rmdq_24"]
     assert (found.scorable, found.total, found.reason) == (False, None, "not_confirmed")
+
+
+def test_sending_a_form_scores_it(sitting):
+    sittings.answer_all(sitting)
+    sittings.sign_all(sitting)
+    answering.submit(session=sitting, at=AT)
+    found = ScoreRecord.objects.filter(session=sitting)
+    assert {one.instrument for one in found} >= {"nprs", "own_mood_worry"}
+    assert found.get(instrument="nprs").parts["now"] == 3000
 
 
 def answers_from_paper(visit, by, code="odi", answers=None, read_all=True, on=None, **rest):

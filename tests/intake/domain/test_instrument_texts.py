@@ -1,7 +1,10 @@
 """An instrument's text is checked whole before a word of it is used."""
 
+import re
+
 import pytest
 
+from intake import library
 from intake.domain import instrument_texts
 from tests.intake.domain import texts
 
@@ -153,3 +156,15 @@ def test_every_fault_is_named_at_once():
 def test_a_licence_holds_on_its_last_day():
     found, faults = texts.read(texts.file_of(PHQ, expires="expires = 2026-12-03"))
     assert (faults, found.licence.expires) == ("", texts.TODAY)
+
+
+def test_the_sample_in_the_docs_is_refused_only_for_what_it_leaves_out():
+    """It shows one item and one option, and no fingerprint."""
+    docs = (library.CONTENT.parents[1] / "docs" / "instruments.md").read_text()
+    sample = re.search(r"```toml\n(.*?)```", docs, flags=re.DOTALL).group(1)
+    _, faults = texts.read(sample)
+    left_out = [f"option {n}: is missing" for n in (1, 2, 3)]
+    left_out += [f"item {n}: is missing" for n in (2, 3, 4)]
+    assert sorted(faults.splitlines()) == sorted(
+        [*left_out, "file: holds 1 [[item]] rows, the form has 4"]
+    )
