@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from clinic.domain import readability
 from clinic.domain.body import SIDE_WORDS, Side
 from clinic.models import User
 from evaluations import library
-from evaluations.domain import compose, documents, exercises, plan, precautions, readability
+from evaluations.domain import compose, documents, exercises, plan, precautions
 from evaluations.domain.compose import CannotPrint
 from evaluations.domain.documents import DocumentTooLong, PlanDocument
 from evaluations.domain.exercises import Exercise

@@ -129,52 +129,6 @@ def test_a_code_once_used_is_never_lost():
     assert kept <= library.current().by_code.keys()
 
 
-def strings():
-    """Each string a patient may read, with where it stands."""
-    shelf = library.load()
-    found = [(f"kiosk {code}", one) for code, one in (shelf.words | shelf.problems).items()]
-    for text in shelf.consents:
-        found += [(text.code, one) for one in (text.title, text.agree, text.refuse, text.refusing)]
-        found += [(text.code, one) for one in text.paragraphs]
-    for form in FORMS:
-        found += asked_strings(library.current(form))
-    return found
-
-
-def asked_strings(asked):
-    found = [("title", asked.title)]
-    found += [(section.code, section.words) for section in asked.sections]
-    found += [(check.code, check.words) for check in asked.checks]
-    for page in asked.pages:
-        found += [(page.code, one) for one in (page.heading, page.lead, page.why) if one]
-        for question in page.questions:
-            words = (question.ask, question.hint, question.why)
-            found += [(question.code, one) for one in words if one]
-            found += [(question.code, option.words) for option in question.options]
-            found += [(question.code, column.words) for column in question.columns]
-            found += [(question.code, one) for one in (*question.labels, *question.ends)]
-    return found
-
-
-def test_every_string_stands_in_both_languages():
-    empty = [where for where, one in strings() if not (one.en.strip() and one.es.strip())]
-    assert empty == []
-
-
-def test_the_same_blanks_are_filled_in_both_languages():
-    def blanks(text):
-        return sorted(part.split("}")[0] for part in text.split("{")[1:])
-
-    assert [where for where, one in strings() if blanks(one.en) != blanks(one.es)] == []
-
-
-@pytest.mark.parametrize(
-    "word", ["patient", "abnormal", "failed", "invalid", "flexion", "bilateral", "radiat", "please"]
-)
-def test_patients_never_read_words_of_the_trade(word):
-    assert [where for where, one in strings() if word in one.en.casefold()] == []
-
-
 def test_words_come_in_the_language_asked_for():
     assert library.words("es")["back"] == "Atrás"
     assert library.words("en")["back"] == "Back"

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from clinic.domain import readability
 from clinic.domain.content import Words
 from evaluations import library
-from evaluations.domain import compose, documents, paper_rules, readability
+from evaluations.domain import compose, documents, paper_rules
 from evaluations.domain.documents import PlanDocument
 from tests.evaluations.domain import plan_cases
 

@@ -1,6 +1,6 @@
 import pytest
 
-from evaluations.domain import readability
+from clinic.domain import readability
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,8 @@ def test_hard_spanish_does_not_read_as_easy() -> None:
 
 def test_text_without_words_has_a_grade_too() -> None:
     assert readability.counts("", "en") == readability.Counts(sentences=1, words=1, syllables=1)
+
+
+def test_a_word_that_the_safety_wording_fixes_counts_as_one_syllable():
+    assert readability.counts("Osteoporosis", "en").syllables == 1
+    assert readability.counts("Arthritis", "en").syllables == 3
