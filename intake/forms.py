@@ -85,7 +85,8 @@ class DrawnField(forms.Field):
 class AskedQuestion:
     """One question as drawn: its template, its fields, and when it shows.
 
-    ``off`` says that answers of earlier pages hide it, whatever is answered here.
+    ``off`` says that answers of earlier pages hide it, whatever is answered here. ``under_none``
+    marks the first question that "none of these" speaks for: the tile stands above it.
     """
 
     question: Question
@@ -97,6 +98,7 @@ class AskedQuestion:
     instead: BoundField | None
     hidden: bool
     off: bool
+    under_none: bool
     words: Mapping[str, str]
 
     @property
@@ -193,6 +195,11 @@ class PageForm(forms.Form):
         """The questions as the tablet's script reads them, as JSON."""
         return json.dumps([book.question(one) for one in self.page.questions], ensure_ascii=False)
 
+    def _first_under_none(self) -> Question | None:
+        if not self.page.none_of_these:
+            return None
+        return next((one for one in self.page.questions if replies.none_answer(one)), None)
+
     def asked(self, code: str) -> AskedQuestion:
         question = self._questions[code]
         elsewhere = [c for c in question.show_when if replies.page_lacks(self.page, c.code)]
@@ -207,6 +214,7 @@ class PageForm(forms.Form):
             only_unit=self._in(UNITS[single].words) if single else "",
             instead=self[f"{question.code}__option"] if _has_instead(question) else None,
             hidden=not replies.shows(question, self._questions, self._answers),
+            under_none=question == self._first_under_none(),
             off=not all(replies.holds(c, self._questions, self._answers) for c in elsewhere),
             words=library.words(self.language),
         )

@@ -7,6 +7,7 @@ generated answers.
 from collections.abc import Iterator
 from typing import Any
 
+from intake.domain import answers as replies
 from intake.domain.questionnaire import Condition, Kind, Question, Questionnaire
 from intake.domain.units import UNITS
 
@@ -47,6 +48,9 @@ def question(one: Question) -> dict[str, Any]:
         "maximum": one.maximum,
         "decimals": one.decimals,
         "boxes": list(one.boxed),
+        "none": next(iter(replies.none_answer(one) or ()), None)
+        if one.kind is Kind.MANY
+        else replies.none_answer(one),
     }
     return _said(found)
 

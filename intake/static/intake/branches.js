@@ -61,11 +61,9 @@ function shownOf(form, questions) {
 
 // One answer rules another out -----------------------------------------------------------------
 
-const NO = ["no", "none", "never"];
-
 function settle(form, changed) {
   if (changed.matches("[data-none]")) return sayNone(form, changed.checked);
-  if (changed.type === "radio" && !NO.includes(changed.value)) tickNone(form, false);
+  if (!saysNo(form, changed)) tickNone(form, false);
   if (changed.type === "checkbox" && changed.checked) leaveAlone(form, changed);
   const instead = changed.closest("[data-instead]");
   if (instead && changed.checked) empty(form, instead, changed);
@@ -81,11 +79,20 @@ function leaveAlone(form, changed) {
   }
 }
 
+// Each question says in its row what "none of these" answers to it, if it may speak for it at all.
 function sayNone(form, said) {
-  for (const box of form.querySelectorAll("[data-question]:not([hidden])")) {
-    const no = NO.map((value) => box.querySelector(`input[type="radio"][value="${value}"]`)).find(Boolean);
-    if (no) no.checked = said;
+  for (const question of JSON.parse(form.dataset.rows)) {
+    const box = form.querySelector(`[data-question="${question.code}"]`);
+    if (!question.none || box.hidden) continue;
+    for (const field of box.querySelectorAll(`[name="${question.code}"]`)) {
+      field.checked = said && field.value === question.none;
+    }
   }
+}
+
+function saysNo(form, changed) {
+  const question = JSON.parse(form.dataset.rows).find((one) => one.code === changed.name);
+  return !question?.none || changed.value === question.none;
 }
 
 function tickNone(form, said) {
