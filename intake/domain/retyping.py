@@ -12,6 +12,7 @@ from intake.domain.questionnaire import PICKS, Kind, Question
 from intake.domain.reading import Raw, Value
 from intake.domain.units import UNITS
 
+LAYERS = {"pain": "Pain", "numb": "Numb", "tingling": "Pins and needles", "weak": "Weak"}
 SPARE_ROWS = 2
 """Empty rows offered below a list of entries."""
 
@@ -83,6 +84,14 @@ def _date(question: Question, value: Value) -> dict[str, list[str]]:
     return {f"{question.code}__{part}": [str(int(number))] for part, number in parts}
 
 
+def _marks(question: Question, value: Value) -> dict[str, list[str]]:
+    marks = [
+        (f"{layer}.{region}", much) for layer, at in value.items() for region, much in at.items()
+    ]
+    strong = {f"{question.code}__{mark}": [str(much)] for mark, much in marks if much is not None}
+    return {question.code: [mark for mark, _ in marks]} | strong
+
+
 def _entries(question: Question, value: Value) -> dict[str, list[str]]:
     return {
         f"{question.code}__{row}__{column}": [words]
@@ -98,12 +107,13 @@ _SENDERS: Mapping[Kind, Callable[[Question, Value], dict[str, list[str]]]] = {
     Kind.SERIES: _series,
     Kind.DATE: _date,
     Kind.ENTRIES: _entries,
+    Kind.BODY: _marks,
 }
 
 
 def inputs(question: Question, raw: Raw) -> tuple[Input, ...]:
     """The controls of one question, filled with ``raw``; options instead of a value stand last."""
-    drawn = _DRAWERS[question.kind](question, raw)
+    drawn = DRAWERS[question.kind](question, raw)
     typed = question.kind not in PICKS and question.kind is not Kind.SCALE
     instead = _instead(question, raw) if typed and question.options else ()
     return (*drawn, *instead)
@@ -193,6 +203,18 @@ def _regions(question: Question, raw: Raw) -> Inputs:
     yield Input(name=question.code, shape="checks", choices=choices)
 
 
+def _layers(question: Question, raw: Raw) -> Inputs:
+    """A list of places for each layer; how strong a mark is, is said on the tablet and kept."""
+    for layer, words in LAYERS.items():
+        places = [(f"{layer}.{code}", region.en) for code, region in body.REGIONS.items()]
+        choices = _offered(places, raw, question.code)
+        yield Input(name=question.code, shape="checks", label=words, choices=choices)
+    for mark in raw.get(question.code, ()):
+        name = f"{question.code}__{mark}"
+        if _first(raw, name):
+            yield _typed(name, "", raw, shape="hidden")
+
+
 def _rows(question: Question, raw: Raw) -> Inputs:
     filled = [n for n in range(question.entries) if _is_filled(question, raw, n)]
     last = min(question.entries, (max(filled) + 1 if filled else 0) + SPARE_ROWS)
@@ -206,7 +228,7 @@ def _is_filled(question: Question, raw: Raw, row: int) -> bool:
     return any(_first(raw, f"{question.code}__{row}__{one.code}") for one in question.columns)
 
 
-_DRAWERS: Mapping[Kind, Callable[[Question, Raw], Inputs]] = {
+DRAWERS: Mapping[Kind, Callable[[Question, Raw], Inputs]] = {
     Kind.CHOICE: _radios,
     Kind.MANY: _checks,
     Kind.SCALE: _steps,
@@ -218,4 +240,5 @@ _DRAWERS: Mapping[Kind, Callable[[Question, Raw], Inputs]] = {
     Kind.DATE: _day,
     Kind.REGIONS: _regions,
     Kind.ENTRIES: _rows,
+    Kind.BODY: _layers,
 }

@@ -13,6 +13,13 @@ DENIED = frozenset({"no", "none", "never"})
 SAFETY = "safety"
 
 
+WORKED_FROM: Mapping[str, tuple[str, ...]] = {
+    "bmi": ("height_in", "weight_lb"),
+    "weight_loss_pct": ("weight_loss_lb_6mo", "weight_lb"),
+}
+"""The questions behind what a check works out."""
+
+
 class Need(StrEnum):
     """Why a question is still open, most pressing first."""
 
@@ -42,26 +49,21 @@ def clashes(questionnaire: Questionnaire, answers: Answers) -> tuple[Clash, ...]
     """The checks that speak over ``answers``, whether or not the person has kept them."""
     questions = questionnaire.by_code
     return tuple(
-        Clash(check=check, questions=tuple(_behind(check, questions, answers)))
+        Clash(check=check, questions=_behind(check, questions, answers))
         for check in questionnaire.checks
-        if conditions_known(check, questions) and replies.speaks(check, questions, answers)
+        if replies.speaks(check, questions, answers)
     )
-
-
-def conditions_known(check: Check, questions: Mapping[str, Question]) -> bool:
-    return all(condition.code in questions for condition in check.when)
 
 
 def _behind(
     check: Check, questions: Mapping[str, Question], answers: Answers
-) -> Iterable[Question]:
+) -> tuple[Question, ...]:
     """The answered questions that a check is about, each once."""
-    works_out = {"bmi": ("height_in", "weight_lb")}.get(
-        check.works_out, ("weight_loss_lb_6mo", "weight_lb") if check.works_out else ()
+    named = (condition.code for condition in check.when)
+    codes = dict.fromkeys(
+        [*named, *check.rising, *check.adds, *WORKED_FROM.get(check.works_out, ())]
     )
-    named = [condition.code for condition in check.when]
-    codes = dict.fromkeys([*named, *check.rising, *check.adds, *works_out])
-    return [questions[code] for code in codes if code in questions and code in answers]
+    return tuple(questions[code] for code in codes if code in questions and code in answers)
 
 
 def to_ask(questionnaire: Questionnaire, answers: Answers, *, sent: bool) -> tuple[Open, ...]:
