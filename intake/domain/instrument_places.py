@@ -64,7 +64,7 @@ def _replace(rows: Rows, words: InstrumentWords, form: Instrument, place: Place)
             imported = _choices(words, form, ours[0])
             questions = rest[:first] + imported + rest[first:]
             pages = list(data["page"])
-            told = {"heading": both(form.measures), "lead": _credited(words)}
+            told = {"heading": both(place.heading), "lead": _credited(words)}
             pages[at] = page | told | {"question": questions}
             data["page"] = pages
             return True
@@ -72,24 +72,31 @@ def _replace(rows: Rows, words: InstrumentWords, form: Instrument, place: Place)
 
 
 def _choices(words: InstrumentWords, form: Instrument, ours: Row) -> list[dict[str, Any]]:
-    """One choice an item, none of them forced: a blank one is what the missing-item rule is for.
+    """One choice an item, with the way out that our own question has ("in person") kept.
 
-    What hid our own question hides the imported ones.
+    What hid our own question hides the imported ones. Without a way out nobody is forced: a blank
+    item is what the missing-item rule is for.
     """
     options = [{"code": str(n), "words": both(one)} for n, one in sorted(words.options.items())]
-    shown = {key: ours[key] for key in ("show_when", "private") if key in ours}
+    ways_out = [one for one in _rows(ours.get("options")) if not one["code"].isdigit()]
+    kept = {key: ours[key] for key in ("show_when", "private") if key in ours}
     return [
         {
             "code": item_code(form, number),
             "kind": "choice",
             "ask": both(one),
-            "options": options,
-            "optional": True,
+            "options": options + ways_out,
+            "optional": not ways_out,
             "source": f"{words.code} text {words.version}",
         }
-        | shown
+        | kept
         for number, one in sorted(words.items.items())
     ]
+
+
+def _rows(given: Any) -> list[Any]:
+    """Options that stand as rows; a named set of them is kept with its own question."""
+    return given if isinstance(given, list) else []
 
 
 def _add_pages(rows: Rows, words: InstrumentWords, form: Instrument, place: Place) -> bool:
@@ -119,9 +126,9 @@ def _tick_pages(words: InstrumentWords, form: Instrument, place: Place) -> list[
         {
             "code": f"{form.code}_page_{k}",
             "section": place.section,
-            "heading": both(form.measures),
+            "heading": both(place.heading),
             "lead": _credited(words),
-            "question": [_ticks(words, form, k, numbers), _read(form, k)],
+            "question": [_ticks(words, form, place, k, numbers), _read(form, k)],
         }
         for k, numbers in enumerate(tick_groups(form), 1)
     ]
@@ -135,12 +142,12 @@ def tick_groups(form: Instrument) -> list[tuple[int, ...]]:
 
 
 def _ticks(
-    words: InstrumentWords, form: Instrument, k: int, numbers: Sequence[int]
+    words: InstrumentWords, form: Instrument, place: Place, k: int, numbers: Sequence[int]
 ) -> dict[str, Any]:
     return {
         "code": ticks_code(form, k),
         "kind": "many",
-        "ask": both(words.lead),
+        "ask": both(place.heading),
         "optional": True,
         "options": [
             {"code": item_code(form, number), "words": both(words.items[number])}

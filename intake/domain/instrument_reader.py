@@ -30,7 +30,7 @@ _KEYS = {
     "part": ("code", "words", "items", "low", "high", "step", "may_miss", "loinc"),
     "band": ("part", "code", "words", "at_least", "above", "source", "evidence"),
     "threshold": ("kind", "amount", "counts", "source", "evidence"),
-    "place": ("layout", "page", "section", "instead_of", "page_size"),
+    "place": ("layout", "heading", "page", "section", "instead_of", "page_size"),
 }  # fmt: skip
 
 NO_WORDS = Words("", "")
@@ -215,6 +215,7 @@ def _place(data: Row, name: str, faults: Faults) -> Place | None:
     content.unknown_keys(row, _KEYS["place"], where, faults)
     found = Place(
         layout=Layout(_chosen(row, "layout", list(Layout), where, faults)),
+        heading=content.words(row, "heading", where, faults),
         page=content.text(row, "page", where, faults, default=""),
         section=content.text(row, "section", where, faults, default=""),
         instead_of=content.texts(row, "instead_of", where, faults),

@@ -117,9 +117,13 @@ class Threshold:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """Where imported words are asked: instead of questions of a page, or as pages of a section."""
+    """Where imported words are asked: instead of questions of a page, or as pages of a section.
+
+    ``heading`` is ours and stands above the form's own instruction.
+    """
 
     layout: Layout
+    heading: Words
     page: str = ""
     section: str = ""
     instead_of: tuple[str, ...] = ()

@@ -112,7 +112,7 @@ def test_phq_4_stands_where_our_own_check_stood():
     page = asked("phq_4").page("mood")
     codes = [question.code for question in page.questions]
     assert codes == ["phq_4_1", "phq_4_2", "phq_4_3", "phq_4_4", "self_harm_thoughts"]
-    assert page.heading.en == "Mood and worry"
+    assert page.heading.en == "Your mood and your worries"
     assert page.lead.es == "Guía inventada. (Invented, nobody 1900)"
 
 
@@ -127,6 +127,23 @@ def test_what_hid_our_own_check_hides_the_imported_one():
     found = asked("phq_4")
     assert found.by_code["phq_4_1"].show_when == found.by_code["phq_4_4"].show_when
     assert found.by_code["phq_4_1"].show_when[0].code == "said_alone"
+
+
+def test_the_way_out_of_our_own_check_stays():
+    of = rows()
+    way_out = {"code": "declined", "no_fact": True, "words": {"en": "In person", "es": "A solas"}}
+    of[1][1]["page"][1]["question"][0]["options"].append(way_out)
+    question = asked("phq_4", of=of).by_code["phq_4_3"]
+    assert [option.code for option in question.options] == ["0", "1", "2", "3", "declined"]
+    assert not question.optional
+
+
+def test_a_named_set_of_options_is_left_with_our_own_check():
+    of = rows()
+    for question in of[1][1]["page"][1]["question"][:4]:
+        question["options"] = "never"
+    question = asked("phq_4", of=of).by_code["phq_4_1"]
+    assert len(question.options) == 4
 
 
 def test_an_own_check_without_conditions_leaves_none():

@@ -48,6 +48,7 @@ items = [1, 2]
 high = 6
 [place]
 layout = "choices"
+heading = { en = "Small", es = "Pequeño" }
 section = "one"
 """
 
