@@ -6,13 +6,14 @@ from functools import cache
 from pathlib import Path
 
 from clinic.domain import content
-from clinic.domain.content import ContentError, Faults, Row
+from clinic.domain.content import ContentError, Faults, Row, Words
 from evaluations.domain import (
     calculations,
     catalogue_reader,
     chart_facts_reader,
     decisions,
     hop_gate,
+    paper_words,
     plan_content,
     rule_reader,
 )
@@ -76,6 +77,12 @@ def hop_gate_rules() -> GateRules:
 def plan() -> PlanContent:
     """What a plan of care is chosen from, and every fixed word of the patient's paper."""
     return read_plan(CONTENT, ruleset(), catalogue())
+
+
+@cache
+def words_of_papers() -> Mapping[str, Words]:
+    """The fixed words of the consents' copy and of the questionnaire on paper."""
+    return read_words_of_papers(CONTENT)
 
 
 def facts() -> FactDictionary:
@@ -191,6 +198,13 @@ def read_plan(folder: Path, rules: RuleSet, known: Catalogue) -> PlanContent:
     return found
 
 
+def read_words_of_papers(folder: Path) -> Mapping[str, Words]:
+    faults = Faults()
+    found = paper_words.parse(content.read_toml(folder / "papers.toml", faults), faults)
+    faults.raise_if_any()
+    return found
+
+
 def check_asked() -> None:
     """Every answer of the intake must be one that its fact may hold: judging never stumbles."""
     faults = Faults()
@@ -229,6 +243,7 @@ READERS: tuple[Callable[[], object], ...] = (
     catalogue,
     chart_facts,
     plan,
+    words_of_papers,
     check_asked,
 )
 """What :func:`load` reads; each raises a ContentError with its own faults."""

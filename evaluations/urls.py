@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from evaluations.views import case, chart, documents, plan, referrals, sign, today, triggers
+from evaluations.views import (
+    case,
+    chart,
+    documents,
+    intake_papers,
+    plan,
+    referrals,
+    sign,
+    today,
+    triggers,
+)
 
 app_name = "evaluations"
 
@@ -65,6 +75,21 @@ papers: list[URLPattern] = [
         "patients/<int:patient_id>/documents/<uuid:document_id>/download/",
         documents.download,
         name="document_download",
+    ),
+    path(
+        "patients/<int:patient_id>/visits/<int:visit_id>/paper-form/",
+        intake_papers.paper_form,
+        name="paper_form",
+    ),
+    path(
+        "patients/<int:patient_id>/paper-forms/<uuid:job_id>/pdf/",
+        intake_papers.paper_form_pdf,
+        name="paper_form_pdf",
+    ),
+    path(
+        "patients/<int:patient_id>/intake/<int:session_id>/consents/copy/",
+        intake_papers.consents_copy,
+        name="consents_copy",
     ),
 ]
 

@@ -15,6 +15,11 @@ STAFF = "staff"
 """The method of a row that staff wrote: a consent taken back, or why one was not signed."""
 
 
+def texts() -> tuple[ConsentText, ...]:
+    """Every consent of the content, in the order to sign."""
+    return library.load().consents
+
+
 def known_of(session: IntakeSession) -> dict[str, Any]:
     """What decides which consents are asked: answers, what is given, and how the visit is held."""
     return queries.walked_of(session) | {"given_mode": session.visit.mode}
@@ -37,7 +42,7 @@ def asked(session: IntakeSession) -> tuple[ConsentText, ...]:
     before = newest(Consent.objects.filter(patient=session.patient_id).exclude(session=session))
     return tuple(
         text
-        for text in library.load().consents
+        for text in texts()
         if consent.asked_for(text, known) and not _stands(text, before.get(text.code), session, on)
     )
 
@@ -71,7 +76,7 @@ def pages(session: IntakeSession) -> tuple[SignPage, ...]:
 
 def said(session: IntakeSession) -> dict[str, Consent]:
     """The newest word in this sitting on each consent as it reads today, by code."""
-    versions = {text.code: text.version for text in library.load().consents}
+    versions = {text.code: text.version for text in texts()}
     rows = newest(Consent.objects.filter(session=session))
     return {code: row for code, row in rows.items() if row.version == versions.get(code)}
 

@@ -12,10 +12,11 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from clinic import audit
-from clinic.models import User
+from clinic.models import Patient, User
 from evaluations.domain import documents
 from evaluations.models import Document, Evaluation, RenderJob
 from evaluations.pdf import markup, process, rendering
+from intake.models import IntakeSession
 
 LEASE = timedelta(seconds=90)
 """Longer than a print may ever take, so that only a dead worker lets it run out."""
@@ -39,15 +40,42 @@ def queue(
     by: User,
     at: datetime,
 ) -> RenderJob:
+    """Ask for a paper of an evaluation: see :func:`put_in_queue`."""
+    return put_in_queue(
+        patient=evaluation.patient,
+        evaluation=evaluation,
+        content=content,
+        kind=kind,
+        language=language,
+        made_for_at=made_for_at,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def put_in_queue(
+    *,
+    patient: Patient,
+    content: dict[str, Any],
+    kind: str,
+    language: str,
+    made_for_at: datetime,
+    by: User,
+    at: datetime,
+    evaluation: Evaluation | None = None,
+    session: IntakeSession | None = None,
+) -> RenderJob:
     """Ask for a paper. ``content`` is the composed document; ``made_for_at`` dates the PDF.
 
     Raises :class:`markup.CannotPrint` at once for text that could not be printed anyway.
     """
     markup.check(content)
     job = RenderJob.objects.create(
-        clinic_id=evaluation.clinic_id,
-        patient_id=evaluation.patient_id,
+        clinic_id=patient.clinic_id,
+        patient=patient,
         evaluation=evaluation,
+        session=session,
         kind=kind,
         language=language,
         content=content,

@@ -15,6 +15,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.models import EpisodeOfCare, User, Visit
 from evaluations import library
+from evaluations.actions import intake_papers
 from evaluations.domain import hop_gate, triggers
 from evaluations.domain.triggers import CALM_RULE, Firing, Urgency
 from evaluations.models import Alert, Evaluation, Judgement, TriggerFiring
@@ -60,6 +61,8 @@ def judge_intake(
         by=by,
         at=at,
     )
+    if finished:
+        intake_papers.after_sending(session=session, at=at)
     return JudgeResult(stop=stops.stop_of(found.verdict))
 
 

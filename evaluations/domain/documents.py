@@ -142,8 +142,13 @@ class PlanDocument:
 
 def to_json(document: PlanDocument) -> dict[str, Any]:
     """Plain data for storage; tuples become lists."""
-    plain: dict[str, Any] = json.loads(json.dumps(asdict(document)))
-    return plain
+    return plain(asdict(document))
+
+
+def plain(data: dict[str, Any]) -> dict[str, Any]:
+    """``data`` as JSON keeps it."""
+    kept: dict[str, Any] = json.loads(json.dumps(data))
+    return kept
 
 
 def from_json(data: dict[str, Any]) -> PlanDocument:

@@ -7,6 +7,14 @@ from django.db import models
 from clinic.models import Clinic, Patient, User
 from clinic.models.audit import AppendOnly
 from evaluations.models.evaluation import Evaluation
+from intake.models import IntakeSession
+
+TITLES = {
+    "plan": "Patient plan",
+    "consents": "Signed consents",
+    "paper_form": "Questionnaire on paper",
+}
+"""What staff call each kind of paper."""
 
 
 class RenderJob(models.Model):
@@ -24,7 +32,10 @@ class RenderJob(models.Model):
     evaluation = models.ForeignKey(
         Evaluation, on_delete=models.PROTECT, related_name="render_jobs", null=True, blank=True
     )
-    kind = models.CharField(max_length=20, help_text="plan")
+    session = models.ForeignKey(
+        IntakeSession, on_delete=models.PROTECT, related_name="render_jobs", null=True, blank=True
+    )
+    kind = models.CharField(max_length=20, help_text="plan, consents or paper_form")
     language = models.CharField(max_length=5)
     content = models.JSONField(help_text="The composed document")
     content_sha256 = models.CharField(max_length=64)
@@ -46,6 +57,10 @@ class RenderJob(models.Model):
 
     def __str__(self) -> str:
         return f"Render job {self.pk}"
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.kind]
 
 
 class Document(AppendOnly):

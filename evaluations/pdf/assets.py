@@ -40,7 +40,10 @@ def served() -> Mapping[str, tuple[bytes, str]]:
 
 
 def stylesheets() -> tuple[str, ...]:
-    return tuple((HERE / name).read_text(encoding="utf-8") for name in ("fonts.css", "print.css"))
+    return tuple(
+        (HERE / name).read_text(encoding="utf-8")
+        for name in ("fonts.css", "print.css", "forms.css")
+    )
 
 
 def figure(code: str) -> Figure | None:

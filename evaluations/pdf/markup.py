@@ -10,10 +10,15 @@ from clinic.domain import text
 from clinic.domain.content import Words
 from evaluations.pdf import assets
 
-TEMPLATES = {"plan": "evaluations/print/plan.html"}
+TEMPLATES = {
+    "plan": "evaluations/print/plan.html",
+    "consents": "evaluations/print/consents.html",
+    "paper_form": "evaluations/print/paper_form.html",
+}
 DRAFT = Words("DRAFT", "BORRADOR")
 MAX_DOCUMENT = 120_000  # characters in one document
 MAX_ROWS = 400  # entries of all its lists
+MAX_ROWS_OF = {"paper_form": 8_000}  # of our own words only: nobody types into it
 
 
 class CannotPrint(ValueError):
@@ -34,6 +39,8 @@ def page(
 
 
 def _with_drawings(document: dict[str, Any]) -> dict[str, Any]:
+    if "exercises" not in document:
+        return document
     exercises = document["exercises"]
     for card in exercises["cards"]:
         card["drawing"] = assets.figure(card["figure"])
@@ -44,8 +51,9 @@ def _with_drawings(document: dict[str, Any]) -> dict[str, Any]:
 def check(document: Mapping[str, Any]) -> None:
     """Raise :class:`CannotPrint` for text that would stall the renderer. Nothing is cut short."""
     leaves = [(part, leaf) for part, value in document.items() for leaf in _leaves(value)]
-    if len(leaves) > MAX_ROWS:
-        raise CannotPrint(f"Use at most {MAX_ROWS} entries on one paper. This has {len(leaves):,}.")
+    most = MAX_ROWS_OF.get(document.get("kind", ""), MAX_ROWS)
+    if len(leaves) > most:
+        raise CannotPrint(f"Use at most {most} entries on one paper. This has {len(leaves):,}.")
     total = sum(len(leaf) for _, leaf in leaves)
     if total > MAX_DOCUMENT:
         raise CannotPrint(f"Use at most {MAX_DOCUMENT:,} characters on one paper, not {total:,}.")

@@ -2,13 +2,18 @@
 
 from django.db.models import QuerySet
 
-from clinic.models import Clinic, Patient
+from clinic.models import Clinic, Patient, Visit
 from evaluations.models import RenderJob
 
 
 def papers_of(patient: Patient) -> QuerySet[RenderJob]:
     """Every paper asked for, newest first, each with its stored document if it has one."""
     return _light(RenderJob.objects.filter(patient=patient))
+
+
+def forms_of(visit: Visit) -> QuerySet[RenderJob]:
+    """The questionnaires on paper that were made for a visit, newest first."""
+    return _light(RenderJob.objects.filter(session__visit=visit, kind="paper_form"))
 
 
 def failed_papers(clinic: Clinic) -> QuerySet[RenderJob]:

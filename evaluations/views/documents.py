@@ -77,6 +77,11 @@ def _file(
     paper = access.document_for(request, document_id, action=action)
     if paper.patient_id != patient_id:
         raise Http404("This paper is not this patient's.")
+    return file_of(request, paper, disposition=disposition)
+
+
+def file_of(request: StaffRequest, paper: Document, *, disposition: str) -> HttpResponse:
+    """The stored bytes, if they still are those that were issued."""
     if not _is_whole(paper):
         return render(request, "evaluations/document_damaged.html", {"paper": paper}, status=503)
     reply = HttpResponse(bytes(paper.pdf), content_type="application/pdf")

@@ -14,8 +14,9 @@ from typing import Any
 WIDTH = 1000
 HEIGHT = 320
 MOST_STROKES = 60
-MOST_POINTS = 3_000
-MOST_CHARACTERS = 60_000
+MOST_POINTS = 1_000
+MOST_CHARACTERS = 40_000
+"""A path of these points still fits into one entry of a printed paper."""
 LONGEST = 600_000
 """Milliseconds: ten minutes."""
 SHORTEST = 250

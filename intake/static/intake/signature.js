@@ -4,8 +4,8 @@
 
 const WIDTH = 1000;
 const HEIGHT = 320;
-const NEAR = 4; // units of the box; closer points add nothing
-const MOST_POINTS = 3000;
+const NEAR = 6; // units of the box; closer points add nothing
+const MOST_POINTS = 1000;
 const LONGEST = 600_000; // milliseconds
 
 const draw = document.querySelector("[data-draw]");
@@ -25,7 +25,7 @@ function begin(draw) {
   show();
 
   pad.addEventListener("pointerdown", (event) => {
-    if (!event.isPrimary || event.button !== 0) return;
+    if (!event.isPrimary || event.button !== 0 || full()) return;
     event.preventDefault();
     if (!strokes.length) started = performance.now();
     pen = event.pointerId;
@@ -66,7 +66,11 @@ function begin(draw) {
     const stroke = strokes.at(-1);
     const last = stroke.at(-1);
     if (Math.hypot(next[0] - last[0], next[1] - last[1]) < NEAR) return;
-    if (strokes.reduce((sum, one) => sum + one.length, 0) < MOST_POINTS) stroke.push(next);
+    if (!full()) stroke.push(next);
+  }
+
+  function full() {
+    return strokes.reduce((sum, one) => sum + one.length, 0) >= MOST_POINTS;
   }
 
   function show() {
