@@ -16,8 +16,7 @@ from evaluations.domain.decisions import Action
 from evaluations.domain.triggers import MUST_ASK_RULE, SIDE_RULE, Effect, Rule, Urgency
 from evaluations.models import Evaluation, Finding, HoldLift, TriggerDecision, TriggerFiring
 from evaluations.queries import chart
-from intake import queries as intake
-from intake.models import QuestionnaireResponse
+from intake.queries import case
 
 HANDED = {"tablet": "patient, tablet", "guardian": "guardian, tablet", "patient": "patient, tablet"}
 
@@ -150,12 +149,7 @@ def _source(group: str, told: dict[str, Any], value: Any) -> str:
 
 
 def _provenance(firing: TriggerFiring) -> dict[str, Any]:
-    if firing.session_id is None:
-        return {}
-    rows = QuestionnaireResponse.objects.filter(session_id=firing.session_id)
-    spoken = intake.in_person(firing.session) if firing.session else {}
-    told = rows.values_list("provenance", flat=True).first() or {}
-    return {code: row for code, row in told.items() if code not in spoken}
+    return case.sources_of_case(firing.session) if firing.session else {}
 
 
 def found_today(firing: TriggerFiring, *, at: datetime) -> Iterable[FoundToday]:

@@ -50,6 +50,21 @@ def words_of_staff(sittings: Iterable[IntakeSession]) -> dict[int, Words]:
     return found
 
 
+def sources_of_case(session: IntakeSession) -> Words:
+    """Who told the form each answer of the case, and when: the newest sitting's word first.
+
+    What staff wrote down beside the form has no row here.
+    """
+    sittings = upto(session)
+    spoken = words_of_staff(sittings)
+    found: Words = {}
+    for one in reversed(sittings):
+        found |= one.response.provenance
+        for code in spoken.get(one.pk, ()):
+            found.pop(code, None)
+    return found
+
+
 def told(session: IntakeSession, spoken: Words) -> Told:
     """One sitting's facts as of its own day; ``spoken`` is what staff wrote down."""
     return Told(

@@ -92,3 +92,15 @@ def test_a_sitting_without_answers_knows_nothing(visit, desk):
     one = answered.sitting(visit, desk)
     one.response.delete()
     assert case.facts_of_case(one) == {}
+
+
+def test_each_answer_of_a_case_names_its_newest_source(visit, back, desk, therapist):
+    first = sitting(visit, desk, osteoporosis="yes", saddle_numb="no", smoker="never")
+    newest = sitting(back, desk, at=AT + TWO_WEEKS, saddle_numb="unsure", smoker="never")
+    clarifying.answer_in_person(
+        session=newest, answers={"smoker": "former"}, by=therapist, at=AT + TWO_WEEKS
+    )
+    sources = case.sources_of_case(newest)
+    assert sources["osteoporosis"] == first.response.provenance["osteoporosis"]
+    assert sources["saddle_numb"] == newest.response.provenance["saddle_numb"]
+    assert "smoker" not in sources
