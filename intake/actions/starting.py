@@ -46,7 +46,7 @@ def open_sitting(*, visit: Visit, place: str, by: User, at: datetime) -> IntakeS
 
 
 def _new(visit: Visit, place: str, by: User, at: datetime) -> IntakeSession:
-    asked = editions.begin(clinic=visit.clinic, code=questionnaire_for(visit), at=at)
+    asked = editions.begin(clinic=visit.clinic, code=questionnaire_for(visit), visit=visit, at=at)
     return IntakeSession.objects.create(
         clinic_id=visit.clinic_id,
         patient_id=visit.patient_id,

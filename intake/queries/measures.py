@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from clinic.models import Patient, User
+from clinic.models import Patient, User, Visit
 from intake import library
 from intake.domain import score_change, scoring
 from intake.domain.instruments import Instrument
@@ -235,9 +235,13 @@ def _thresholds(form: Instrument) -> tuple[str, ...]:
     )
 
 
-def last_measured(patient: Patient, code: str) -> date | None:
-    """The day of the newest score of a measure that counts."""
+def last_measured(visit: Visit, code: str) -> date | None:
+    """The day of the newest score of a measure that counts, in the case of ``visit``."""
     found = ScoreRecord.objects.filter(
-        patient=patient, instrument=code, voided_at=None, scorable=True
+        patient_id=visit.patient_id,
+        visit__episode_id=visit.episode_id,
+        instrument=code,
+        voided_at=None,
+        scorable=True,
     )
     return found.order_by("-measured_on").values_list("measured_on", flat=True).first()

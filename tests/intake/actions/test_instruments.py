@@ -131,3 +131,23 @@ def test_after_the_licence_our_own_check_is_asked_again(clinic, manager):
     measured.import_text(clinic, manager, expires="expires = 2026-12-31")
     later = asks(clinic, at=AT + timedelta(days=40))
     assert "mood_interest" in later.by_code
+
+
+def asks_of(visit, at):
+    kept = keeping.begin(clinic=visit.clinic, visit=visit, at=at)
+    return set(editions.edition(kept.code, kept.version).by_code)
+
+
+def test_an_imported_list_is_asked_again_only_after_its_interval(clinic, manager, visit, therapist):
+    measured.import_text(clinic, manager, "rmdq_24")
+    measured.import_text(clinic, manager, "phq_4")
+    assert "rmdq_24_ticks_1" in asks_of(visit, AT)
+    measured.entered(visit, therapist, "rmdq_24", 12)
+    assert "rmdq_24_ticks_1" not in asks_of(visit, AT + timedelta(days=13))
+    assert "rmdq_24_ticks_1" in asks_of(visit, AT + timedelta(days=14))
+
+
+def test_phq_4_stands_in_for_our_own_check_every_time(clinic, manager, visit, therapist):
+    measured.import_text(clinic, manager, "phq_4")
+    measured.entered(visit, therapist, "phq_4", 3)
+    assert "phq_4_1" in asks_of(visit, AT + timedelta(days=1))

@@ -222,6 +222,6 @@ def test_a_part_with_too_few_of_its_items_says_so(visit, therapist):
 
 
 def test_the_newest_day_of_a_measure_is_known(visit, therapist):
-    assert measures.last_measured(visit.patient, "odi") is None
+    assert measures.last_measured(visit, "odi") is None
     measured.entered(visit, therapist, "odi", 40)
-    assert measures.last_measured(visit.patient, "odi") == date(2026, 12, 3)
+    assert measures.last_measured(visit, "odi") == date(2026, 12, 3)
