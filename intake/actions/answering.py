@@ -106,7 +106,7 @@ def save_page(
         _store(held, response, answers, told, at)
         _mark_kept(held, asked, response, page, found.kept, told, at)
         if not by_desk:  # the person goes on where they are, and insurance alarms nobody
-            _move(held, asked, answers | given, page, at)
+            _move(held, asked, answers | given, page, at, past_blanks=isinstance(told.by, User))
             _judge(held, finished=False, by=told.by, at=at)
     return Saved(session=held, problems=found.problems, answers=answers, known=answers | given)
 
@@ -220,10 +220,15 @@ def _move(
     answers: Mapping[str, Value],
     page: Page,
     at: datetime,
+    *,
+    past_blanks: bool = False,
 ) -> None:
-    """Where the person stands now: for the Today board, and to go on from later."""
+    """Where the form stands now: for the Today board, and to go on from later.
+
+    A person is led back to what is open; whoever keys in paper goes on past its blanks.
+    """
     later = wizard.after(asked, answers, page)
-    open_ = wizard.first_open(asked, answers)
+    open_ = None if past_blanks else wizard.first_open(asked, answers)
     if open_ is not None and (
         later is None or wizard.reachable(asked, answers, later.code) is None
     ):

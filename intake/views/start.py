@@ -105,7 +105,7 @@ def _link_words(request: StaffRequest, visit: Visit, made: home_links.Made) -> d
     page = request.build_absolute_uri(reverse("intake:home"))
     address = f"{page}?language={patient.language}#{made.token}"
     until = _day(timezone.localtime(made.expires_at).date(), patient.language)
-    message = words["home_message"].replace("{link}", address).replace("{day}", until)
+    message = words["home_message"].replace(" {link} ", f"\n{address}\n").replace("{day}", until)
     code = made.code
     return {
         "address": address,

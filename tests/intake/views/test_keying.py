@@ -78,6 +78,12 @@ def test_a_page_left_blank_on_paper_is_no_problem(at_desk, paper):
     assert response.url == url("key_page", paper, SECOND)
 
 
+def test_keying_goes_on_after_the_last_page_however_much_was_blank(at_desk, paper):
+    at_desk.post(url("key_page", paper, FIRST.code), {})
+    response = at_desk.post(url("key_page", paper, SECOND), {})
+    assert at_desk.get(url("key", paper)).url == response.url
+
+
 def test_going_back_keeps_the_page_too(at_desk, paper):
     response = at_desk.post(url("key_page", paper, SECOND), {"move": "back"})
     assert response.url == url("key_page", paper, FIRST.code)
