@@ -77,7 +77,8 @@ def clean_page(
     Good answers come back even when others have problems: a draft may be incomplete.
     """
     questions = questionnaire.by_code
-    merged = {code: v for code, v in answers.items() if page_lacks(page, code)}
+    here = {question.code for question in page.questions}
+    merged = {code: value for code, value in answers.items() if code not in here}
     values: dict[str, Value] = {}
     problems: dict[str, Problem] = {}
     for question in page.questions:

@@ -45,4 +45,6 @@ def _given(value: Any) -> list[Any]:
 
 
 def shows(question: Question, questions: Mapping[str, Question], answers: Answers) -> bool:
-    return all(holds(condition, questions, answers) for condition in question.show_when)
+    return not question.show_when or all(
+        holds(condition, questions, answers) for condition in question.show_when
+    )

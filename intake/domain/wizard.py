@@ -59,10 +59,9 @@ def _neighbour(
 ) -> Page | None:
     """The nearest walked page. ``page`` itself may have dropped out of the walk meanwhile."""
     everywhere = questionnaire.pages
-    walked = pages(questionnaire, answers)
     place = everywhere.index(page) + step
     while 0 <= place < len(everywhere):
-        if everywhere[place] in walked:
+        if replies.visible(questionnaire, everywhere[place], answers):
             return everywhere[place]
         place += step
     return None

@@ -100,3 +100,130 @@ def one(question):
         return {question.code: "3"}
     assert calm, question.code
     return {f"{question.code}__option": calm}
+
+
+# Random answers --------------------------------------------------------------------------------
+
+
+def whims(asked, rng):
+    """What is known without asking, at random."""
+    return {one.code: rng.choice([option.code for option in one.options]) for one in asked.given}
+
+
+def fill(asked, page, known, rng):
+    """What a person with no plan might send for ``page``: anything the screen allows, and fields
+    of questions that do not show."""
+    raw = {"keep": [check.code for check in asked.checks] + [q.code for q in page.questions]}
+    for question in page.questions:
+        if not question.optional or rng.random() < 0.5:
+            raw |= sent(question, rng)
+    if page.none_of_these and rng.random() < 0.3:
+        raw = {replies.NONE_OF_THESE: ["yes"]} | by_themselves(page, rng) | {"keep": raw["keep"]}
+    return raw
+
+
+def by_themselves(page, rng):
+    rest = [question for question in page.questions if replies.none_answer(question) is None]
+    return {name: value for question in rest for name, value in sent(question, rng).items()}
+
+
+def sent(question, rng):
+    """Good fields for one question, at random."""
+    codes = [option.code for option in question.options]
+    if question.kind is Kind.MANY:
+        return {question.code: many(question, rng)}
+    if question.kind is Kind.CHOICE:
+        return {question.code: [rng.choice(codes)]}
+    if codes and rng.random() < 0.3:
+        name = question.code if question.kind is Kind.SCALE else f"{question.code}__option"
+        return {name: [rng.choice(codes)]}
+    return MADE[question.kind](question, rng)
+
+
+def many(question, rng):
+    alone = [option.code for option in question.options if option.alone]
+    rest = [option.code for option in question.options if not option.alone]
+    if alone and rng.random() < 0.4:
+        return [rng.choice(alone)]
+    return rng.sample(rest, rng.randint(1, min(3, len(rest))))
+
+
+def number(question, rng):
+    low, high = int(question.minimum or 0), int(question.maximum or 100)
+    return str(rng.choice([low, high, rng.randint(low, high)]))
+
+
+def boxed(question, rng):
+    """An amount in the first box, which is in the unit of the limits; feet are an eighth of it."""
+    first = question.boxed[0]
+    amount = str(rng.randint(4, 7)) if first == "ft" else number(question, rng)
+    return {f"{question.code}__{first}": [amount]}
+
+
+def measured(question, rng):
+    if question.boxes:
+        return boxed(question, rng)
+    return {question.code: [number(question, rng)], f"{question.code}__unit": [question.units[0]]}
+
+
+def series(question, rng):
+    amounts = {
+        f"{question.code}__{n}": [number(question, rng)] for n in range(len(question.labels))
+    }
+    return amounts | {f"{question.code}__unit": [question.units[0]]}
+
+
+def dated(question, rng):
+    year = TODAY.year + (1 if question.when == "future" else -1)
+    parts = {"year": year, "month": rng.randint(1, 12), "day": rng.randint(1, 28)}
+    return {f"{question.code}__{part}": [str(value)] for part, value in parts.items()}
+
+
+def entries(question, rng):
+    return {f"{question.code}__0__{column.code}": ["Ibuprofen"] for column in question.columns}
+
+
+SHAPED = {"phone": "212 555 0123", "npi": "1234567893", "email": "a@b.org", "pace": "9:30"}
+
+MADE = {
+    Kind.SCALE: lambda question, rng: {question.code: [str(rng.randint(0, 10))]},
+    Kind.REGIONS: lambda question, rng: {question.code: rng.sample(REGIONS, 2)},
+    Kind.LINE: lambda question, rng: {question.code: [SHAPED.get(question.shape, "Łucja 陳")]},
+    Kind.TEXT: lambda question, rng: {question.code: ["two\nlines"]},
+    Kind.NUMBER: lambda question, rng: {question.code: [number(question, rng)]},
+    Kind.QUANTITY: measured,
+    Kind.SERIES: series,
+    Kind.DATE: dated,
+    Kind.ENTRIES: entries,
+}
+REGIONS = ["lumbar_left", "saddle", "calf_right", "sacrum"]
+
+
+def refilled(question, value):
+    """The fields that hold ``value``, as a page shows it when the person comes back."""
+    code = question.code
+    if value is None:
+        return {}
+    if isinstance(value, str) and question.option(value) and question.kind in TYPED_KINDS:
+        return {f"{code}__option": [value]}
+    if question.kind is Kind.ENTRIES:
+        return {f"{code}__{n}__{k}": [v] for n, row in enumerate(value) for k, v in row.items()}
+    if question.kind is Kind.DATE:
+        year, month, day = value.split("-")
+        return {f"{code}__year": [year], f"{code}__month": [month], f"{code}__day": [day]}
+    if isinstance(value, dict):
+        return measures(question, value)
+    return {code: [str(one) for one in (value if isinstance(value, list) else [value])]}
+
+
+def measures(question, value):
+    code = question.code
+    if "amounts" in value:
+        numbers = {f"{code}__{n}": [str(one)] for n, one in enumerate(value["amounts"])}
+        return numbers | {f"{code}__unit": [value["unit"]]}
+    if question.boxes:
+        return {f"{code}__{value['unit']}": [str(value["amount"])]}
+    return {code: [str(value["amount"])], f"{code}__unit": [value["unit"]]}
+
+
+TYPED_KINDS = frozenset(MADE) - {Kind.SCALE, Kind.LINE, Kind.TEXT, Kind.REGIONS}
