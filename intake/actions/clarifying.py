@@ -8,6 +8,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.models import User, Visit
 from intake import queries
+from intake.actions import scores
 from intake.actions.editions import begin
 from intake.domain.answers import Value
 from intake.domain.questionnaire import Kind
@@ -70,6 +71,8 @@ def keep_words(
             about=response,
             fields=changed,
         )
+        if session.submitted_at is not None:
+            scores.score_session(session=session, by=by, at=at)
     return made
 
 

@@ -1,6 +1,6 @@
 """Scores of outcome measures: computed from a sitting, entered from paper, voided with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -19,6 +19,7 @@ from intake.domain.scoring import Answers, Score
 from intake.models import IntakeSession, QuestionnaireResponse, ScoreRecord
 
 PAPER = "paper"
+CORRECTED = "An answer of the form was corrected or given in person"
 
 
 class CannotEnter(ValueError):
@@ -35,32 +36,61 @@ class AlreadyVoided(Exception):
 
 @transaction.atomic
 def score_session(*, session: IntakeSession, by: User | str, at: datetime) -> list[ScoreRecord]:
-    """Score every measure that the sitting asked. Scores that are there already stay.
+    """Score every measure that the sitting asked, from its answers as they stand now.
 
     A form that was shown in part, or has too few answers, is kept with the reason why it has no
-    score.
+    score. Scoring again keeps what still holds; when staff corrected answers of a form, its score
+    is voided and made anew.
     """
     response = QuestionnaireResponse.objects.filter(session=session).first()
     if response is None:
         return []
-    asked = editions.of(session)
-    known = response.answers | queries.given_of(session)
-    shown = {
-        question.code for page in asked.pages for question in replies.visible(asked, page, known)
-    }
-    done = set(ScoreRecord.objects.filter(session=session).values_list("instrument", flat=True))
-    made = ScoreRecord.objects.bulk_create(
-        _of_sitting(session, response, form, found, by, at)
-        for form in library.load().instruments.values()
-        if form.code not in done
-        and (found := sitting_answers.of_form(form, response.answers, shown)) is not None
-    )
+    before = {one.instrument: one for one in session.scores.order_by("pk")}
+    rows = [
+        row
+        for row in _rows_of(session, response, by, at)
+        if _is_news(row, before.get(row.instrument), by)
+    ]
+    for row in rows:
+        old = before.get(row.instrument)
+        if old is not None and old.voided_at is None and isinstance(by, User):
+            void_score(score=old, reason=CORRECTED, by=by, at=at)
+    made = ScoreRecord.objects.bulk_create(rows)
     if made:
         audit.record(
             "score", by=by, at=at, clinic=session.clinic_id, patient=session.patient_id,
             about=session, fields=[one.instrument for one in made],
         )  # fmt: skip
     return made
+
+
+def _is_news(row: ScoreRecord, old: ScoreRecord | None, by: User | str) -> bool:
+    """A first score, or one whose answers a member of staff has changed since."""
+    return old is None or (isinstance(by, User) and old.answers != row.answers)
+
+
+def _rows_of(
+    session: IntakeSession, response: QuestionnaireResponse, by: User | str, at: datetime
+) -> Iterator[ScoreRecord]:
+    """The score of each form that was asked, on the form or in person."""
+    spoken = queries.in_person(session)
+    answers = response.answers | spoken
+    shown = spoken.keys() | _shown(session, response)
+    for form in library.load().instruments.values():
+        found = sitting_answers.of_form(form, answers, shown)
+        if found is not None:
+            yield _of_sitting(session, response, form, found, by, at)
+
+
+def _shown(session: IntakeSession, response: QuestionnaireResponse) -> set[str]:
+    """What the form showed; nothing where the person was asked in person only."""
+    if not response.sha256:
+        return set()
+    asked = editions.of(session)
+    known = response.answers | queries.given_of(session)
+    return {
+        question.code for page in asked.pages for question in replies.visible(asked, page, known)
+    }
 
 
 def _of_sitting(

@@ -85,6 +85,7 @@ def sitting(visit, by, answers, *, files=None, at=AT, source="patient"):
         session=session,
         patient=visit.patient,
         answers=answers,
+        sha256="sent",
         provenance={code: {"source": source} for code in answers},
     )
     return session

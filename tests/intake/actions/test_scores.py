@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from clinic.domain.text import RefusedText
 from clinic.models import AuditEvent
-from intake.actions import answering, scores
+from intake.actions import answering, clarifying, scores
 from intake.domain import instrument_places
 from intake.models import QuestionnaireResponse, ScoreRecord
 from tests.intake import measured, sittings
@@ -55,6 +55,56 @@ def test_scoring_again_changes_nothing(visit, therapist):
     first = scores.score_session(session=session, by=therapist, at=AT)
     assert scores.score_session(session=session, by=therapist, at=AT) == []
     assert measured.count() == len(first)
+
+
+def sent(visit, by, answers):
+    session = measured.sitting(visit, by, answers)
+    session.submitted_at = AT
+    session.save()
+    scores.score_session(session=session, by="tablet:1", at=AT)
+    return session
+
+
+def test_a_corrected_answer_voids_the_score_and_makes_it_anew(visit, therapist):
+    session = sent(visit, therapist, PAIN)
+    clarifying.keep_words(
+        session=session, answers={"nprs_now": 6}, reason="Misread", by=therapist, at=AT
+    )
+    old, new = ScoreRecord.objects.filter(instrument="nprs").order_by("pk")
+    assert (old.parts["now"], old.void_reason) == (4000, scores.CORRECTED)
+    assert (new.parts["now"], new.voided_at) == (6000, None)
+    assert ScoreRecord.objects.filter(instrument="own_mood_worry").count() == 1
+
+
+def test_a_score_voided_by_hand_is_not_made_anew_from_the_same_answers(visit, therapist):
+    session = sent(visit, therapist, PAIN)
+    kept = ScoreRecord.objects.get(instrument="nprs")
+    scores.void_score(score=kept, reason="Filled in by a child", by=therapist, at=AT)
+    assert scores.score_session(session=session, by=therapist, at=AT) == []
+
+
+def test_after_a_score_was_voided_a_corrected_answer_makes_a_new_one(visit, therapist):
+    session = sent(visit, therapist, PAIN)
+    kept = ScoreRecord.objects.get(instrument="nprs")
+    scores.void_score(score=kept, reason="Filled in by a child", by=therapist, at=AT)
+    clarifying.keep_words(
+        session=session, answers={"nprs_now": 6}, reason="Asked anew", by=therapist, at=AT
+    )
+    assert ScoreRecord.objects.filter(instrument="nprs", voided_at=None).count() == 1
+
+
+def test_what_was_asked_only_in_person_is_scored_without_the_rest_of_the_form(visit, therapist):
+    session = sent(visit, therapist, {})
+    ScoreRecord.objects.filter(session=session).delete()
+    QuestionnaireResponse.objects.filter(session=session).update(sha256="")
+    pair = {"mood_interest": "2", "mood_down": "1"}
+    clarifying.keep_words(session=session, answers=pair, reason="Asked", by=therapist, at=AT)
+    found = ScoreRecord.objects.get()
+    assert (found.instrument, found.parts, found.reason) == (
+        "own_mood_worry",
+        {"mood": 3000},
+        "partly_shown",
+    )
 
 
 def test_a_sitting_without_answers_has_no_scores(visit, therapist):
