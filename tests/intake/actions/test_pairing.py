@@ -159,7 +159,7 @@ def test_nobody_identifies_on_a_sitting_that_waits_for_its_tablet(visit, desk):
 def test_an_idle_tablet_gives_the_sitting_back_and_a_new_code_resumes_it_where_it_was(
     sitting, visit, desk, device
 ):
-    sittings.save(sitting, "filled_by")
+    sittings.save_only(sitting, "filled_by", "self")
     sitting.refresh_from_db()
     page = sitting.page
     pairing.rest(session=sitting, at=AT)
@@ -246,7 +246,7 @@ def test_after_a_stop_a_form_that_no_tablet_holds_waits_for_a_new_code(
 
 
 def test_a_tablet_handed_back_early_leaves_a_draft_for_a_new_code(sitting, visit, desk):
-    sittings.save(sitting, "filled_by")
+    sittings.save_only(sitting, "filled_by", "self")
     pairing.hand_back(session=sitting, at=AT)
     sitting.refresh_from_db()
     assert (sitting.state, sitting.tablet_key_hash) == (State.WAITING, "")
@@ -290,12 +290,28 @@ def test_a_therapist_lets_the_person_go_on_and_the_same_rule_stays_silent(
     assert events("let_go_on", principal=f"user:{therapist.pk}").count() == 1
 
 
+def test_after_a_stop_a_form_in_staffs_hands_goes_on_there(sitting, visit, desk, therapist, judge):
+    judge("stern")
+    sittings.save(sitting, "saddle_numb", saddle_numb="yes")
+    starting.start_by_staff(visit=visit, place=IntakeSession.Place.PAPER, by=desk, at=AT)
+    pairing.let_go_on(session=sitting, by=therapist, at=AT)
+    sitting.refresh_from_db()
+    assert sitting.state == State.ANSWERING
+
+
+def test_a_form_stopped_after_it_was_sent_is_done_when_the_person_may_go_on(sitting, therapist):
+    IntakeSession.objects.update(state=State.STOPPED, submitted_at=AT)
+    pairing.let_go_on(session=sitting, by=therapist, at=AT)
+    sitting.refresh_from_db()
+    assert (sitting.state, sitting.tablet_key_hash, sitting.queue_key) == (State.SUBMITTED, "", "")
+
+
 def test_another_rule_stops_again_and_shows_only_its_own_words(sitting, therapist, judge):
     judge("stern")
     sittings.save(sitting, "saddle_numb", saddle_numb="yes")
     pairing.let_go_on(session=sitting, by=therapist, at=AT)
     pairing.identify(session=sitting, name="Renata", day=14, month=2, at=AT)
-    sittings.save(sitting, "filled_by")
+    sittings.save_only(sitting, "filled_by", "self")
     saved = sittings.save(sitting, "self_harm_thoughts", self_harm_thoughts="yes")
     assert saved.stopped
     assert saved.session.stop_kind == "calm"
