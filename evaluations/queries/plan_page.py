@@ -25,7 +25,8 @@ from evaluations.models import (
 from evaluations.queries import chart_problems, plans
 from evaluations.queries.chart_problems import Offered
 from intake import queries as intake
-from intake.queries import StatedGoal
+from intake.queries import case
+from intake.queries.case import StatedGoal
 
 SIDE_RULE = "RF-LAT-01"
 
@@ -165,7 +166,7 @@ def page(evaluation: Evaluation, *, viewer: User, at: datetime) -> PlanPage:
 def _said(evaluation: Evaluation) -> tuple[StatedGoal, ...]:
     """What the person wants back, in their own words on the tablet."""
     session = intake.latest_session(evaluation.episode_id)
-    return tuple(intake.goals_of(session)) if session else ()
+    return tuple(case.goals_of_case(session)) if session else ()
 
 
 def found(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:

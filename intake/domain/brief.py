@@ -5,7 +5,7 @@ typed. A line that no answer fills is left out: nothing is filled in for a perso
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from intake.domain import units, wording
@@ -99,7 +99,13 @@ def quotes(sittings: Sequence[Sitting]) -> tuple[Quote, ...]:
     for place, sitting in enumerate(sittings):
         for quote in _quotes(sitting, since=sitting.on if place else None):
             found.setdefault(quote.code, quote)
-    return tuple(found[code] for code in QUOTED if code in found)
+    return tuple(_rated(found[code], sittings[0]) for code in QUOTED if code in found)
+
+
+def _rated(quote: Quote, newest: Sitting) -> Quote:
+    """A goal of old that was rated today is today's, with today's rating."""
+    note = _note(Said(newest), quote.code)
+    return replace(quote, note=note, since=None) if note else quote
 
 
 def _quotes(sitting: Sitting, *, since: date | None) -> Iterator[Quote]:

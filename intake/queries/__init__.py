@@ -21,8 +21,6 @@ from intake.queries.given import walked_of as walked_of
 STAFF = "staff"
 """The source of an answer that staff asked in person."""
 
-GOALS = ("goal_1", "goal_2", "goal_3")
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TabletProgress:
@@ -43,15 +41,6 @@ class TabletProgress:
         if self.state == IntakeSession.State.ANSWERING and self.page:
             return f"page {self.page} of {self.pages}"
         return IntakeSession.State(self.state).label
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StatedGoal:
-    """A goal in the person's own words. ``now`` is 0 (cannot) to 10 (as before), or None."""
-
-    words: str
-    now: int | None
-    date: str | None
 
 
 def answers_of(session: IntakeSession) -> dict[str, Any]:
@@ -155,15 +144,3 @@ def consents_of(session: IntakeSession) -> dict[str, Consent]:
     """The newest word on each consent of a sitting, by code."""
     found = Consent.objects.filter(session=session).order_by("at", "pk")
     return {consent.code: consent for consent in found}
-
-
-def goals_of(session: IntakeSession) -> list[StatedGoal]:
-    """The goals the person named, in their order."""
-    answers = answers_of(session)
-    return [
-        StatedGoal(
-            words=answers[code], now=answers.get(f"{code}_now"), date=answers.get(f"{code}_date")
-        )
-        for code in GOALS
-        if answers.get(code)
-    ]

@@ -177,7 +177,8 @@ def page_of(session: IntakeSession) -> Page:
 def _days(said: list[brief.Sitting]) -> Iterator[Day]:
     """The brief by the day it was said: this sitting's first, then the earlier ones'."""
     quotes, lines = brief.quotes(said), brief.lines(said)
-    days = sorted({one.since for one in (*quotes, *lines) if one.since}, reverse=True)
+    said_on = (*(one.since for one in quotes), *(one.since for one in lines))
+    days = sorted({since for since in said_on if since is not None}, reverse=True)
     for since in (None, *days):
         yield Day(
             since=since,

@@ -1,6 +1,7 @@
 """What all sittings of one case know together, for the rules."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,17 @@ from intake.domain.history import Told
 from intake.models import IntakeSession
 
 Words = dict[str, Any]
+
+GOALS = ("goal_1", "goal_2", "goal_3")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatedGoal:
+    """A goal in the person's own words. ``now`` is 0 (cannot) to 10 (as before), or None."""
+
+    words: str
+    now: int | None
+    date: str | None
 
 
 def facts_of_case(session: IntakeSession, *, on: date | None = None) -> Words:
@@ -48,6 +60,20 @@ def words_of_staff(sittings: Iterable[IntakeSession]) -> dict[int, Words]:
     for session, code, value in rows.values_list("response__session_id", "code", "value"):
         found.setdefault(session, {})[code] = value
     return found
+
+
+def goals_of_case(session: IntakeSession) -> list[StatedGoal]:
+    """The goals the person named, in their order; each part is the newest word on it."""
+    sittings = upto(session)
+    spoken = words_of_staff(sittings)
+    said: Words = {}
+    for one in reversed(sittings):
+        said |= one.response.answers | spoken.get(one.pk, {})
+    return [
+        StatedGoal(words=said[code], now=said.get(f"{code}_now"), date=said.get(f"{code}_date"))
+        for code in GOALS
+        if said.get(code)
+    ]
 
 
 def sources_of_case(session: IntakeSession) -> Words:

@@ -10,7 +10,7 @@ from tests.intake.sittings import AT
 
 def test_the_facts_of_a_sitting_are_those_of_its_answers(sitting):
     assert queries.facts_of(sitting) == {}
-    sittings.save(sitting, "onset", onset_ago__option=[], onset_ago="2", onset_ago__unit="weeks")
+    sittings.save_only(sitting, "onset_kind", "slowly", onset_ago="2", onset_ago__unit="weeks")
     assert queries.facts_of(sitting) == {"intake.symptom_days": 14}
 
 
@@ -20,21 +20,6 @@ def test_the_newest_answered_sitting_speaks_for_a_case(sitting, visit, desk):
     pairing.end_session(session=sitting, by=desk, at=AT)
     pairing.start_session(visit=visit, by=desk, at=AT)
     assert queries.latest_session(visit.episode_id) == sitting
-
-
-def test_goals_come_in_the_persons_own_words(sitting):
-    assert queries.goals_of(sitting) == []
-    sittings.save(
-        sitting,
-        "goal_1",
-        goal_1="Run the river loop",
-        goal_1_now="3",
-        goal_1_date__year="2027",
-        goal_1_date__month="4",
-        goal_1_date__day="5",
-    )
-    goal = queries.goals_of(sitting)[0]
-    assert (goal.words, goal.now, goal.date) == ("Run the river loop", 3, "2027-04-05")
 
 
 def test_progress_names_the_state_where_there_is_no_page(visit, desk):

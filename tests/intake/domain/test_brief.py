@@ -172,6 +172,15 @@ def test_the_newest_sitting_speaks_first_and_earlier_ones_fill_what_it_leaves_ou
     ]
 
 
+def test_a_goal_of_old_that_was_rated_today_is_todays():
+    first = sitting(FIRST, goal_1="Run", goal_1_now=3, goal_2="Sit", goal_2_now=4)
+    quotes = brief.quotes([sitting(goal_1_now=6), first])
+    assert [(one.words, one.note, one.since) for one in quotes] == [
+        ("Run", "now 6 of 10", None),
+        ("Sit", "now 4 of 10", FIRST),
+    ]
+
+
 def test_a_question_that_the_form_no_longer_has_is_left_out():
     bare = Sitting(on=TODAY, questions={}, answers={"onset_kind": "after_run", "nprs_now": 3})
     assert [line.words for line in brief.lines([bare])] == ["Now 3 of 10"]

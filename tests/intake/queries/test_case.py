@@ -104,3 +104,13 @@ def test_each_answer_of_a_case_names_its_newest_source(visit, back, desk, therap
     assert sources["osteoporosis"] == first.response.provenance["osteoporosis"]
     assert sources["saddle_numb"] == newest.response.provenance["saddle_numb"]
     assert "smoker" not in sources
+
+
+def test_goals_stay_in_the_persons_words_while_how_well_they_go_is_asked_again(visit, back, desk):
+    first = sitting(
+        visit, desk, goal_1="Run the loop", goal_1_now=3, goal_1_date="2027-04-05", goal_3="Sit"
+    )
+    newest = sitting(back, desk, at=AT + TWO_WEEKS, goal_1_now=6)
+    stated = [(one.words, one.now, one.date) for one in case.goals_of_case(newest)]
+    assert stated == [("Run the loop", 6, "2027-04-05"), ("Sit", None, None)]
+    assert case.goals_of_case(first)[0].now == 3
