@@ -19,6 +19,7 @@ DATE_FORMATS = (
 REGION = "US"  # a phone number without a country code is one of here
 
 _FEWEST_PHONE_DIGITS = 4
+_WHOLE = phonenumbers.ValidationResult.IS_POSSIBLE  # with its area code
 _PHONE = re.compile(r"[\d\s()+.\-]+")
 
 
@@ -32,7 +33,7 @@ def read_phone(typed: str) -> str:
         number = phonenumbers.parse(typed, REGION)
     except phonenumbers.NumberParseException as fault:
         raise NotAPhone("Enter a phone number, like 503 555 0117") from fault
-    if not phonenumbers.is_possible_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != _WHOLE:
         raise NotAPhone("Check the phone number: it has too few or too many figures")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -6,10 +6,7 @@ Each function takes a cleaned line and returns it in the form that is stored, or
 import re
 from collections.abc import Callable, Mapping
 
-import phonenumbers
-
-HOME_REGION = "US"
-"""A number without a country code is read as one of the clinic's country."""
+from clinic.domain import typed
 
 NPI_PREFIX = "80840"
 """Health industry number (80) and United States (840), put before an NPI for its check digit."""
@@ -23,12 +20,9 @@ FASTEST, SLOWEST = 2 * 60, 30 * 60
 def phone(sent: str) -> str | None:
     """The number as E.164 ("+12125550123"); None when it cannot be one."""
     try:
-        found = phonenumbers.parse(sent, HOME_REGION)
-    except phonenumbers.NumberParseException:
+        return typed.read_phone(sent)
+    except typed.NotAPhone:
         return None
-    if not phonenumbers.is_possible_number(found):
-        return None
-    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
 
 
 def npi(sent: str) -> str | None:

@@ -35,6 +35,10 @@ def question(code, kind="choice", extra='options = "yn"'):
     )
 
 
+def toml(text):
+    return tomllib.loads(text)
+
+
 def read(*pages, head=HEAD):
     """The questionnaire and its faults."""
     faults = Faults()
