@@ -75,10 +75,6 @@ class PaperForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.instrument = instrument
 
-    def keep(self, *, visit: Visit, by: User, at: datetime) -> ScoreRecord:
-        """Store what was typed. Raises ``CannotEnter``."""
-        raise NotImplementedError
-
 
 class ItemsForm(PaperForm):
     """Item answers by number. A field left empty is an item left blank on the paper."""
@@ -129,6 +125,7 @@ class ItemsForm(PaperForm):
         return {number: int(value) for number, value in given.items() if value is not None}
 
     def keep(self, *, visit: Visit, by: User, at: datetime) -> ScoreRecord:
+        """Raises ``CannotEnter``."""
         return scores.enter_answers(
             visit=visit,
             instrument=self.instrument.code,
@@ -174,6 +171,7 @@ class ScoreForm(PaperForm):
         return f"part_{part.code}"
 
     def keep(self, *, visit: Visit, by: User, at: datetime) -> ScoreRecord:
+        """Raises ``CannotEnter``."""
         return scores.enter_score(
             visit=visit,
             instrument=self.instrument.code,
@@ -210,4 +208,4 @@ def ways(instrument: Instrument) -> list[str]:
     return [*([SCORE] if printed else []), *([ITEMS] if Entry.ITEMS in instrument.entry else [])]
 
 
-FORMS: Mapping[str, type[PaperForm]] = {ITEMS: ItemsForm, SCORE: ScoreForm}
+FORMS: Mapping[str, type[ItemsForm | ScoreForm]] = {ITEMS: ItemsForm, SCORE: ScoreForm}
