@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from clinic.access import StaffRequest, seen
 from clinic.domain.roles import Permission
 from intake.domain import pairing
-from intake.models import HomeLink, IntakeSession, ScoreRecord, Tablet
+from intake.models import Consent, HomeLink, IntakeSession, ScoreRecord, Tablet
 
 
 def session_for(
@@ -18,6 +18,16 @@ def session_for(
     )
     row = (found.filter(patient_id=patient_id) if patient_id is not None else found).first()
     return seen(request, row, row.patient if row else None, action=action)
+
+
+def consent_for(request: StaffRequest, consent_id: int, *, patient_id: int) -> Consent:
+    """One word on a consent, if of this patient of this person's clinic; else 404."""
+    row: Consent | None = (
+        Consent.objects.select_related("patient", "session__clinic")
+        .filter(session__clinic_id=request.user.clinic_id, patient_id=patient_id, pk=consent_id)
+        .first()
+    )
+    return seen(request, row, row.patient if row else None)
 
 
 def keyed_session_for(request: StaffRequest, session_id: int, *, patient_id: int) -> IntakeSession:

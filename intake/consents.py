@@ -1,5 +1,6 @@
 """Which consents a sitting is asked for, what was said to each, and what stands of a person."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -7,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from intake import library, queries
-from intake.domain import consent
-from intake.domain.consent import ConsentText, Given, Signer, SignPage
+from intake.domain import consent, signature
+from intake.domain.consent import ConsentText, Given, Kind, Signer, SignPage
 from intake.models import Consent, IntakeSession
 
 STAFF = "staff"
@@ -66,7 +67,7 @@ def given_by(row: Consent) -> Given:
 
 def newest(rows: QuerySet[Consent]) -> dict[str, Consent]:
     """The newest of ``rows`` on each consent, by code."""
-    found = rows.select_related("session__clinic", "by").order_by("at", "pk")
+    found = rows.select_related("session__clinic", "by").order_by("pk")
     return {row.code: row for row in found}
 
 
@@ -92,4 +93,78 @@ def last_signature(session: IntakeSession, signed_as: str) -> Consent | None:
     mine = Consent.objects.filter(
         session=session, agreed=True, signed_as=signed_as, method__in=("typed", "drawn")
     )
-    return mine.order_by("at", "pk").last()
+    return mine.order_by("pk").last()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How one consent of a person stands today, for staff. ``row`` is the newest word on it,
+    ``signed`` the yes that it takes back or still is, ``path`` its drawing."""
+
+    text: ConsentText
+    row: Consent | None
+    signed: Consent | None
+    ended: bool
+
+    @property
+    def path(self) -> str:
+        return signature.path(self.signed.strokes) if self.signed else ""
+
+    @property
+    def state(self) -> str:
+        """open, agreed, ended, refused, or withdrawn."""
+        if self.row is None:
+            return "open"
+        if self.row.agreed:
+            return "ended" if self.ended else "agreed"
+        return "withdrawn" if self.signed and not self.is_acknowledgement else "refused"
+
+    @property
+    def reason(self) -> str:
+        """What staff wrote beside the newest word."""
+        return self.row.reason if self.row else ""
+
+    @property
+    def by_what_right(self) -> str:
+        return self.signed.authority.replace("_", " ") if self.signed else ""
+
+    @property
+    def is_acknowledgement(self) -> bool:
+        return self.text.kind is Kind.ACKNOWLEDGEMENT
+
+    @property
+    def is_optional(self) -> bool:
+        return self.text.kind is Kind.OPTIONAL
+
+    @property
+    def is_older(self) -> bool:
+        """Signed in an earlier version of the text."""
+        return self.row is not None and self.row.version != self.text.version
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.state == "agreed" and not self.is_acknowledgement
+
+    @property
+    def wants_reason(self) -> bool:
+        """A notice that was not signed: the law asks for the effort and the reason."""
+        return self.is_acknowledgement and self.state == "refused" and not self.reason
+
+
+def board(session: IntakeSession, *, on: date) -> tuple[Standing, ...]:
+    """How every consent that concerns this sitting stands on the day ``on``, in order to sign."""
+    known = known_of(session)
+    rows = newest(Consent.objects.filter(patient=session.patient_id))
+    signed = newest(Consent.objects.filter(patient=session.patient_id, agreed=True))
+    return tuple(
+        _standing(text, rows.get(text.code), signed.get(text.code), on)
+        for text in texts()
+        if text.code in rows or consent.asked_for(text, known)
+    )
+
+
+def _standing(text: ConsentText, row: Consent | None, signed: Consent | None, on: date) -> Standing:
+    """A yes stands behind what staff wrote later; the person's own no leaves nothing of it."""
+    behind = signed if row is not None and (row.agreed or row.method == STAFF) else None
+    ended = row is not None and row.expires_on is not None and on >= row.expires_on
+    return Standing(text=text, row=row, signed=behind, ended=ended)

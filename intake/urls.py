@@ -3,6 +3,7 @@
 from django.urls import path
 
 from intake.views import (
+    agreements,
     door,
     home,
     instruments,
@@ -46,6 +47,16 @@ urlpatterns = [
         "patients/<int:patient_id>/intake/<int:session_id>/late/<int:stray_id>/",
         settling.late,
         name="late",
+    ),
+    path(
+        "patients/<int:patient_id>/consents/<int:consent_id>/withdraw/",
+        agreements.withdraw,
+        name="consent_withdraw",
+    ),
+    path(
+        "patients/<int:patient_id>/consents/<int:consent_id>/why-not/",
+        agreements.say_why_not,
+        name="consent_why_not",
     ),
     path("patients/<int:patient_id>/scores/", scores.scores, name="scores"),
     path(

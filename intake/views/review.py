@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from clinic.access import StaffRequest
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
-from intake import access, queries
+from intake import access, consents, queries
 from intake.domain import retyping
 from intake.domain.questionnaire import Question
 from intake.domain.reading import Raw
@@ -103,6 +103,7 @@ def draw(
         "age": session.patient.age_on(timezone.localdate()),
         "episode": session.visit.episode,
         "page": page,
+        "consents": consents.board(session, on=timezone.localdate()),
         "measures": measures.of_patient(session.patient, episode_id=session.visit.episode_id),
         "correcting": correcting,
         "beside": correcting if correcting and not page.holds(correcting.code) else None,
