@@ -20,7 +20,7 @@ from intake.models import IntakeSession
 from intake.views import keying, qr
 
 Place = IntakeSession.Place
-BEGINNINGS = ("start", "link", Place.PAPER, Place.PERSON)
+BEGINNINGS = ("start", "link", "print", Place.PAPER, Place.PERSON)
 
 
 @requires(Permission.START_INTAKE)
@@ -50,9 +50,12 @@ def _begin(request: StaffRequest, visit: Visit, act: str) -> HttpResponse:
         if act == "link":
             made = home_links.make(visit=visit, by=by, at=at)
             return _draw(request, visit, made.session, link=made)
-        session = starting.start_by_staff(visit=visit, place=act, by=by, at=at)
+        place = Place.PAPER if act == "print" else act
+        session = starting.start_by_staff(visit=visit, place=place, by=by, at=at)
     except starting.CannotStart as refused:
         return _draw(request, visit, None, problem=str(refused))
+    if act == "print":
+        return redirect("evaluations:paper_form", visit.patient_id, visit.pk)
     if act == Place.PERSON and not by.may(Permission.SEE_INTAKE):
         return redirect("intake:start", patient_id=visit.patient_id, visit_id=visit.pk)
     return redirect("intake:key", patient_id=visit.patient_id, session_id=session.pk)

@@ -1,6 +1,7 @@
 """Keying in a form from paper, asking in person, and what the desk knows."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -141,6 +142,18 @@ def test_an_emergency_on_paper_alarms_as_one_on_a_tablet_does(at_desk, paper, ju
     alert = Alert.objects.get()
     assert (alert.session, alert.acknowledged_at) == (paper, None)
     assert "On paper: Renata F. needs a person now" in at_desk.get("/").text
+
+
+def test_an_emergency_nobody_answers_for_two_minutes_calls_every_clinician(at_desk, paper, judge):
+    from evaluations.actions import alerts
+    from evaluations.models import Alert
+
+    judge("real")
+    key_in(at_desk, paper, "saddle_numb", saddle_numb="yes")
+    raised = Alert.objects.get().raised_at
+    assert alerts.escalate_unanswered(at=raised + timedelta(seconds=119)) == 0
+    assert alerts.escalate_unanswered(at=raised + timedelta(seconds=120)) == 1
+    assert "Every clinician was called" in at_desk.get("/").text
 
 
 def test_once_a_clinician_knows_keying_goes_on(at_desk, paper, judge):

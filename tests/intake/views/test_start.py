@@ -137,6 +137,13 @@ def test_the_page_says_when_no_tablet_is_set_up(at_desk, visit, desk):
     assert "No tablet is set up" not in at_desk.get(start_url(visit)).text
 
 
+def test_printing_the_form_starts_it_on_paper(at_desk, visit):
+    response = at_desk.post(start_url(visit), {"act": "print"})
+    assert response.url == reverse("evaluations:paper_form", args=[visit.patient_id, visit.pk])
+    assert IntakeSession.objects.get().place == "paper"
+    assert "Print the form" in at_desk.get(start_url(visit)).text
+
+
 @pytest.mark.parametrize(
     ("act", "place"), [("paper", "On paper, keyed in by staff"), ("person", "Asked in person")]
 )
