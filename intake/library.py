@@ -50,6 +50,7 @@ def read(folder: Path) -> Library:
     )
     for kind in sorted(answers.PROBLEMS - found.problems.keys()):
         faults.add("kiosk.toml", f"has no words for the problem '{kind}'")
+    _check_measures(found, faults)
     faults.raise_if_any()
     return found
 
@@ -94,6 +95,24 @@ def _instruments(folder: Path, faults: Faults) -> dict[str, Instrument]:
     ]
     content.unique((one.code for one in found), "instruments", faults)
     return {one.code: one for one in sorted(found, key=lambda one: one.order)}
+
+
+def _check_measures(found: Library, faults: Faults) -> None:
+    """A measure scores only questions that are asked, and its imported words have a place."""
+    asked = {code for one in found.questionnaires.values() for code in one.by_code}
+    pages = {page.code for one in found.questionnaires.values() for page in one.pages}
+    sections = {part.code for one in found.questionnaires.values() for part in one.sections}
+    for form in found.instruments.values():
+        named = {code for item in form.items for code in (item.question, item.naming) if code}
+        for code in sorted(named - asked):
+            faults.add(f"{form.code}.toml", f"scores the question '{code}', which nobody asks")
+        place = form.place
+        if place is not None and place.page not in {"", *pages}:
+            faults.add(
+                f"{form.code}.toml", f"stands on the page '{place.page}', which is not there"
+            )
+        if place is not None and place.section not in {"", *sections}:
+            faults.add(f"{form.code}.toml", f"stands in the section '{place.section}'")
 
 
 def _wordlist(data: Row, key: str, faults: Faults) -> dict[str, Words]:
