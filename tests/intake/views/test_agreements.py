@@ -69,4 +69,4 @@ def test_nobody_touches_another_persons_consent(client, staff_page, session):
 def test_what_a_guardian_signed_names_them(staff_page, session):
     sittings.save(session, "filled_by", filled_by="guardian")
     sittings.say(session, "treatment", name="Rosa Flores", relation="Aunt", authority="court")
-    assert "Aunt (court)" in staff_page()
+    assert "<bdi>Aunt</bdi> (court)" in staff_page()
