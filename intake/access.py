@@ -53,16 +53,27 @@ def latest_session_for(request: StaffRequest, visit_id: int) -> IntakeSession | 
     )
 
 
+_ON_THE_GLASS = (
+    "clinic", "patient", "visit", "questionnaire", "questionnaire_version", "language", "state",
+    "place", "big_text", "high_contrast", "queue_key", "queue_ref", "tablet_key_hash", "page",
+    "started_at", "last_seen_at", "stopped_at", "stop_kind", "stop_rules",
+    "clinic__name", "clinic__phone", "clinic__time_zone",
+    "patient__birth_date", "patient__sex_at_birth", "patient__given_name",
+    "patient__preferred_name", "patient__family_name",
+    "response__session", "response__answers",
+)  # fmt: skip
+"""What the pages of the questions read of a sitting; anything else is read when asked for."""
+
+
 def tablet_session(request: HttpRequest) -> IntakeSession | None:
-    """The sitting that this tablet holds the key of; a key opens that one draft only."""
+    """The sitting that this tablet holds the key of, with its answers; a key opens that one draft
+    only."""
     key = request.COOKIES.get(settings.KIOSK_COOKIE_NAME, "")
     if not key:
         return None
-    return (
-        IntakeSession.objects.select_related("patient", "visit", "clinic", "response")
-        .filter(tablet_key_hash=pairing.key_hash(key))
-        .first()
-    )
+    found = IntakeSession.objects.select_related("patient", "clinic", "response")
+    held = found.only(*_ON_THE_GLASS).filter(tablet_key_hash=pairing.key_hash(key))
+    return next(iter(held), None)
 
 
 def device_of(request: HttpRequest) -> Tablet | None:

@@ -49,7 +49,8 @@ def judge_intake(
     *, session: IntakeSession, finished: bool, by: User | str, at: datetime
 ) -> JudgeResult:
     """Judge the answers of a sitting so far; an emergency stops the tablet with its words."""
-    visit = Visit.objects.select_related("patient", "clinic").get(pk=session.visit_id)
+    visit = session.visit
+    visit.patient, visit.clinic = session.patient, session.clinic  # the same rows, read once
     evaluation: Evaluation | None = visit.evaluations.filter(signed_at=None, void=None).first()
     found = _judge(
         visit,

@@ -139,11 +139,8 @@ def hold(
     What waited on the device is taken even after a stop: those answers were given before it. What
     the desk knows is taken at any time until the sitting was ended.
     """
-    held = (
-        IntakeSession.objects.select_for_update(of=("self",))
-        .select_related("clinic", "patient")
-        .get(pk=session.pk)
-    )
+    held = IntakeSession.objects.select_for_update().get(pk=session.pk)
+    held.clinic, held.patient = session.clinic, session.patient  # read with it; not what is held
     taken = {State.ANSWERING} | ({State.STOPPED} if even_stopped else set())
     if held.state in taken or (even_sent and held.state != State.ENDED):
         return held

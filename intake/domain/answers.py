@@ -59,14 +59,31 @@ def pruned(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
     return kept
 
 
+def is_asked(questionnaire: Questionnaire, page: Page, answers: Answers) -> bool:
+    """Whether these answers call for any question of ``page``."""
+    questions = questionnaire.by_code
+    return any(shows(question, questions, answers) for question in page.questions)
+
+
+def is_open(questionnaire: Questionnaire, page: Page, answers: Answers) -> bool:
+    """Whether a question of ``page`` is still :func:`missing`."""
+    questions = questionnaire.by_code
+    return any(_is_missing(question, questions, answers) for question in page.questions)
+
+
 def missing(questionnaire: Questionnaire, answers: Answers) -> tuple[Question, ...]:
     """The questions that show, are not optional and have no answer, in page order."""
+    questions = questionnaire.by_code
     return tuple(
         question
-        for page in questionnaire.pages
-        for question in visible(questionnaire, page, answers)
-        if not question.optional and question.code not in answers
+        for question in questionnaire.questions()
+        if _is_missing(question, questions, answers)
     )
+
+
+def _is_missing(question: Question, questions: Mapping[str, Question], answers: Answers) -> bool:
+    unanswered = not question.optional and question.code not in answers
+    return unanswered and shows(question, questions, answers)
 
 
 def clean_page(

@@ -40,7 +40,7 @@ class ReviewRow:
 def pages(questionnaire: Questionnaire, answers: Answers) -> tuple[Page, ...]:
     """The pages to walk, in order."""
     return tuple(
-        page for page in questionnaire.pages if replies.visible(questionnaire, page, answers)
+        page for page in questionnaire.pages if replies.is_asked(questionnaire, page, answers)
     )
 
 
@@ -61,7 +61,7 @@ def _neighbour(
     everywhere = questionnaire.pages
     place = everywhere.index(page) + step
     while 0 <= place < len(everywhere):
-        if replies.visible(questionnaire, everywhere[place], answers):
+        if replies.is_asked(questionnaire, everywhere[place], answers):
             return everywhere[place]
         place += step
     return None
@@ -69,28 +69,39 @@ def _neighbour(
 
 def first_open(questionnaire: Questionnaire, answers: Answers) -> Page | None:
     """The first page with a question still to answer; None means: check your answers."""
-    open_ = replies.missing(questionnaire, answers)
-    return questionnaire.page_of(open_[0].code) if open_ else None
+    everywhere = questionnaire.pages
+    return next(
+        (page for page in everywhere if replies.is_open(questionnaire, page, answers)), None
+    )
 
 
 def reachable(questionnaire: Questionnaire, answers: Answers, code: str) -> Page | None:
     """The page ``code`` if the person may stand on it: walked, and not past the first open one."""
-    open_ = first_open(questionnaire, answers)
-    for page in pages(questionnaire, answers):
+    for page in questionnaire.pages:
         if page.code == code:
-            return page
-        if page == open_:
+            return page if replies.is_asked(questionnaire, page, answers) else None
+        if replies.is_open(questionnaire, page, answers):
             return None
     return None
 
 
+def place(questionnaire: Questionnaire, answers: Answers, page: Page) -> tuple[int, int]:
+    """Which of how many pages of its section ``page`` is, counted from 1."""
+    mates = [
+        one
+        for one in questionnaire.pages
+        if one.section == page.section and replies.is_asked(questionnaire, one, answers)
+    ]
+    return mates.index(page) + 1, len(mates)
+
+
 def progress(questionnaire: Questionnaire, answers: Answers, page: Page) -> Progress:
     walked = pages(questionnaire, answers)
-    mates = [one for one in walked if one.section == page.section]
+    number, total = place(questionnaire, answers, page)
     return Progress(
         section=questionnaire.section(page.section).words,
-        number=mates.index(page) + 1,
-        total=len(mates),
+        number=number,
+        total=total,
         page=walked.index(page) + 1,
         pages=len(walked),
     )

@@ -16,6 +16,7 @@ from intake.models import AnswerRevision, Consent, IntakeSession, QuestionnaireR
 from intake.queries.given import day_of as day_of
 from intake.queries.given import given_of as given_of
 from intake.queries.given import pages_sent as pages_sent
+from intake.queries.given import walked_as_read as walked_as_read
 from intake.queries.given import walked_of as walked_of
 
 STAFF = "staff"

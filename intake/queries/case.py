@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clinic.models import Visit
 from intake import editions, queries
@@ -33,19 +33,30 @@ def facts_of_case(session: IntakeSession, *, on: date | None = None) -> Words:
     ``on`` is the day that spans are counted to: the sitting's own where none is given. Always two
     queries.
     """
-    sittings = upto(session)
+    sittings = list(_upto(session).only(*_FOR_FACTS))
     spoken = words_of_staff(sittings)
     heard = [told(one, spoken.get(one.pk, {})) for one in sittings]
     return history.merged(heard, on=on or queries.day_of(session))
 
 
+_FOR_FACTS = (
+    "questionnaire", "questionnaire_version", "place", "started_at",
+    "clinic__time_zone", "patient__birth_date", "response__session", "response__answers",
+)  # fmt: skip
+"""What :func:`told` reads of a sitting."""
+
+
 def upto(session: IntakeSession) -> list[IntakeSession]:
     """``session`` and the earlier sittings of its case that hold answers, newest first."""
+    return list(_upto(session))
+
+
+def _upto(session: IntakeSession) -> QuerySet[IntakeSession]:
     same_case = Visit.objects.filter(pk=session.visit_id).values("episode_id")
     earlier = Q(started_at__lt=session.started_at) | Q(
         started_at=session.started_at, pk__lt=session.pk
     )
-    return list(
+    return (
         IntakeSession.objects.filter(Q(pk=session.pk) | earlier)
         .filter(visit__episode_id__in=same_case, response__isnull=False)
         .select_related("clinic", "patient", "response")

@@ -33,6 +33,12 @@ def walked_of(session: IntakeSession) -> dict[str, Any]:
     return dict(found.first() or {}) | given_of(session)
 
 
+def walked_as_read(session: IntakeSession) -> dict[str, Any]:
+    """The same, of a sitting that was read together with its answers just now."""
+    response = getattr(session, "response", None)
+    return dict(response.answers if response else {}) | given_of(session)
+
+
 def pages_sent(session: IntakeSession) -> int:
     """The highest count of any page of this sitting, so that a new device counts on from it."""
     return PageSent.objects.filter(session=session).aggregate(last=Max("seq"))["last"] or 0

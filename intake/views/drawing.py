@@ -95,12 +95,12 @@ def _slots(
     request: HttpRequest, sitting: IntakeSession, at: Page, answers: Answers
 ) -> dict[str, str]:
     words = library.words(sitting.language)
-    place = wizard.progress(editions.of(sitting), answers, at)
+    number, total = wizard.place(editions.of(sitting), answers, at)
     return {
         "csrf_token": get_token(request),
         "position": words["position"]
-        .replace("{number}", str(place.number))
-        .replace("{total}", str(place.total)),
+        .replace("{number}", str(number))
+        .replace("{total}", str(total)),
         "saved": save_state("saved", words["saved"]) if sitting.page else "",
         "look": look(sitting),
     }

@@ -26,7 +26,7 @@ def page(request: HttpRequest, sitting: IntakeSession, page: str) -> HttpRespons
         return walking.save(request, sitting, page)
     if sitting.state == State.STOPPED:
         return redirect("intake:stop")
-    answers = queries.walked_of(sitting)
+    answers = queries.walked_as_read(sitting)
     at = wizard.reachable(editions.of(sitting), answers, page)
     if at is None:
         return _to(wizard.first_open(editions.of(sitting), answers), "intake:check")
@@ -76,7 +76,7 @@ def _to(page: Page | None, otherwise: str) -> HttpResponse:
 @require_GET
 def check(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
     """Every answer with a way to change it; what is still open comes first."""
-    asked, answers = editions.of(sitting), queries.walked_of(sitting)
+    asked, answers = editions.of(sitting), queries.walked_as_read(sitting)
     rows = [
         {
             "page": row.page,

@@ -88,7 +88,7 @@ def _device_time(told: str) -> datetime | None:
 @require_GET
 def state(request: HttpRequest, sitting: IntakeSession) -> JsonResponse:
     """Where the person stands and what they answered, for the memory of this page alone."""
-    asked, answers = editions.of(sitting), queries.walked_of(sitting)
+    asked, answers = editions.of(sitting), queries.walked_as_read(sitting)
     return JsonResponse(
         {
             "page": sitting.page,
