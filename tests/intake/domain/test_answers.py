@@ -4,6 +4,7 @@ import pytest
 
 from intake.domain import answers
 from intake.domain.answers import PROBLEMS, Problem
+from intake.domain.questionnaire import Condition
 from tests.intake.domain.make import HEAD, good, page, question
 
 TODAY = date(2026, 3, 10)
@@ -22,6 +23,14 @@ decimals = true
 max = 200
 unusual_above = 120
 labels = [{ en = "1", es = "1" }, { en = "2", es = "2" }]"""
+
+SIDES = """options = [
+  { code = "none", words = { en = "No", es = "No" } },
+  { code = "left", words = { en = "Left", es = "Izquierdo" } },
+]"""
+MINOR = 'options = "yn"\nshow_when = [{ code = "minor", is = ["yes"] }]'
+CHAIN = 'options = "yn"\nshow_when = [{ code = "young", is = ["yes"] }]'
+UNSAID = 'options = [{ code = "a", words = { en = "A", es = "A" } }]'
 
 QUESTIONS = {
     "pick": question("pick"),
@@ -227,6 +236,52 @@ def test_none_of_these_beside_a_yes_is_asked_again():
     }
 
 
+LISTS = good(
+    page(
+        "lists",
+        question("row"),
+        question("side", extra=SIDES),
+        question("list", "many", MANY),
+        question("own", extra='options = "yn"\nby_itself = true'),
+        question(
+            "count", "number", 'options = [{ code = "none", words = { en = "0", es = "0" } }]'
+        ),
+        question("open", "many", UNSAID),
+        extra="none_of_these = true",
+    )
+)
+
+
+def lists(raw):
+    return answers.clean_page(LISTS, LISTS.pages[0], raw, {}, on=TODAY)
+
+
+def test_none_of_these_stands_for_lists_and_sides_and_never_for_what_is_answered_by_itself():
+    found = lists({"none_of_these": ["yes"]})
+    assert found.values == {
+        "row": "no",
+        "side": "none",
+        "list": ["none"],
+        "own": None,
+        "count": "none",
+        "open": None,
+    }
+    assert {code: problem.kind for code, problem in found.problems.items()} == {
+        "own": "missing_choice",
+        "open": "missing_many",
+    }
+
+
+def test_none_of_these_may_stand_beside_an_answer_that_it_does_not_speak_for():
+    raw = {"none_of_these": ["yes"], "own": ["yes"], "open": ["a"], "list": ["none"]}
+    assert not lists(raw).problems
+
+
+def test_none_of_these_beside_a_list_is_asked_again():
+    raw = {"none_of_these": ["yes"], "own": ["no"], "open": ["a"], "list": ["hills"]}
+    assert lists(raw).problems.keys() == {"list"}
+
+
 def test_rows_without_any_answer_are_missing_never_no():
     found = clean("rows", {})
     assert found.values == {"a": None, "b": None, "note": None}
@@ -287,3 +342,55 @@ def test_an_unusual_number_that_was_kept_is_not_asked_about_again():
     assert problems({}, "50") == {"age"}
     assert problems({"age": 50}, "50") == set()
     assert problems({"age": 50}, "51") == {"age"}
+
+
+# What is given ---------------------------------------------------------------------------------
+
+GIVEN = good(
+    page("a", question("young", extra=MINOR)),
+    page("b", question("all"), question("chain", extra=CHAIN)),
+    head=HEAD + '[[given]]\ncode = "minor"\noptions = ["yes", "no"]\nsource = "test"\n',
+)
+
+
+def test_what_is_given_opens_a_page_and_is_never_stored_or_missing():
+    assert [q.code for q in answers.missing(GIVEN, {"minor": "yes"})] == ["young", "all"]
+    assert [q.code for q in answers.missing(GIVEN, {"minor": "no"})] == ["all"]
+    known = {"minor": "yes", "young": "yes", "all": "no", "chain": "yes"}
+    assert answers.pruned(GIVEN, known) == {"young": "yes", "all": "no", "chain": "yes"}
+    assert answers.pruned(GIVEN, known | {"minor": "no"}) == {"all": "no"}
+    assert answers.given_of(GIVEN, known) == {"minor": "yes"}
+
+
+def test_without_what_is_given_its_pages_stay_shut():
+    assert answers.visible(GIVEN, GIVEN.pages[0], {}) == ()
+
+
+def test_what_is_given_cannot_be_sent_from_a_page():
+    raw = {"minor": ["yes"], "young": ["yes"], "all": ["no"]}
+    found = answers.clean_page(GIVEN, GIVEN.pages[0], raw, {"minor": "no"}, on=TODAY)
+    assert found.values == {"young": None}
+
+
+def test_a_page_lacks_what_stands_elsewhere():
+    assert answers.page_lacks(GIVEN.pages[0], "all")
+    assert not answers.page_lacks(GIVEN.pages[1], "all")
+
+
+BODY_MARKS = {"pain": {"lumbar_left": 2, "sacrum": None}, "numb": {"saddle": 1}}
+
+
+@pytest.mark.parametrize(
+    ("is_", "expected"),
+    [(("numb.saddle",), True), (("pain.sacrum",), True), (("pain.saddle",), False)],
+)
+def test_a_condition_waits_for_a_mark_on_the_body(is_, expected):
+    condition = Condition(code="chart", is_=is_)
+    assert answers.holds(condition, {}, {"chart": BODY_MARKS}) is expected
+
+
+def test_a_list_of_rows_holds_no_code():
+    condition = Condition(code="drugs", is_=("none",))
+    assert not answers.holds(condition, {}, {"drugs": [{"name": "Advil"}]})
+    assert answers.holds(condition, {}, {"drugs": "none"})
+    assert not answers.holds(condition, {}, {"drugs": {"amount": 3, "unit": "days"}})

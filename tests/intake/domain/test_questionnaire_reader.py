@@ -75,6 +75,37 @@ FAULTS = [
         page("a", question("q", "quantity", 'units = ["km", "kg"]')),
         "mixes units",
     ),
+    ("a list without columns", page("a", question("q", "entries", "")), "needs the columns"),
+    (
+        "a column without words",
+        page("a", question("q", "entries", 'columns = [{ code = "name" }]')),
+        "needs 'words'",
+    ),
+    (
+        "boxes for one unit",
+        page("a", question("q", "quantity", 'units = ["lb"]\nboxes = true')),
+        "two units or more",
+    ),
+    (
+        "boxes for what is no quantity",
+        page("a", question("q", "number", "boxes = true")),
+        "two units or more",
+    ),
+    (
+        "feet without a box for inches",
+        page("a", question("q", "quantity", 'units = ["ft", "cm"]')),
+        "needs 'boxes'",
+    ),
+    (
+        "a comparison with boxes",
+        page(
+            "a",
+            question("q", "quantity", 'units = ["lb", "kg"]\nboxes = true'),
+            question("r", extra='options = "yn"\nshow_when = [{ code = "q", at_least = 9 }]'),
+        ),
+        "boxes the tablet cannot compare",
+    ),
+    ("an unknown shape", page("a", question("q", "line", 'shape = "zip"')), "'shape' is 'zip'"),
     ("a code with two underscores", page("a", question("q__unit")), "plain code"),
     ("a code that is no name", page("a", question("q-1")), "plain code"),
 ]
@@ -98,6 +129,8 @@ words = {{ en = "Look", es = "Mire" }}
 CHECKS = [
     ("an unknown page", "z", 'rising = ["q"]', "unknown page 'z'"),
     ("nothing to check", "a", "", "needs 'when', 'rising', 'adds' or 'works_out'"),
+    ("an unknown sum", "a", 'adds = ["nope"]', "unknown question 'nope'"),
+    ("an unknown working out", "a", 'works_out = "age"', "'works_out' is 'age'"),
     ("an unknown number", "a", 'rising = ["nope"]', "unknown question 'nope'"),
     ("an unknown condition", "a", 'when = [{ code = "nope", is = ["x"] }]', "depends on 'nope'"),
 ]
@@ -120,3 +153,37 @@ def test_every_fault_of_every_file_is_named_at_once():
 def test_a_body_region_may_be_waited_for():
     rest = question("r", extra='options = "yn"\nshow_when = [{ code = "q", is = ["saddle"] }]')
     assert good(page("a", question("q", "regions", ""), rest))
+
+
+GIVEN = '[[given]]\ncode = "g"\noptions = ["one", "two"]\nsource = "test"\n'
+
+
+def test_a_question_may_wait_for_what_is_given():
+    rest = question("r", extra='options = "yn"\nshow_when = [{ code = "g", is = ["two"] }]')
+    found = good(page("a", rest), head=HEAD + GIVEN)
+    assert [one.code for one in found.given] == ["g"]
+    assert "g" in found.by_code
+    assert found.page_of("g") is None
+
+
+def test_what_is_given_has_its_own_codes():
+    rest = question("r", extra='options = "yn"\nshow_when = [{ code = "g", is = ["three"] }]')
+    assert "waits for 'three'" in faults_of(page("a", rest), head=HEAD + GIVEN)
+    assert "'g' stands twice" in faults_of(page("a", question("g")), head=HEAD + GIVEN)
+
+
+def test_what_staff_ask_in_private_stands_on_no_page():
+    private = question("safe").replace("[[page.question]]", "[[in_person]]")
+    found = good(page("a", question("q")), head=HEAD + private)
+    assert found.by_code["safe"].option("no")
+    assert found.page_of("safe") is None
+    assert [one.code for one in found.questions()] == ["q"]
+
+
+def test_boxes_of_feet_come_with_one_for_inches():
+    height = question("q", "quantity", 'units = ["ft", "cm"]\nboxes = true')
+    weight = question("r", "quantity", 'units = ["lb", "kg"]\nboxes = true')
+    found = good(page("a", height, weight, question("s", "quantity", 'units = ["lb"]')))
+    assert found.by_code["q"].boxed == ("ft", "in", "cm")
+    assert found.by_code["r"].boxed == ("lb", "kg")
+    assert found.by_code["s"].boxed == ()
