@@ -1,6 +1,6 @@
 """The staff page of one intake: the brief, what to settle, and every answer with its source."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from intake.domain.brief import Line, Quote
 from intake.domain.changes import Change
 from intake.domain.questionnaire import Question, Questionnaire
 from intake.domain.settling import Need
-from intake.models import Consent, IntakeSession, StrayAnswers
+from intake.models import IntakeSession, StrayAnswers
 from intake.queries import case, standing, strays
 from intake.queries.standing import Confirmed, Sheet, Word
 from intake.queries.strays import Late
@@ -133,7 +133,6 @@ class Page:
     last_on: date | None
     settle: ToSettle
     sections: tuple[Section, ...]
-    consents: tuple[Consent, ...]
     confirmed: int
     answered: int
 
@@ -156,19 +155,18 @@ def page_of(session: IntakeSession) -> Page:
     earlier = [one for one in sittings if one.pk != session.pk]
     spoken = case.words_of_staff(sittings)
     said = [
-        brief.Sitting(on=queries.day_of(session), questions=asked.by_code, answers=values),
+        _sitting(session, values, sheet.written),
         *(_earlier(one, spoken.get(one.pk, {})) for one in earlier),
     ]
     sections = tuple(_sections(session, asked, sheet))
     rows = [row for section in sections for row in section.rows if row.stands]
     return Page(
         days=tuple(_days(said)),
-        regions=_regions(values),
-        changed=changes.changes(asked.by_code, values, said[1].answers) if earlier else (),
+        regions=_regions(said[0].answers),
+        changed=changes.changes(asked.by_code, said[0].answers, said[1].answers) if earlier else (),
         last_on=said[1].on if earlier else None,
         settle=_to_settle(session, asked, sheet),
         sections=sections,
-        consents=tuple(queries.consents_of(session).values()),
         confirmed=sum(row.confirmed is not None for row in rows),
         answered=len(rows),
     )
@@ -188,10 +186,19 @@ def _days(said: list[brief.Sitting]) -> Iterator[Day]:
 
 
 def _earlier(session: IntakeSession, spoken: dict[str, Any]) -> brief.Sitting:
+    return _sitting(session, session.response.answers | spoken, spoken)
+
+
+def _sitting(
+    session: IntakeSession, values: Mapping[str, Any], written: Iterable[str]
+) -> brief.Sitting:
+    """What a sitting says: without answers that a correction hides, but with all staff wrote."""
+    asked = editions.of(session)
+    showing = replies.pruned(asked, {**values, **queries.given_of(session)})
     return brief.Sitting(
         on=queries.day_of(session),
-        questions=editions.of(session).by_code,
-        answers=session.response.answers | spoken,
+        questions=queries.questions_of(session),
+        answers=showing | {code: values[code] for code in written},
     )
 
 

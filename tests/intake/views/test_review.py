@@ -159,6 +159,50 @@ def test_the_page_costs_the_same_for_one_sitting_and_for_many(
     assert cost(newest) == alone
 
 
+def test_what_a_correction_hides_is_no_longer_in_the_brief(as_therapist, visit, desk, therapist):
+    leg = {"leg_pain_side": "left", "leg_pain_below_knee": "yes"}
+    session = answered.sitting(visit, desk, **PLAIN, **leg)
+    said = {"leg_pain_side": "none"}
+    clarifying.answer_in_person(session=session, answers=said, by=therapist, at=AT)
+    brief = squeezed(part(as_therapist.get(review_url(session)).text, 'id="brief"'))
+    assert "No leg pain" in brief
+    assert "below the knee" not in brief
+
+
+def test_paper_and_desk_answers_name_who_typed_them(as_therapist, session, desk):
+    response = session.response
+    response.provenance |= {
+        "nprs_now": response.provenance["nprs_now"] | {"source": "paper"},
+        "goal_1": response.provenance["goal_1"] | {"source": "desk"},
+        "belief": response.provenance["belief"] | {"source": "staff"},
+    }
+    response.save()
+    for code in ("nprs_now", "goal_1", "belief"):
+        AnswerRevision.objects.create(
+            response=response,
+            code=code,
+            value=response.answers[code],
+            source=response.provenance[code]["source"],
+            language="en",
+            at=AT,
+            by=f"user:{desk.pk}",
+        )
+    page = squeezed(as_therapist.get(review_url(session)).text)
+    assert "Patient on paper, keyed by D. Reyes, 3 Dec 2026" in page
+    assert "D. Reyes, 3 Dec 2026" in page
+    assert "D. Reyes on tablet, 3 Dec 2026" in page
+
+
+def test_what_staff_asked_outside_the_form_has_its_own_section(as_therapist, session, therapist):
+    address = f"{review_url(session)}?correct=unsafe_home"
+    page = as_therapist.get(address).text
+    assert 'id="a-unsafe_home"' in page
+    said = {"unsafe_home": "no"}
+    clarifying.answer_in_person(session=session, answers=said, by=therapist, at=AT)
+    page = as_therapist.get(review_url(session)).text
+    assert "Asked in person only" in page
+
+
 # What to settle
 
 
@@ -294,7 +338,7 @@ def test_the_rest_is_confirmed_in_one_act_and_only_what_was_shown(as_therapist, 
     given = PLAIN | {"fever_chills": "declined", "bladder_change": "yes"}
     session = answered.sitting(visit, desk, **given)
     page = as_therapist.get(review_url(session)).text
-    rest = part(page, 'id="answers"', "</form>")
+    rest = part(page, 'class="rest"', "</form>")
     stands = re.findall(r'name="stands" value="([^"]+)"', rest)
     codes = {one.split()[0] for one in stands}
     assert "nprs_now" in codes
