@@ -31,15 +31,16 @@ def consent_for(request: StaffRequest, consent_id: int, *, patient_id: int) -> C
 
 
 def keyed_session_for(request: StaffRequest, session_id: int, *, patient_id: int) -> IntakeSession:
-    """The sitting, while staff hold it to key it in; else 404.
+    """The sitting, if staff hold it to key it in; else 404.
 
     What is asked in person is for those who may read the intake.
     """
     session = session_for(request, session_id, patient_id=patient_id, action="key_intake")
-    asked = session.place == IntakeSession.Place.PERSON
-    if not session.is_open or (asked and not request.user.may(Permission.SEE_INTAKE)):
-        raise Http404("This form is not yours to key in.")
-    if not asked and session.place != IntakeSession.Place.PAPER:
+    may = {
+        IntakeSession.Place.PAPER: Permission.KEY_INTAKE,
+        IntakeSession.Place.PERSON: Permission.SEE_INTAKE,
+    }.get(IntakeSession.Place(session.place))
+    if may is None or not request.user.may(may):
         raise Http404("This form is in somebody else's hands.")
     return session
 

@@ -29,6 +29,16 @@ ACTIONS = {
     "read_audit": "read the audit trail",
     "acknowledge": "answered",
     "decide": "decided",
+    "start_tablet": "made a tablet code for",
+    "start_paper": "started on paper",
+    "start_person": "started in person",
+    "make_link": "made a link home for",
+    "open_link": "opened by link",
+    "revoke_link": "called back the link of",
+    "key_intake": "opened to key in",
+    "add_tablet": "made a set-up code for",
+    "enrol_tablet": "set up",
+    "revoke_tablet": "switched off",
 }
 
 THINGS = {
@@ -50,6 +60,8 @@ THINGS = {
     "consent": "consent",
     "list": "list",
     "url": "page",
+    "tablet": "tablet",
+    "tabletcode": "tablet",
 }
 
 

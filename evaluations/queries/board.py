@@ -15,6 +15,7 @@ from clinic.models import Clinic, User, Visit
 from evaluations.domain.triggers import Urgency
 from evaluations.models import Alert, Evaluation, TriggerFiring
 from evaluations.queries import referrals
+from intake.domain.pairing import WHO_MISSES
 from intake.models import IntakeSession
 
 ON_TABLET = (
@@ -65,11 +66,18 @@ class Line:
         return self.session is not None and _is_held(self.session)
 
     @property
+    def mismatched(self) -> bool:
+        """Whether the name and birthday typed on the tablet did not fit, three times."""
+        session = self.session
+        waits = session is not None and session.state == IntakeSession.State.WAITING
+        return waits and session is not None and session.misses >= WHO_MISSES
+
+    @property
     def where(self) -> str:
         """The tablet's name, or where else the form is."""
         if self.session is None:
             return ""
-        return self.session.tablet_name or _WHERE[self.session.place]
+        return self.session.tablet_name or _WHERE[IntakeSession.Place(self.session.place)]
 
     @property
     def is_keyed(self) -> bool:
@@ -85,7 +93,7 @@ class Line:
             session is not None
             and session.state == IntakeSession.State.WAITING
             and session.place == IntakeSession.Place.TABLET
-            and bool(session.page)
+            and (bool(session.page) or self.mismatched)
         )
 
     @property
@@ -275,6 +283,7 @@ def _sitting(session: IntakeSession | None) -> object:
         session.pk,
         session.state,
         session.place,
+        session.misses,
         session.page_number,
         session.page_count,
         session.tablet_name,

@@ -12,23 +12,24 @@ from clinic.access import StaffRequest
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from clinic.domain.text import RefusedText
-from intake import access, consents, library
+from intake import consents, library
 from intake.actions import answering, keying
 from intake.actions import consents as signatures
 from intake.actions.consents import Incomplete, Signature, Word
 from intake.domain.consent import AUTHORITIES, ConsentText
 from intake.models import IntakeSession
+from intake.views.keying import in_hand
 
 State = IntakeSession.State
 
 
 @requires(Permission.KEY_INTAKE)
 @require_http_methods(["GET", "POST"])
-def sign(request: StaffRequest, patient_id: int, session_id: int) -> HttpResponse:
+@in_hand
+def sign(request: StaffRequest, session: IntakeSession) -> HttpResponse:
     """Each consent as it was signed or not, then the form is sent."""
-    session = access.keyed_session_for(request, session_id, patient_id=patient_id)
     if session.state != State.ANSWERING:
-        return redirect("intake:key", patient_id, session_id)
+        return redirect("intake:key", session.patient_id, session.pk)
     if request.method == "GET":
         return _draw(request, session)
     problem = _say(request, session)
@@ -36,9 +37,9 @@ def sign(request: StaffRequest, patient_id: int, session_id: int) -> HttpRespons
         return _draw(request, session, problem)
     sent = answering.submit(session=session, at=timezone.now(), by=request.user)
     if sent.state == State.STOPPED:
-        return redirect("intake:key", patient_id, session_id)
+        return redirect("intake:key", session.patient_id, session.pk)
     messages.success(request, "Sent. The care team reads it before the visit.")
-    return redirect("intake:start", patient_id, session.visit_id)
+    return redirect("intake:start", session.patient_id, session.visit_id)
 
 
 def _say(request: StaffRequest, session: IntakeSession) -> str:
@@ -109,10 +110,8 @@ def _row(request: StaffRequest, text: ConsentText, kept: Any) -> dict[str, Any]:
 
 @requires(Permission.KEY_INTAKE)
 @require_POST
-def go_on(request: StaffRequest, patient_id: int, session_id: int) -> HttpResponse:
+@in_hand
+def go_on(request: StaffRequest, session: IntakeSession) -> HttpResponse:
     """A clinician was told of the emergency on the paper."""
-    session = access.keyed_session_for(request, session_id, patient_id=patient_id)
-    held = keying.go_on(session=session, by=request.user, at=timezone.now())
-    if held.is_open:
-        return redirect("intake:key", patient_id, session_id)
-    return redirect("intake:start", patient_id, session.visit_id)
+    keying.go_on(session=session, by=request.user, at=timezone.now())
+    return redirect("intake:key", session.patient_id, session.pk)

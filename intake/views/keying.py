@@ -3,7 +3,9 @@
 The desk sees what it keyed and nothing else of the form.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -58,8 +60,28 @@ def asks_known(session: IntakeSession) -> bool:
     return any(page.section == STAFF_SECTION for page in editions.of(session).pages)
 
 
-def _paper(request: StaffRequest, patient_id: int, session_id: int) -> Desk:
-    session = access.keyed_session_for(request, session_id, patient_id=patient_id)
+KeyingView = Callable[..., HttpResponse]
+
+
+def in_hand(view: KeyingView) -> KeyingView:
+    """Gives the view the sitting that staff hold; a sent or ended one leads to the desk's page."""
+
+    @wraps(view)
+    def for_staff(
+        request: StaffRequest, patient_id: int, session_id: int, **rest: Any
+    ) -> HttpResponse:
+        session = access.keyed_session_for(request, session_id, patient_id=patient_id)
+        if not session.is_open:
+            return redirect("intake:start", patient_id, session.visit_id)
+        try:
+            return view(request, session, **rest)
+        except (answering.NotAnswering, answering.NotComplete):
+            return redirect("intake:key", patient_id, session_id)
+
+    return for_staff
+
+
+def _paper(session: IntakeSession) -> Desk:
     walked = queries.walked_of(session)
     reads_all = session.place == Place.PERSON
     shown = walked if reads_all else keyed.told_by(session, keying.PAPER)
@@ -82,36 +104,37 @@ def _known(request: StaffRequest, patient_id: int, session_id: int) -> Desk:
 
 @requires(Permission.KEY_INTAKE)
 @require_GET
-def key(request: StaffRequest, patient_id: int, session_id: int) -> HttpResponse:
+@in_hand
+def key(request: StaffRequest, session: IntakeSession) -> HttpResponse:
     """Where keying goes on: the page reached, or the emergency that stands in its way."""
-    desk = _paper(request, patient_id, session_id)
-    if desk.session.state == State.STOPPED:
+    desk, ids = _paper(session), (session.patient_id, session.pk)
+    if session.state == State.STOPPED:
         return render(request, "intake/key_stopped.html", _frame(desk))
-    here = desk.session.page
-    if here == "review":
-        return redirect("intake:key_sign", patient_id, session_id)
-    page = here if any(one.code == here for one in desk.pages) else desk.pages[0].code
-    return redirect("intake:key_page", patient_id, session_id, page)
+    if session.page == "review":
+        return redirect("intake:key_sign", *ids)
+    reached = any(one.code == session.page for one in desk.pages)
+    return redirect("intake:key_page", *ids, session.page if reached else desk.pages[0].code)
 
 
 @requires(Permission.KEY_INTAKE)
 @require_http_methods(["GET", "POST"])
-def page(request: StaffRequest, patient_id: int, session_id: int, page: str) -> HttpResponse:
-    desk = _paper(request, patient_id, session_id)
-    if desk.session.state != State.ANSWERING:
-        return redirect("intake:key", patient_id, session_id)
+@in_hand
+def page(request: StaffRequest, session: IntakeSession, page: str) -> HttpResponse:
+    if session.state != State.ANSWERING:
+        return redirect("intake:key", session.patient_id, session.pk)
+    desk = _paper(session)
     at = desk.at(page)
     if request.method == "GET":
         return _draw(request, desk, at)
     saved = keying.save(
-        session=desk.session,
+        session=session,
         page=at,
         raw=_raw(request, desk, at),
         by=request.user,
         at=timezone.now(),
     )
     if saved.stopped:
-        return redirect("intake:key", patient_id, session_id)
+        return redirect("intake:key", session.patient_id, session.pk)
     return _onward(request, desk, at, saved)
 
 

@@ -110,6 +110,18 @@ def test_a_form_that_came_off_its_tablet_is_resumed_with_one_tap(
     assert "Resume on tablet" in page
 
 
+def test_a_name_that_did_not_match_three_times_is_back_at_the_desk(
+    at_desk: Client, visit: Visit, desk: User
+) -> None:
+    _arrived(visit, desk)
+    rows.sitting(visit, desk, state="waiting", misses=3, page_count=0, tablet_name="")
+
+    page = at_desk.get(TODAY).text
+
+    assert "Name did not match" in page
+    assert "Resume on tablet" in page
+
+
 @pytest.mark.parametrize(
     ("place", "state", "words"),
     [

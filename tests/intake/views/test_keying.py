@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from clinic.models import AuditEvent
 from intake import consents
-from intake.actions import keying, pairing, starting
+from intake.actions import answering, keying, pairing, starting
 from intake.models import AnswerRevision, Consent, IntakeSession
 from intake.views import keying as views
 from tests import factories
@@ -185,8 +185,9 @@ def test_consents_signed_on_paper_are_keyed_and_the_form_is_sent_with_its_blanks
 
 def test_after_sending_the_desk_reads_nothing_of_it_any_more(at_desk, paper):
     at_desk.post(url("key_sign", paper), signed(paper))
+    start = reverse("intake:start", args=[paper.patient_id, paper.visit_id])
     for name, more in (("key", ()), ("key_page", (FIRST.code,)), ("key_sign", ())):
-        assert at_desk.get(url(name, paper, *more)).status_code == 404
+        assert at_desk.get(url(name, paper, *more)).url == start
     assert at_desk.get(url("review", paper)).status_code == 403
 
 
@@ -206,12 +207,29 @@ def test_a_signature_that_lacks_something_keeps_the_page(at_desk, paper, changed
     assert paper.is_open
 
 
+def test_sending_twice_sends_once(at_desk, paper):
+    fields = signed(paper)
+    replies = [at_desk.post(url("key_sign", paper), fields).url for _ in range(2)]
+    assert len(set(replies)) == 1
+    assert AuditEvent.objects.filter(action="submit").count() == 1
+
+
+def test_a_page_kept_while_an_alarm_went_off_elsewhere_leads_to_it(at_desk, paper, monkeypatch):
+    def overtaken(**_):
+        raise answering.NotAnswering
+
+    monkeypatch.setattr(keying, "save", overtaken)
+    assert key_in(at_desk, paper, FIRST.code).url == url("key", paper)
+
+
 def test_the_last_word_of_the_judge_stops_a_keyed_form_too(at_desk, paper, judge):
     judge("last_word")
     assert at_desk.post(url("key_sign", paper), signed(paper, "no")).url == url("key", paper)
     assert "Tell a clinician now" in at_desk.get(url("key", paper)).text
-    done = at_desk.post(url("key_go_on", paper))
-    assert done.url == reverse("intake:start", args=[paper.patient_id, paper.visit_id])
+    done = at_desk.post(url("key_go_on", paper), follow=True)
+    assert done.redirect_chain[-1][0] == reverse(
+        "intake:start", args=[paper.patient_id, paper.visit_id]
+    )
     paper.refresh_from_db()
     assert paper.state == State.SUBMITTED
 
