@@ -22,6 +22,9 @@ STAFF = {
         f"{RENATA}edit/",
         f"{RENATA}history/",
         f"{RENATA}intake/",
+        f"{RENATA}scores/",
+        f"{RENATA}visits/1/scores/rmdq_24/items/",
+        f"{RENATA}visits/1/scores/start_back/score/",
         f"{RENATA}evaluations/",
         f"{RENATA}documents/",
         f"{RENATA}evaluations/1/sign/",
@@ -30,7 +33,7 @@ STAFF = {
         f"{TODAYS}sign/",
         f"{TOM}referrals/",
     ],
-    "mona": ["/staff/", "/clinic/", "/styleguide/"],
+    "mona": ["/staff/", "/clinic/", "/clinic/instruments/", "/styleguide/"],
     "omar": ["/audit/"],
 }
 
