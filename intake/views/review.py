@@ -20,7 +20,8 @@ from intake.models import IntakeSession
 from intake.queries import brief, measures, standing
 
 REASONS = ("Asked again in person", "Slip of the finger", "Question misread")
-"""What a correction mostly comes from; anything else is typed."""
+SOURCES = ("Asked in person", "From the record or a letter")
+"""Where a correction, or an answer to an open question, mostly comes from; else it is typed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,13 +41,13 @@ class Correction:
     why: str = ""
 
     @property
-    def reasons(self) -> tuple[str, ...]:
-        return REASONS
+    def is_new(self) -> bool:
+        """Whether nothing has answered the question yet."""
+        return self.token == standing.token(None)
 
     @property
-    def is_set(self) -> bool:
-        """Several controls that belong to one answer."""
-        return len(self.inputs) > 1
+    def reasons(self) -> tuple[str, ...]:
+        return SOURCES if self.is_new else REASONS
 
 
 @requires(Permission.SEE_INTAKE)

@@ -57,14 +57,12 @@ def _corrected(request: StaffRequest, session: IntakeSession, code: str) -> Http
     except settling.HasChanged:
         return _draw_changed(request, session, code)
     except settling.NeedsReason:
-        words, unusual = "Say why it is corrected.", False
+        words, unusual = "Say why, or where the answer comes from.", False
     except text.RefusedText:
         words, unusual = "Say why in words of at most 300 characters.", False
     else:
         if problem is None:
-            messages.success(
-                request, "Written down over the first answer. All rules were run again."
-            )
+            messages.success(request, "Written down. All rules were run again.")
             return _back(session, f"a-{code}")
         words, unusual = problem_words(problem, "en"), problem.kind == "unusual"
     question = review.question_of(session, code)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from intake import library
 from intake.actions.editions import begin
 from intake.models import IntakeSession, QuestionnaireResponse
 from tests import factories
@@ -10,9 +11,12 @@ AT = datetime(2026, 12, 3, 17, 0, tzinfo=UTC)  # 9:00 in the clinic's zone
 State = IntakeSession.State
 
 
-def sitting(visit, desk, *, at=AT, sent=True, **answers):
+RETURNING = "runner_lbp_return"
+
+
+def sitting(visit, desk, *, at=AT, sent=True, form=library.DEFAULT, **answers):
     """A sitting of ``visit`` whose answers are ``answers``, sent unless said otherwise."""
-    edition = begin(clinic=visit.clinic, at=at)
+    edition = begin(clinic=visit.clinic, at=at, code=form)
     made = IntakeSession.objects.create(
         clinic=visit.clinic,
         patient=visit.patient,

@@ -46,6 +46,23 @@ def test_history_comes_from_the_first_sitting_and_the_rest_from_the_newest(
     }
 
 
+def test_the_forms_themselves_leave_history_standing_and_ask_today_anew(visit, back, desk):
+    history_ = {"osteoporosis": "yes", "fragility_fracture": "no", "prior_bsi": "yes"}
+    today = {"saddle_numb": "no", "bladder_change": "no", "new_brain_symptoms": "no"}
+    span = {"amount": 10, "unit": "days"}
+    sitting(visit, desk, filled_by="self", onset_ago=span, nprs_now=7, **today, **history_)
+    newest = sitting(
+        back, desk, at=AT + TWO_WEEKS, form=answered.RETURNING, filled_by="self", saddle_numb="no"
+    )
+    facts = case.facts_of_case(newest)
+    assert {name: facts[f"intake.{name}"] for name in history_} == history_
+    assert facts["intake.symptom_days"] == 24
+    assert facts["intake.saddle_numb"] == "no"
+    assert not {"intake.bladder_change", "intake.new_brain_symptoms", "intake.nprs_now"} & set(
+        facts
+    )
+
+
 def test_what_staff_wrote_down_at_the_first_visit_is_history_too(
     visit, back, desk, therapist, short_form
 ):

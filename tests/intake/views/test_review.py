@@ -128,7 +128,8 @@ def test_a_returning_visit_shows_what_changed_and_what_was_said_before(
     as_therapist, visit, session, therapist, desk
 ):
     back = answered.later_visit(visit, therapist, desk)
-    newest = answered.sitting(back, desk, at=AT + timedelta(days=14), nprs_now=1, saddle_numb="no")
+    later = {"at": AT + timedelta(days=14), "form": answered.RETURNING}
+    newest = answered.sitting(back, desk, filled_by="self", nprs_now=1, saddle_numb="no", **later)
     page = as_therapist.get(review_url(newest)).text
     changed = squeezed(part(page, 'id="changed"'))
     assert "1 out of 10 was 2 out of 10" in changed
@@ -302,7 +303,7 @@ def test_a_wrong_value_is_refused_with_words_and_kept_as_typed(as_therapist, ses
 def test_a_correction_says_why(as_therapist, session):
     reply = correct(as_therapist, session, "nprs_now", nprs_now="3", reason="")
     assert reply.status_code == 422
-    assert "Say why it is corrected." in reply.text
+    assert "Say why, or where the answer comes from." in reply.text
     reply = correct(as_therapist, session, "nprs_now", nprs_now="3", why="x" * 301)
     assert "at most 300 characters" in reply.text
 
