@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -82,6 +82,8 @@ def home(sitting: IntakeSession) -> str:
 
 def over(request: HttpRequest) -> HttpResponse:
     """Nothing is open on this tablet any more: 410, in both languages, and the key is dropped."""
+    if request.headers.get("Accept") == "application/json":  # the page that asks why comes next
+        return JsonResponse({"result": "over"}, status=410)
     why, en, es = _why_over(request), library.words("en"), library.words("es")
     context = {"t": en, "t_es": es} | {
         "title": en[f"{why}_title"],

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from clinic import audit
-from intake.models import IntakeSession, StrayAnswers, Tablet
+from intake.models import IntakeSession, PageSent, StrayAnswers, Tablet
 
 MOVED, UNREADABLE = "moved", "unreadable"
 """Why: the sitting is on another device or with the desk; or it ended, and with it the key."""
@@ -21,8 +21,9 @@ def hand_in(
     fields: Mapping[str, Sequence[str]],
     at: datetime,
 ) -> None:
-    """Keep one page as it was sent; bringing it again changes nothing."""
-    _keep(session, device, key, MOVED, at, page=page, fields=dict(fields))
+    """Keep one page as it was sent; bringing it again, or after it arrived, changes nothing."""
+    if not PageSent.objects.filter(session=session, key=key).exists():  # only its receipt was lost
+        _keep(session, device, key, MOVED, at, page=page, fields=dict(fields))
 
 
 def note_lost(

@@ -73,15 +73,20 @@ def answer_everything(
     while (code := _page_code(page)) is not None:
         assert code not in walked, f"the tablet came back to {code}"
         walked.append(code)
-        for question in _page_of(code).questions:
-            for field, values in tablet.fields(question, answers).items():
-                for value in values:
-                    _fill(page, field, value)
+        fill_page(page, code, answers)
         looking(page)
         before = page.url
         go_on(page)
         expect(page).not_to_have_url(before)
     return walked
+
+
+def fill_page(page: Page, code: str, answers: Mapping[str, Any]) -> None:
+    """Answer what shows of one page, and leave it open."""
+    for question in _page_of(code).questions:
+        for field, values in tablet.fields(question, answers).items():
+            for value in values:
+                _fill(page, field, value)
 
 
 def _page_code(page: Page) -> str | None:

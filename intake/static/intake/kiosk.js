@@ -36,7 +36,7 @@ if (reader && "speechSynthesis" in window) {
 // The code of a QR link stands after the #, which never reaches the server or its logs ---------------
 
 const code = document.querySelector("[data-code]");
-if (code && code.form.id === "code-form") bringBack();
+if (document.querySelector("[data-at-rest]")) bringBack();
 if (code && location.hash.length > 1) {
   code.value = decodeURIComponent(location.hash.slice(1));
   history.replaceState(null, "", location.pathname + location.search);

@@ -4,15 +4,15 @@
 import { forget, leftOver, openQueue } from "./queue.js";
 
 export async function bringBack() {
-  for (const ref of await leftOver()) await bring(ref);
+  for (const [ref, pages] of await leftOver()) await bring(ref, pages);
 }
 
-async function bring(ref) {
+async function bring(ref, pages) {
   const told = await post({ ref });
   if (!told) return; // no network: another time
   if (told.result === "key") return handIn(ref, told.key);
-  if (told.result === "over") await post({ ref, key: `lost-${ref}`.slice(0, 36), pages: 1 });
-  await forget(ref);
+  if (told.result !== "over") return; // a device that is switched off may be set up again
+  if ((await post({ ref, key: `lost-${ref}`.slice(0, 36), pages }))?.result === "over") await forget(ref);
 }
 
 async function handIn(ref, key) {
@@ -20,7 +20,7 @@ async function handIn(ref, key) {
   for (const item of await queue.all()) {
     const told = await post({ ref, key: item.key, page: item.page, fields: item.fields });
     if (told?.result !== "kept") return;
-    await queue.remove(item.seq);
+    await queue.remove(item);
   }
 }
 

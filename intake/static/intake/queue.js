@@ -17,7 +17,7 @@ function memoryQueue() {
     durable: false,
     put: async (item) => void waiting.push(item),
     all: async () => [...waiting],
-    remove: async (seq) => void (waiting = waiting.filter((item) => item.seq !== seq)),
+    remove: async ({ key }) => void (waiting = waiting.filter((item) => item.key !== key)),
   };
 }
 
@@ -28,13 +28,13 @@ function diskQueue(db, secret, ref) {
       const iv = crypto.getRandomValues(new Uint8Array(12));
       const plain = new TextEncoder().encode(JSON.stringify(item));
       const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, secret, plain);
-      await write(db, (store) => store.put({ ref, seq: item.seq, iv, sealed }));
+      await write(db, (store) => store.put({ ref, seq: item.seq, key: item.key, iv, sealed }));
     },
     async all() {
       const rows = await read(db, ref);
       return Promise.all(rows.map((row) => unseal(row, secret)));
     },
-    remove: (seq) => write(db, (store) => store.delete([ref, seq])),
+    remove: ({ seq, key }) => write(db, (store) => store.delete([ref, seq, key])),
   };
 }
 
@@ -47,13 +47,15 @@ function bytes(base64) {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }
 
-// The references of sittings that still have pages on this tablet.
+// The references of sittings that still have pages on this tablet → how many.
 export async function leftOver() {
-  if (!globalThis.indexedDB) return [];
+  const found = new Map();
+  if (!globalThis.indexedDB) return found;
   const db = await database();
   const keys = await settled(db.transaction(STORE).objectStore(STORE).getAllKeys());
   db.close();
-  return [...new Set(keys.map(([ref]) => ref))];
+  for (const [ref] of keys) found.set(ref, (found.get(ref) ?? 0) + 1);
+  return found;
 }
 
 export async function forget(ref) {
@@ -64,7 +66,7 @@ export async function forget(ref) {
 
 function database() {
   const opening = indexedDB.open(NAME, 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: ["ref", "seq"] });
+  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: ["ref", "seq", "key"] });
   return settled(opening);
 }
 

@@ -4,15 +4,18 @@
 
 import * as walk from "./conditions.js";
 import { fieldsOf, openBranches, questionForm } from "./branches.js";
-import { openQueue } from "./queue.js";
+import { leftOver, openQueue } from "./queue.js";
 
 const PATIENCE_MS = 8_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 10_000;
+const WHERE_IT_IS = "/tablet/check/"; // the server sends on to wherever the sitting stands, or says why it is over
 
-let book, queue, state, waiting, away, timer, sending, halted;
+let book, queue, state, waiting, away, timer, stepping, sending, halted;
 
 export async function takeOver() {
+  if ((await leftOver()).size) document.getElementById("save-state").replaceChildren(); // not all is saved
+  document.body.dataset.known = "";
   const told = await askJson("/tablet/state/");
   const pages = told && (await askJson(told.book));
   if (!pages) return; // without the form at hand the page works as any form does
@@ -22,6 +25,7 @@ export async function takeOver() {
   waiting = await queue.all();
   state.seq = Math.max(state.seq, ...waiting.map((item) => item.seq));
   document.addEventListener("submit", onSubmit);
+  document.addEventListener("click", onceOnly, { capture: true });
   addEventListener("online", flush);
   document.addEventListener("visibilitychange", flush);
   document.body.dataset.walking = "";
@@ -38,11 +42,13 @@ async function askJson(address) {
   }
 }
 
-// Pages of before a crash are still here: they go first, then the page is drawn anew.
+// Pages of before a crash are still here: the person goes on after the last of them.
 function resume() {
   for (const item of waiting) state.fields[item.page] = item.fields;
+  const { page, move } = waiting.at(-1);
   away = true;
   showState();
+  if (!stopHere(pageOf(page))) goOn(pageOf(page), move, {});
   flush();
 }
 
@@ -60,7 +66,21 @@ function onSubmit(event) {
     return; // the server draws these
   }
   event.preventDefault();
-  if (!sending) void step(form, value === "back" ? "back" : "next");
+  if (!stepping) void alone(() => step(form, value === "back" ? "back" : "next"));
+}
+
+// A shaking hand taps twice: the second tap is not meant for the page that the first one brought.
+function onceOnly(event) {
+  if (event.detail > 1 && event.target.closest('button[form="question"]')) event.preventDefault();
+}
+
+async function alone(act) {
+  stepping = true;
+  try {
+    await act();
+  } finally {
+    stepping = false;
+  }
 }
 
 async function step(form, move) {
@@ -71,7 +91,7 @@ async function step(form, move) {
   state.fields[page.code] = fields;
   await queue.put(item);
   waiting.push(item);
-  const reply = away || waiting.length > 1 ? null : await sendNow(item);
+  const reply = away || sending || waiting.length > 1 ? null : await sendNow(item);
   if (reply) return arrive(form, page, fields, move, reply);
   away = true;
   showState();
@@ -105,20 +125,22 @@ async function send(item, waited) {
     "X-Page-At": item.at,
   };
   const body = new URLSearchParams(Object.entries(item.fields).flatMap(([name, all]) => all.map((one) => [name, one])));
-  const reply = await reach(`/tablet/${item.page}/`, { method: "POST", headers, body, redirect: "manual" });
-  if (!reply || reply.status >= 500 || reply.status === 429) return null;
-  if (reply.type === "opaqueredirect" || reply.status === 403 || reply.status === 410) return { result: "over" };
-  const told = await reply.json();
-  await queue.remove(item.seq);
-  waiting = waiting.filter((one) => one.seq !== item.seq);
+  const told = await reach(`/tablet/${item.page}/`, { method: "POST", headers, body, redirect: "manual" });
+  if (!told || told.result === "over") return told;
+  await queue.remove(item);
+  waiting = waiting.filter((one) => one.key !== item.key);
   return told;
 }
 
+// What the server said, or null where it did not say it all: then the page goes on waiting.
 async function reach(address, options) {
   try {
-    return await fetch(address, { ...options, signal: AbortSignal.timeout(PATIENCE_MS) });
+    const reply = await fetch(address, { ...options, signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (reply.status >= 500 || reply.status === 429) return null;
+    if (reply.type === "opaqueredirect" || reply.status === 403 || reply.status === 410) return { result: "over" };
+    return await reply.json();
   } catch (refused) {
-    if (refused instanceof TypeError || refused.name === "TimeoutError") return null; // no network
+    if (refused instanceof TypeError || refused instanceof SyntaxError || refused.name === "TimeoutError") return null;
     throw refused;
   }
 }
@@ -131,13 +153,13 @@ function token() {
 
 function arrive(form, page, fields, move, reply) {
   if (reply.result === "stopped") return leaveFor("/tablet/stop/");
-  if (reply.result === "over" || reply.result === "closed") return leaveFor("/tablet/");
+  if (reply.result === "over" || reply.result === "closed") return leaveFor(WHERE_IT_IS);
   showState();
   if (reply.result === "problems" && move === "next") return showProblems(page, reply.html);
   if (move === "back" || reply.result === "problems") return goOn(page, move, fields);
   const next = reply.next ? pageOf(reply.next) : null;
   if (fields.then?.[0] === "check") return backToCheck();
-  return next ? draw(next) : leaveFor("/tablet/check/");
+  return next ? draw(next) : leaveFor(WHERE_IT_IS);
 }
 
 function goOn(page, move, fields) {
@@ -155,7 +177,7 @@ function backToCheck() {
 }
 
 function finish() {
-  return away ? showScreen("end") : leaveFor("/tablet/check/");
+  return away ? showScreen("end") : leaveFor(WHERE_IT_IS);
 }
 
 function leaveFor(address) {
@@ -185,13 +207,12 @@ async function flush() {
   if (sending || halted || !waiting.length) return;
   const last = await once(sendAll);
   if (last === null) return later();
-  state.pause = undefined;
   away = false;
   showState();
   if (last.stopped) return leaveFor("/tablet/stop/");
-  if (last.over) return leaveFor("/tablet/");
+  if (last.over) return leaveFor(WHERE_IT_IS);
   if (document.body.dataset.screen === "rest") return document.querySelector("[data-idle-form]").submit();
-  if (document.body.dataset.screen) leaveFor(document.body.dataset.screen === "end" ? "/tablet/check/" : "/tablet/");
+  if (document.body.dataset.screen) leaveFor(WHERE_IT_IS);
 }
 
 // All that waits, oldest first; null as soon as the network fails again.
@@ -203,6 +224,7 @@ async function sendAll() {
     if (!reply) return null;
     if (reply.result === "over") return { over: true };
     found.stopped ||= reply.result === "stopped";
+    state.pause = undefined;
   }
   return found;
 }
@@ -344,6 +366,7 @@ function showScreen(kind, told = []) {
 
 function showState(words, look) {
   const place = document.getElementById("save-state");
+  if (!place) return; // the page is being left
   const kept = waiting.length === 1 ? book.words.waiting_one : book.words.waiting_many.replace("{number}", waiting.length);
   const said = words ?? (waiting.length ? kept : book.words.saved);
   const icon = { wait: "clock", off: "wifi" }[look ?? (waiting.length ? "off" : "")] ?? "check";
