@@ -31,6 +31,10 @@ class Tablet(Caller):
 
     takes = ("200", "302")
 
+    def __init__(self, key: str) -> None:
+        super().__init__({settings.KIOSK_COOKIE_NAME: key})
+        self.key = key
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sitting:
@@ -56,7 +60,7 @@ class Room:
         now = timezone.now()
         visit = factories.visit(case, therapist=self.therapist, by=self.desk, starts_at=now)
         session, key = sittings.answering_session(visit, self.desk, at=now)
-        return Sitting(session=session, tablet=Tablet({settings.KIOSK_COOKIE_NAME: key}))
+        return Sitting(session=session, tablet=Tablet(key))
 
     def finished(self) -> Sitting:
         """A new patient with everything answered and signed, about to send."""
