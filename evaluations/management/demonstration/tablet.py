@@ -7,7 +7,7 @@ from typing import Any
 
 from clinic.domain.roles import Role
 from clinic.models import Clinic, User, Visit
-from intake import consents, editions
+from intake import consents, editions, queries
 from intake.actions import answering, pairing, tablets
 from intake.actions import consents as signatures
 from intake.domain import wizard
@@ -175,6 +175,11 @@ def _listed(code: str, value: Any) -> Raw:
     return {code: list(value)}
 
 
+def _marked(code: str, value: Any) -> Raw:
+    """Places of pain by themselves, other marks as "layer.region"."""
+    return {code: [one if "." in one else f"pain.{one}" for one in value]}
+
+
 def _quantity(code: str, value: Any) -> Raw:
     return {code: [str(value["amount"])], f"{code}__unit": [value["unit"]]}
 
@@ -191,6 +196,7 @@ def _date(code: str, value: Any) -> Raw:
 
 _FIELDS = {
     Kind.REGIONS: _listed,
+    Kind.BODY: _marked,
     Kind.QUANTITY: _quantity,
     Kind.SERIES: _series,
     Kind.DATE: _date,
