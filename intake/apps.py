@@ -14,6 +14,12 @@ ADDED_ONLY = (
 )
 """Tables whose rows are never changed or taken away."""
 
+CLOSED = (
+    frozen.Guard("intake_scorerecord", "{row}.voided_at IS NOT NULL"),
+    frozen.Guard("intake_instrumenttext", "{row}.retired_at IS NOT NULL"),
+)
+"""Rows that stay as they are once they are out of use."""
+
 
 class IntakeConfig(AppConfig):
     name = "intake"
@@ -21,6 +27,7 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         frozen.register(frozen.Guard(f"intake_{table}") for table in ADDED_ONLY)
+        frozen.register(CLOSED)
         try:
             library.load()
         except ContentError as error:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from clinic.domain.content import ContentError
 from clinic.domain.roles import Role
@@ -151,3 +152,10 @@ def test_phq_4_stands_in_for_our_own_check_every_time(clinic, manager, visit, th
     measured.import_text(clinic, manager, "phq_4")
     measured.entered(visit, therapist, "phq_4", 3)
     assert "phq_4_1" in asks_of(visit, AT + timedelta(days=1))
+
+
+def test_a_retired_text_is_frozen_by_the_database(clinic, manager):
+    measured.import_text(clinic, manager)
+    importing.retire_text(clinic=clinic, code="phq_4", by=manager, at=AT)
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+        InstrumentText.objects.update(licence_holder="Somebody else")

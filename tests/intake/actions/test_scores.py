@@ -4,7 +4,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from clinic.domain.text import RefusedText
 from clinic.models import AuditEvent
@@ -268,3 +268,12 @@ def test_the_database_keeps_a_total_out_of_a_score_that_has_none(visit, therapis
     kept = measured.entered(visit, therapist, "uwri", Fraction(20))
     with pytest.raises(IntegrityError), transaction.atomic():
         ScoreRecord.objects.filter(pk=kept.pk).update(scorable=False)
+
+
+def test_a_voided_score_is_frozen_by_the_database(visit, therapist):
+    kept = measured.entered(visit, therapist, "uwri", 20)
+    scores.void_score(score=kept, reason="Twice", by=therapist, at=AT)
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+        ScoreRecord.objects.filter(pk=kept.pk).update(total=1)
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+        ScoreRecord.objects.filter(pk=kept.pk).delete()
