@@ -40,6 +40,14 @@ class ScoreRow:
         return self.record.measured_on
 
     @property
+    def words(self) -> str:
+        """The score in a few words, for a line of its own: value, class or parts."""
+        if not self.record.scorable:
+            return "no score"
+        parts = " · ".join(f"{words} {value}" for words, value, _ in self.parts)
+        return " ".join(one for one in (self.value, self.band) if one) or parts
+
+    @property
     def why_not(self) -> str:
         return "" if self.record.scorable else _why_not(self.record)
 

@@ -221,6 +221,28 @@ def test_a_part_with_too_few_of_its_items_says_so(visit, therapist):
     )
 
 
+def test_a_score_is_said_in_a_few_words(visit, later, therapist):
+    measured.entered(visit, therapist, "odi", 40)
+    scores.enter_score(
+        visit=visit, instrument="start_back", values={}, band="low", on=AT.date(), by=therapist,
+        at=AT,
+    )  # fmt: skip
+    scores.enter_score(
+        visit=visit, instrument="fabq", values={"work": 30}, on=AT.date(), by=therapist, at=AT
+    )
+    scores.enter_answers(
+        visit=visit, instrument="uwri", answers={1: 3}, read_all=True, on=AT.date(), by=therapist,
+        at=AT,
+    )  # fmt: skip
+    words = {code: one.newest.words for code, one in by_code(visit.patient).items()}
+    assert words == {
+        "odi": "40 of 100 Moderate, 21 to 40",
+        "uwri": "no score",
+        "start_back": "Low risk",
+        "fabq": "Work 30",
+    }
+
+
 def test_the_newest_day_of_a_measure_is_known(visit, therapist):
     assert measures.last_measured(visit, "odi") is None
     measured.entered(visit, therapist, "odi", 40)
