@@ -17,6 +17,9 @@ from intake.queries import holdings
 LARGEST_UPLOAD = 256 * 1024
 """Bytes. A text is some kilobytes; more is refused before it is read."""
 
+MOST_FAULTS = 200
+"""A file of the wrong kind may have thousands; a page shows the first."""
+
 
 class NoText(ValueError):
     """What was sent is no text file; the message tells the person how to fix it."""
@@ -35,10 +38,15 @@ def instruments(request: StaffRequest) -> HttpResponse:
     except NoText as refused:
         return _draw(request, faults=(str(refused),))
     except ContentError as error:
-        return _draw(request, faults=error.faults)
+        return _draw(request, faults=_first(error.faults))
     name = library.load().instruments[kept.code].name.en
     messages.success(request, f"{name} is imported. Forms started from now on ask it.")
     return redirect("intake:instruments")
+
+
+def _first(faults: tuple[str, ...]) -> tuple[str, ...]:
+    more = len(faults) - MOST_FAULTS
+    return (*faults[:MOST_FAULTS], f"and {more} more") if more > 0 else faults
 
 
 def _sent(request: StaffRequest) -> str:

@@ -52,6 +52,14 @@ def test_every_fault_is_shown_and_nothing_imported(manager):
     assert not InstrumentText.objects.exists()
 
 
+def test_a_file_of_thousands_of_faults_shows_the_first(manager):
+    stray = "\n".join("[[item]]\nnumber = 9" for _ in range(1500))
+    reply = send(manager, (texts.file_of(texts.words("phq_4")) + "\n" + stray).encode())
+    assert reply.status_code == 422
+    assert reply.content.decode().count('<a href="#file">') == 201
+    assert "more</a>" in reply.content.decode()
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
