@@ -1,9 +1,7 @@
 """Staff settle an intake: correct in place, confirm, and use or leave what came late."""
 
-from collections.abc import Iterable
-
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -94,7 +92,7 @@ def _draw_changed(request: StaffRequest, session: IntakeSession, code: str) -> H
 def confirm(request: StaffRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Confirm the answers whose value the page showed: one, or all that were left beside it."""
     session = access.session_for(request, session_id, patient_id=patient_id)
-    shown = dict(_pairs(request.POST.getlist("stands")))
+    shown, place = _shown(request.POST)
     try:
         made = settling.confirm(session=session, shown=shown, by=request.user, at=timezone.now())
     except settling.HasChanged:
@@ -105,14 +103,21 @@ def confirm(request: StaffRequest, patient_id: int, session_id: int) -> HttpResp
     messages.success(
         request, f"Confirmed: {len(made)} {'answer' if len(made) == 1 else 'answers'}."
     )
-    return _back(session, request.POST.get("at", "answers"))
+    return _back(session, place)
 
 
-def _pairs(sent: Iterable[str]) -> Iterable[tuple[str, str]]:
-    """``code token`` as the page's hidden fields send it."""
-    for one in sent:
-        code, _, token = one.partition(" ")
-        yield code, token
+def _shown(sent: QueryDict) -> tuple[dict[str, str], str]:
+    """Code → token of what is to be confirmed, and where on the page that was asked.
+
+    ``stands`` holds every answer shown that may be confirmed together, as "code token"; ``one``
+    picks a single one, ``only`` those of a section, whose place comes first.
+    """
+    if "one" in sent:
+        code, _, token = sent.get("one", "").partition(" ")
+        return {code: token}, f"a-{code}"
+    shown = dict(one.split(" ", 1) for one in sent.getlist("stands") if " " in one)
+    place, *codes = sent.get("only", "answers").split(" ")
+    return {code: shown[code] for code in codes or shown if code in shown}, place
 
 
 @requires(Permission.ESCALATE_TRIGGER)

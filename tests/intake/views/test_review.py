@@ -339,7 +339,8 @@ def test_the_rest_is_confirmed_in_one_act_and_only_what_was_shown(as_therapist, 
     given = PLAIN | {"fever_chills": "declined", "bladder_change": "yes"}
     session = answered.sitting(visit, desk, **given)
     page = as_therapist.get(review_url(session)).text
-    rest = part(page, 'class="rest"', "</form>")
+    assert "Confirm the rest" in page
+    rest = part(page, 'id="confirm"', "</form>")
     stands = re.findall(r'name="stands" value="([^"]+)"', rest)
     codes = {one.split()[0] for one in stands}
     assert "nprs_now" in codes
@@ -348,6 +349,25 @@ def test_the_rest_is_confirmed_in_one_act_and_only_what_was_shown(as_therapist, 
     page = as_therapist.get(review_url(session)).text
     assert "Confirm the rest" not in page
     assert "Confirmed P. Raman" in squeezed(page)
+
+
+def test_one_answer_or_one_section_is_confirmed_by_itself(as_therapist, session):
+    page = as_therapist.get(review_url(session)).text
+    one = re.search(r'name="one" value="(nprs_now \w+)"', page)[1]
+    reply = as_therapist.post(act_url(session, "confirm"), {"one": one})
+    assert reply.url.endswith("#a-nprs_now")
+    assert session.response.confirmations.count() == 1
+    stands = re.findall(r'name="stands" value="([^"]+)"', page)
+    only = re.search(r'name="only" value="(section-goals[^"]+)"', page)[1]
+    reply = as_therapist.post(act_url(session, "confirm"), {"stands": stands, "only": only})
+    assert reply.url.endswith("#section-goals")
+    codes = set(session.response.confirmations.values_list("code", flat=True))
+    assert codes == {"nprs_now", "goal_1", "belief"}
+
+
+def test_confirming_nothing_confirms_nothing(as_therapist, session):
+    assert as_therapist.post(act_url(session, "confirm"), {"stands": ["odd"]}).status_code == 302
+    assert not session.response.confirmations.exists()
 
 
 def test_a_doubt_is_asked_not_confirmed(as_therapist, visit, desk):
