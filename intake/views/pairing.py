@@ -54,6 +54,7 @@ def _ask_who(request: HttpRequest, sitting: IntakeSession, problem: str = "") ->
         "problem": words[problem] if problem else "",
         "typed": request.POST,
         "again": bool(sitting.page),
+        "at_home": at_home(sitting),
         "months": [(n, month.in_(sitting.language)) for n, month in enumerate(MONTHS, 1)],
     }
     return render(request, "intake/who.html", context, status=422 if problem else 200)
@@ -66,7 +67,8 @@ def at_home(sitting: IntakeSession) -> bool:
 
 def _see_desk(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
     words = library.words(sitting.language)
-    context = {"t": words, "title": words["who_desk_title"], "lead": words["who_desk_lead"]}
+    where = "home_miss" if at_home(sitting) else "who_desk"
+    context = {"t": words, "title": words[f"{where}_title"], "lead": words[f"{where}_lead"]}
     response = render(request, "intake/plain.html", context, status=403)
     drop_key(response)
     return response

@@ -115,7 +115,9 @@ def test_after_an_idle_time_the_page_asks_who_it_is_and_the_link_is_not_needed(o
 def test_the_third_miss_after_an_idle_time_closes_it_until_the_link_is_opened_again(opened, made):
     opened.post(reverse("intake:idle"))
     for _ in range(3):
-        opened.post(reverse("intake:who"), {"name": "Nobody", "day": "1", "month": "1"})
+        said = opened.post(reverse("intake:who"), {"name": "Nobody", "day": "1", "month": "1"}).text
+    assert "Open your link again" in said
+    assert "desk" not in said
     assert opened.get(reverse("intake:who")).status_code == 410
     assert send(opened, token=made.token).status_code == 302
 
