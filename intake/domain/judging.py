@@ -3,8 +3,8 @@
 ``settings.INTAKE_JUDGE`` names the judge: a function of
 ``(*, session: IntakeSession, finished: bool, by: str, at: datetime)`` that returns a
 :class:`JudgeResult`. It runs inside the transaction that saved the answers and reads them with
-``intake.queries.facts_of(session)``; ``finished`` is True from submit onward, and ``by`` is the
-audit principal ("tablet:7").
+``intake.queries.case.facts_of_case(session)``; ``finished`` is True from submit onward, and
+``by`` is the audit principal ("tablet:7").
 
 ``settings.INTAKE_CLARIFIED`` names what judges again after staff settled an answer: a function of
 ``(*, session: IntakeSession, by: User, at: datetime)``, inside the same transaction too.

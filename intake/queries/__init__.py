@@ -7,12 +7,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from clinic.models import User
 from intake import editions, library
-from intake.domain import facts, wizard
+from intake.domain import facts
 from intake.domain.questionnaire import Question
-from intake.domain.wizard import ReviewRow
-from intake.models import AnswerRevision, Consent, IntakeSession, QuestionnaireResponse
+from intake.models import AnswerRevision, IntakeSession
 from intake.queries.given import day_of as day_of
 from intake.queries.given import given_of as given_of
 from intake.queries.given import pages_sent as pages_sent
@@ -44,21 +42,6 @@ class TabletProgress:
         return IntakeSession.State(self.state).label
 
 
-def answers_of(session: IntakeSession) -> dict[str, Any]:
-    """The answers so far, by question code."""
-    found = QuestionnaireResponse.objects.filter(session=session).values_list("answers", flat=True)
-    return dict(found.first() or {})
-
-
-def facts_of(session: IntakeSession) -> dict[str, Any]:
-    """The ``intake.*`` facts of a sitting, as of the day it was started in the clinic.
-
-    What was asked again in person stands over the tablet's answer, even where the tablet would
-    not have asked.
-    """
-    return facts_from(session, answers=answers_of(session), spoken=in_person(session))
-
-
 def facts_from(
     session: IntakeSession, *, answers: dict[str, Any], spoken: dict[str, Any]
 ) -> dict[str, Any]:
@@ -83,27 +66,6 @@ def in_person(session: IntakeSession) -> dict[str, Any]:
     """The newest answer to each question that staff asked in person."""
     rows = corrections().filter(response__session=session)
     return dict(rows.values_list("code", "value"))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Spoken:
-    """An answer that staff asked in person: what was said, to whom, when."""
-
-    value: Any
-    to: str
-    at: datetime
-
-
-def spoken(session: IntakeSession) -> dict[str, Spoken]:
-    """The newest word on each question that staff asked in person."""
-    rows = corrections().filter(response__session=session)
-    staff = {
-        f"user:{user.pk}": user.short_name
-        for user in User.objects.filter(clinic_id=session.clinic_id)
-    }
-    return {
-        row.code: Spoken(value=row.value, to=staff.get(row.by, row.by), at=row.at) for row in rows
-    }
 
 
 def latest_session(episode_id: int) -> IntakeSession | None:
@@ -134,14 +96,3 @@ def progress_of(session: IntakeSession) -> TabletProgress:
         stopped_at=session.stopped_at,
         submitted_at=session.submitted_at,
     )
-
-
-def review_rows(session: IntakeSession) -> list[ReviewRow]:
-    """Every question that shows, with its answer, in page order."""
-    return list(wizard.review(editions.of(session), walked_of(session)))
-
-
-def consents_of(session: IntakeSession) -> dict[str, Consent]:
-    """The newest word on each consent of a sitting, by code."""
-    found = Consent.objects.filter(session=session).order_by("at", "pk")
-    return {consent.code: consent for consent in found}

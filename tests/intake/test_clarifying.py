@@ -4,6 +4,7 @@ from clinic.models import AuditEvent
 from intake import queries
 from intake.actions import clarifying
 from intake.models import AnswerRevision, IntakeSession, QuestionnaireResponse
+from intake.queries import case
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def say(session, by, at, **answers):
 
 def test_what_was_said_in_person_stands_and_the_tablets_answer_stays(session, therapist, now):
     say(session, therapist, now, saddle_numb="no")
-    assert queries.facts_of(session)["intake.saddle_numb"] == "no"
+    assert case.facts_of_case(session)["intake.saddle_numb"] == "no"
     assert session.response.answers["saddle_numb"] == "unsure"
     revision = AnswerRevision.objects.get()
     assert (revision.earlier, revision.value, revision.source) == ("unsure", "no", "staff")
@@ -40,13 +41,13 @@ def test_what_was_said_in_person_stands_and_the_tablets_answer_stays(session, th
 
 def test_what_the_tablet_did_not_ask_can_be_asked_in_person(session, therapist, now):
     say(session, therapist, now, self_harm_thoughts="no")
-    assert queries.facts_of(session)["intake.self_harm_thoughts"] == "no"
+    assert case.facts_of_case(session)["intake.self_harm_thoughts"] == "no"
 
 
 def test_the_newest_word_stands(session, therapist, now):
     say(session, therapist, now, saddle_numb="no")
     say(session, therapist, now, saddle_numb="yes")
-    assert queries.facts_of(session)["intake.saddle_numb"] == "yes"
+    assert case.facts_of_case(session)["intake.saddle_numb"] == "yes"
 
 
 def test_the_same_answer_is_not_written_twice(session, therapist, now):
@@ -71,10 +72,10 @@ def test_a_person_may_be_asked_without_a_tablet(visit, therapist, now):
     assert queries.latest_session(visit.episode_id) == session
     assert session.submitted_at == now
     say(session, therapist, now, saddle_numb="no")
-    assert queries.facts_of(session) == {"intake.saddle_numb": "no"}
+    assert case.facts_of_case(session) == {"intake.saddle_numb": "no"}
 
 
 def test_an_answer_that_tells_the_rules_nothing_stays_out_of_the_facts(session, therapist, now):
     say(session, therapist, now, filled_by="self", sexual_change="not_applicable")
-    assert "intake.filled_by" not in queries.facts_of(session)
-    assert "intake.sexual_change" not in queries.facts_of(session)
+    assert "intake.filled_by" not in case.facts_of_case(session)
+    assert "intake.sexual_change" not in case.facts_of_case(session)

@@ -4,14 +4,15 @@ import pytest
 
 from intake import queries
 from intake.actions import pairing
+from intake.queries import case
 from tests.intake import sittings
 from tests.intake.sittings import AT
 
 
 def test_the_facts_of_a_sitting_are_those_of_its_answers(sitting):
-    assert queries.facts_of(sitting) == {}
+    assert case.facts_of_case(sitting) == {}
     sittings.save_only(sitting, "onset_kind", "slowly", onset_ago="2", onset_ago__unit="weeks")
-    assert queries.facts_of(sitting) == {"intake.symptom_days": 14}
+    assert case.facts_of_case(sitting) == {"intake.symptom_days": 14}
 
 
 def test_the_newest_answered_sitting_speaks_for_a_case(sitting, visit, desk):
@@ -25,20 +26,6 @@ def test_the_newest_answered_sitting_speaks_for_a_case(sitting, visit, desk):
 def test_progress_names_the_state_where_there_is_no_page(visit, desk):
     session, _ = pairing.start_session(visit=visit, by=desk, at=AT)
     assert queries.progress_of(session).words == "Waiting for the tablet"
-
-
-def test_the_review_lists_what_shows(sitting):
-    sittings.save(sitting, "filled_by")
-    rows = queries.review_rows(sitting)
-    assert (rows[0].question.code, rows[0].value) == ("filled_by", "self")
-    assert not any(row.question.code == "saddle_numb_ago" for row in rows)
-
-
-def test_consents_are_the_newest_word_on_each(sitting):
-    assert queries.consents_of(sitting) == {}
-    for agreed in (True, False):
-        sittings.say(sitting, "privacy", agreed=agreed)
-    assert queries.consents_of(sitting)["privacy"].agreed is False
 
 
 @pytest.mark.parametrize("state", ["answering", "submitted"])

@@ -4,10 +4,9 @@ import pytest
 
 from clinic.models import AuditEvent
 from evaluations.models import Alert, Evaluation, Judgement, TriggerFiring
-from intake import queries
 from intake.actions import clarifying, settling
 from intake.models import AnswerConfirmation, AnswerRevision, StrayAnswers
-from intake.queries import standing
+from intake.queries import case, standing
 from tests.intake import answered
 from tests.intake.answered import AT
 
@@ -44,7 +43,7 @@ def test_a_correction_keeps_both_values_who_when_and_why(session, therapist):
     assert (revision.source, revision.reason) == ("staff", "Question misread")
     assert (revision.by, revision.at) == (f"user:{therapist.pk}", AT)
     assert session.response.answers["nprs_now"] == 2
-    assert queries.facts_of(session)["intake.nprs_now"] == 3
+    assert case.facts_of_case(session)["intake.nprs_now"] == 3
     assert AuditEvent.objects.filter(action="answer_in_person").exists()
 
 
