@@ -66,6 +66,14 @@ def test_a_booked_visit_can_be_checked_in(at_desk: Client, visit: Visit) -> None
     assert "Check in" in part
 
 
+def test_a_form_for_a_coming_visit_starts_from_its_row(at_desk: Client, visit: Visit) -> None:
+    page = at_desk.get(TODAY).text
+
+    start = reverse("intake:start", args=[visit.patient_id, visit.pk])
+    assert f'href="{start}">Not started' in page
+    assert start in at_desk.get(reverse("clinic:patient", args=[visit.patient_id])).text
+
+
 def test_a_person_who_is_here_gets_a_tablet(at_desk: Client, visit: Visit, desk: User) -> None:
     _arrived(visit, desk)
     part = _rows(at_desk.get(TODAY).text, "Here")
