@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from clinic.domain import body
 from evaluations.domain.paper_words import Speaker
+from intake.domain import marks
 from intake.domain.questionnaire import Condition, Kind, Question, Questionnaire
 from intake.domain.units import UNITS
 
@@ -37,7 +38,7 @@ def _told(
 def _answer(about: Question, code: str, speaker: Speaker) -> str:
     if about.kind is Kind.BODY and "." in code:
         layer, region = code.split(".", 1)
-        return f"{speaker.say(f'layer_{layer}')}: {speaker.of(body.REGIONS[region])}"
+        return f"{speaker.of(marks.LAYERS[layer])}: {speaker.of(body.REGIONS[region])}"
     if about.kind is Kind.REGIONS and code in body.REGIONS:
         return speaker.of(body.REGIONS[code])
     option = about.option(code)

@@ -13,7 +13,7 @@ from clinic.domain import body
 from evaluations.domain import documents, paper_branches
 from evaluations.domain.documents import Running
 from evaluations.domain.paper_words import Speaker
-from intake.domain import conditions
+from intake.domain import conditions, marks
 from intake.domain.consent import ConsentText
 from intake.domain.questionnaire import Kind, Page, Question, Questionnaire
 from intake.domain.units import UNITS
@@ -49,7 +49,8 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """One question. ``blanks`` are lines to write on, each with the words after it."""
+    """One question. ``blanks`` are lines to write on, each with the words after it; ``picture``
+    says in words that the body is drawn here, to be shaded."""
 
     number: int
     code: str
@@ -60,6 +61,7 @@ class Asked:
     blanks: tuple[str, ...]
     boxes: tuple[str, ...]
     lines: tuple[int, ...]
+    picture: str
     table: Table | None
 
 
@@ -203,6 +205,7 @@ def _question(
         blanks=_blanks(question, speaker),
         boxes=_boxes(question, speaker),
         lines=_lines(question),
+        picture=speaker.say("form_picture") if question.kind in ON_THE_BODY else "",
         table=_table(question, speaker),
     )
 
@@ -259,7 +262,7 @@ def _lines(question: Question) -> tuple[int, ...]:
     return tuple(range({Kind.LINE: 1, Kind.TEXT: 3}.get(question.kind, 0)))
 
 
-LAYERS = ("pain", "numb", "tingling", "weak")
+ON_THE_BODY = frozenset({Kind.BODY, Kind.REGIONS})
 
 
 def _table(question: Question, speaker: Speaker) -> Table | None:
@@ -267,7 +270,7 @@ def _table(question: Question, speaker: Speaker) -> Table | None:
     regions = tuple(speaker.of(words) for words in body.REGIONS.values())
     match question.kind:
         case Kind.BODY:
-            layers = tuple(speaker.say(f"layer_{layer}") for layer in LAYERS)
+            layers = tuple(speaker.of(words) for words in marks.LAYERS.values())
             return Table(columns=(where, *layers), rows=regions, tall=False)
         case Kind.REGIONS:
             return Table(columns=(where, speaker.say("form_mark")), rows=regions, tall=False)

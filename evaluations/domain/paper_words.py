@@ -17,8 +17,8 @@ WANTED = frozenset({
     "copy_present", "copy_interpreter", "copy_picture", "form_running", "form_clinic", "form_lead",
     "form_help", "form_safety", "form_private", "form_only", "form_and", "form_or", "form_said",
     "form_answered", "form_least", "form_most", "form_between", "form_many", "form_scale",
-    "form_unit", "form_body", "form_regions", "form_mark", "form_day", "form_month", "form_year",
-    "layer_pain", "layer_numb", "layer_tingling", "layer_weak", "form_consents", "form_signature",
+    "form_unit", "form_body", "form_regions", "form_mark", "form_picture",
+    "form_day", "form_month", "form_year", "form_consents", "form_signature",
     "form_covers", "form_name", "form_date", "form_relation",
 })  # fmt: skip
 

@@ -66,6 +66,8 @@ def test_the_body_is_a_list_of_regions_with_a_box_for_each_layer():
     table = only("body", "").table
     assert table.columns == ("Where", "Pain", "Numb", "Pins and needles", "Weak")
     assert len(table.rows) == 46
+    assert only("body", "").picture.startswith("The body from the front")
+    assert only("line", "").picture == ""
     assert only("regions", "").table.columns == ("Where", "Here")
 
 
