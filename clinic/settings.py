@@ -228,7 +228,7 @@ CRISPY_TEMPLATE_PACK = "forms"
 STATIC_URL = "/static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "clinic.static_files.StaticFiles"},
 }
 
 LANGUAGE_CODE = "en-us"

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from intake import editions, queries
@@ -19,6 +20,7 @@ State = IntakeSession.State
 
 
 @kiosk(State.ANSWERING, State.STOPPED)
+@gzip_page  # the CSRF token, its only secret, is masked anew in each reply
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, sitting: IntakeSession, page: str) -> HttpResponse:
     """One page of questions. The tablet's script asks for JSON and draws the next page itself."""
@@ -73,6 +75,7 @@ def _to(page: Page | None, otherwise: str) -> HttpResponse:
 
 
 @kiosk(State.ANSWERING)
+@gzip_page
 @require_GET
 def check(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
     """Every answer with a way to change it; what is still open comes first."""

@@ -64,6 +64,7 @@ class Caller:
             "HTTP_HOST": "127.0.0.1",
             "HTTP_COOKIE": self._cookies,
             "HTTP_X_CSRFTOKEN": self._token,
+            "HTTP_ACCEPT_ENCODING": "gzip",
             "REMOTE_ADDR": "127.0.0.1",
             "SCRIPT_NAME": "",
             "QUERY_STRING": "",
