@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from intake import editions, library
-from intake.domain.questionnaire import Page
+from intake.domain.questionnaire import Kind, Page
 from intake.forms import PageForm
 
 Values = Mapping[str, Sequence[str]]
@@ -168,7 +168,9 @@ def _draw(form: PageForm, page: Page, language: str, section: object) -> KeptPag
 
 
 def main_class(page: Page) -> str:
-    """One question stands in the middle of the glass; more begin at the top."""
+    """One question stands in the middle of the glass; more begin at the top; a chart is wide."""
+    if any(question.kind is Kind.BODY for question in page.questions):
+        return "top wide"
     return "top" if page.layout == "rows" or len(page.questions) > 1 else "mid"
 
 

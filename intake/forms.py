@@ -20,7 +20,7 @@ from clinic.domain.content import Words
 from clinic.forms import drawn
 from intake import library
 from intake.domain import answers as replies
-from intake.domain import book, wording
+from intake.domain import book, marks, retyping, wording
 from intake.domain.answers import Answers, Problem, Value
 from intake.domain.questionnaire import Kind, Page, Question, Questionnaire
 from intake.domain.reading import INCHES
@@ -31,6 +31,7 @@ TEMPLATES = {
     Kind.MANY: "forms/checks_tiles.html",
     Kind.SCALE: "forms/hill.html",
     Kind.REGIONS: "forms/body_list.html",
+    Kind.BODY: "forms/body_chart.html",
     Kind.NUMBER: "intake/_measured.html",
     Kind.QUANTITY: "intake/_measured.html",
     Kind.SERIES: "intake/_series.html",
@@ -249,6 +250,9 @@ def _widgets(question: Question, language: str) -> list[tuple[str, forms.Widget]
         for row in range(question.entries)
         for column in question.columns
     ]
+    if question.kind is Kind.BODY:
+        hidden = _hidden(question, language)
+        found += [(f"{question.code}__{name}", hidden) for name in marks.NAMES]
     if question.kind is Kind.SERIES:
         found += [(f"{question.code}__{n}", _number(question)) for n in range(len(question.labels))]
     if question.kind is Kind.DATE:
@@ -296,6 +300,11 @@ def _regions(question: Question, language: str) -> forms.Widget:
     return forms.CheckboxSelectMultiple(choices=choices)
 
 
+def _body(question: Question, language: str) -> forms.Widget:
+    places = [(name, body.REGIONS[at].in_(language)) for name, (_, at) in marks.NAMES.items()]
+    return forms.CheckboxSelectMultiple(choices=places)
+
+
 def _number(question: Question, language: str = "") -> forms.Widget:
     mode = "decimal" if question.decimals else "numeric"
     return forms.TextInput(attrs={"class": "in short", "inputmode": mode, "autocomplete": "off"})
@@ -333,6 +342,7 @@ _WIDGETS: Mapping[Kind, Callable[[Question, str], forms.Widget]] = {
     Kind.MANY: _many,
     Kind.SCALE: _scale,
     Kind.REGIONS: _regions,
+    Kind.BODY: _body,
     Kind.NUMBER: _number,
     Kind.QUANTITY: _number,
     Kind.SERIES: _hidden,
@@ -366,6 +376,8 @@ def _filled(question: Question, value: Value) -> dict[str, Value]:
     code = question.code
     if isinstance(value, str) and question.option(value) and _has_instead(question):
         return {f"{code}__option": [value]}
+    if question.kind is Kind.BODY:
+        return dict(retyping.sent(question, value))
     if question.boxes:
         return {f"{code}__{unit}": amount for unit, amount in _in_boxes(question, value).items()}
     if question.kind is Kind.ENTRIES:

@@ -195,7 +195,7 @@ ZONES = (
         code="low_back",
         view=View.BACK,
         words=Words("Low back and hips", "Espalda baja y caderas"),
-        box=(-76, 208, 152, 192),
+        box=(-70, 211, 140, 184),
         taps=((-62, 212, 124, 186),),
         stems=(
             "lumbar", "flank", "sacrum", "sij", "coccyx", "saddle", "buttock", "hip_lateral",
@@ -237,7 +237,7 @@ ZONES = (
         code="arms",
         view=View.FRONT,
         words=Words("Arms and hands", "Brazos y manos"),
-        box=(-150, 92, 300, 292),
+        box=(-132, 92, 264, 288),
         taps=((-124, 108, 58, 272), (66, 108, 58, 272)),
         stems=("arm", "hand"),
     ),
@@ -246,11 +246,17 @@ ZONES = (
 
 
 @cache
-def outline() -> str:
-    """The whole figure in one path: head, body with legs, and both arms."""
-    body = _Line.between("middle", "side", (66, 66), (606, 606), inseam=True)
+def body_outline() -> str:
+    """Head, trunk and legs in one path."""
+    trunk = _Line.between("middle", "side", (66, 66), (606, 606), inseam=True)
+    return HEAD + trunk.closed_by_its_mirror().path()
+
+
+@cache
+def arms_outline() -> str:
+    """Both arms in one path. They lie over the shoulders."""
     arm = _half(_region("arm", "arm_in", "arm_out", (99, 99), (370, 370), 6))
-    return "".join((HEAD, body.closed_by_its_mirror().path(), arm.path(), arm.mirrored().path()))
+    return arm.path() + arm.mirrored().path()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from intake.domain import answers as replies
-from intake.domain import scoring, units
+from intake.domain import marks, scoring, units
 from intake.domain.answers import Answers, Value
 from intake.domain.questionnaire import Kind, Question, Questionnaire
 
@@ -57,7 +57,7 @@ def names(questionnaire: Questionnaire) -> frozenset[str]:
 
 def facts(questionnaire: Questionnaire, answers: Answers, *, on: date) -> dict[str, Value]:
     """The facts as of ``on``, the day of answering (spans are never aged afterwards)."""
-    known = replies.pruned(questionnaire, answers)
+    known = _with_saddle(replies.pruned(questionnaire, answers))
     questions = questionnaire.by_code
     found: dict[str, Value] = {
         code: _fact(questions[code], value) for code, value in known.items() if questions[code].fact
@@ -90,7 +90,26 @@ def _fact(question: Question, value: Value) -> Value | None:
         return None if option is None or option.no_fact else value
     if question.kind is Kind.REGIONS:
         return value if isinstance(value, list) else None
+    if question.kind is Kind.BODY:
+        return [] if value == "none" else marks.regions(value) or None
     return replies.base_amount(question, value)
+
+
+def _with_saddle(known: Answers) -> Answers:
+    """What the chart and the questions beside it say about feeling between the legs, for a person
+    who had answered no. Marked and not yet asked again is not sure; asked again and denied is no.
+    """
+    again = known.get("saddle_marked")
+    if known.get("saddle_numb") != "no" or not marks.saddle_changed(known.get("pain_regions")):
+        return known
+    if again == "no":
+        return known
+    said = {
+        f"saddle_numb{part}": known[f"saddle_marked{part}"]
+        for part in ("", "_ago", "_worse", "_checked")
+        if f"saddle_marked{part}" in known
+    }
+    return {**known, "saddle_numb": "unsure"} | said
 
 
 def _cord(questions: Mapping[str, Question], known: Answers) -> dict[str, Value]:

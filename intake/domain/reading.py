@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from clinic.domain import body, text
-from intake.domain import shapes, units
+from intake.domain import marks, shapes, units
 from intake.domain.questionnaire import PICKS, Kind, Question
 
 Value = Any
@@ -262,6 +262,15 @@ def _read_regions(question: Question, raw: Raw, on: date) -> Value | None:
     return [code for code in body.REGIONS if code in sent] or None
 
 
+def _read_body(question: Question, raw: Raw, on: date) -> Value | None:
+    sent = raw.get(question.code, ())
+    strengths = {name: first(raw, f"{question.code}__{name}") for name in sent}
+    try:
+        return marks.read(sent, strengths) or None
+    except marks.UnknownMark:
+        raise _Refused("not_offered") from None
+
+
 READERS: Mapping[Kind, Callable[[Question, Raw, date], Value | None]] = {
     Kind.CHOICE: _read_choice,
     Kind.MANY: _read_many,
@@ -273,6 +282,7 @@ READERS: Mapping[Kind, Callable[[Question, Raw, date], Value | None]] = {
     Kind.TEXT: _read_text,
     Kind.DATE: _read_date,
     Kind.REGIONS: _read_regions,
+    Kind.BODY: _read_body,
     Kind.ENTRIES: _read_entries,
 }
 

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from clinic.domain import body
-from intake.domain import wording
+from intake.domain import marks, wording
 from intake.domain.questionnaire import PICKS, Kind, Question
 from intake.domain.reading import Raw, Value
 from intake.domain.units import UNITS
 
-LAYERS = {"pain": "Pain", "numb": "Numb", "tingling": "Pins and needles", "weak": "Weak"}
 SPARE_ROWS = 2
 """Empty rows offered below a list of entries."""
 
@@ -205,10 +204,10 @@ def _regions(question: Question, raw: Raw) -> Inputs:
 
 def _layers(question: Question, raw: Raw) -> Inputs:
     """A list of places for each layer; how strong a mark is, is said on the tablet and kept."""
-    for layer, words in LAYERS.items():
+    for layer, words in marks.LAYERS.items():
         places = [(f"{layer}.{code}", region.en) for code, region in body.REGIONS.items()]
         choices = _offered(places, raw, question.code)
-        yield Input(name=question.code, shape="checks", label=words, choices=choices)
+        yield Input(name=question.code, shape="checks", label=words.en, choices=choices)
     for mark in raw.get(question.code, ()):
         name = f"{question.code}__{mark}"
         if _first(raw, name):

@@ -5,6 +5,7 @@ from datetime import date
 
 from clinic.domain import body
 from clinic.domain.content import Words
+from intake.domain import marks
 from intake.domain.answers import Value
 from intake.domain.questionnaire import Kind, Question
 from intake.domain.units import UNITS
@@ -51,6 +52,10 @@ def _regions(question: Question, value: Value) -> Words:
     return _joined(body.REGIONS[code] for code in value if code in body.REGIONS)
 
 
+def _body(question: Question, value: Value) -> Words:
+    return marks.words(value)
+
+
 def _joined(words: Iterable[Words]) -> Words:
     listed = list(words)
     return Words(", ".join(one.en for one in listed), ", ".join(one.es for one in listed))
@@ -92,6 +97,7 @@ def _entries(question: Question, value: Value) -> Words:
 _SAYERS: Mapping[Kind, Callable[[Question, Value], Words]] = {
     Kind.MANY: _many,
     Kind.REGIONS: _regions,
+    Kind.BODY: _body,
     Kind.QUANTITY: _quantity,
     Kind.SERIES: _series,
     Kind.SCALE: _scale,

@@ -9,7 +9,7 @@ from clinic.domain import body
 from clinic.domain.content import Words
 from intake import editions, queries
 from intake.domain import answers as replies
-from intake.domain import brief, changes, settling, wording
+from intake.domain import brief, changes, marks, settling, wording
 from intake.domain.brief import Line, Quote
 from intake.domain.changes import Change
 from intake.domain.questionnaire import Question, Questionnaire
@@ -204,7 +204,8 @@ def _sitting(
 
 def _regions(values: Mapping[str, Any]) -> tuple[str, ...]:
     given = values.get("pain_regions")
-    return tuple(body.REGIONS[code].en for code in given or () if code in body.REGIONS)
+    marked = given if isinstance(given, list) else marks.regions(given)  # a list, until 2026-11-3
+    return tuple(body.REGIONS[code].en for code in marked if code in body.REGIONS)
 
 
 # Every answer -------------------------------------------------------------------------------

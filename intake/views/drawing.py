@@ -123,7 +123,7 @@ def page_as_sent(
             "form": None,
             "section": editions.of(sitting).section(at.section).words,
             "question": question,
-            "main_class": "top",
+            "main_class": "top wide" if blanks.main_class(at) == "top wide" else "top",
         }
     )
     if problems:

@@ -84,7 +84,7 @@ def _raw(question):
 TYPED = (Kind.NUMBER, Kind.QUANTITY, Kind.SERIES)
 PLAIN = {
     Kind.SCALE: "3",
-    Kind.REGIONS: "lumbar_left",
+    Kind.BODY: "pain.lumbar_left",
     Kind.NUMBER: "5",
     Kind.LINE: "Ana Flores",
 }

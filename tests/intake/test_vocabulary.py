@@ -25,7 +25,7 @@ def test_each_fact_of_the_tablet_is_known_to_the_rules(name):
 def test_each_answer_that_gives_a_fact_is_one_that_the_rules_accept(question):
     if question.kind is Kind.CHOICE:
         values = [option.code for option in question.options if not option.no_fact]
-    elif question.kind is Kind.REGIONS:
+    elif question.kind is Kind.BODY:
         values = [["lumbar_left"]]
     elif question.kind is Kind.SCALE:
         values = [0, 10]

@@ -110,6 +110,8 @@ class Hands:
         choice = self.page.locator(f'[name="{field}"][value="{value}"]')
         if fields.first.get_attribute("type") in ("radio", "checkbox"):
             label = choice.locator("xpath=ancestor::label[1]")
+            if not label.is_visible() and self.page.locator(".bc-close").is_visible():
+                label = self.page.locator(f'.bc-close [data-region="{value.split(".")[1]}"]')
             if label.is_visible() and not choice.is_checked():
                 self.tap(label)
         elif fields.first.is_visible() and value:

@@ -2,6 +2,7 @@
 // without this script.
 
 import { openBranches, questionForm } from "./branches.js";
+import "./body.js";
 import { bringBack } from "./late.js";
 import { rest, takeOver } from "./walk.js";
 

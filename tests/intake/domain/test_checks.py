@@ -33,10 +33,13 @@ CASES = [
     ("pain_order", {"nprs_best": 1, "nprs_now": 2, "nprs_worst": 5}, False),
     ("pain_order", {"nprs_best": 3, "nprs_now": 2, "nprs_worst": 5}, True),
     ("pain_order", {"nprs_best": 3, "nprs_now": "unsure", "nprs_worst": 2}, True),
-    ("saddle_conflict", {"saddle_numb": "no", "pain_regions": ["saddle"]}, True),
-    ("saddle_conflict", {"saddle_numb": "yes", "pain_regions": ["saddle"]}, False),
-    ("leg_conflict", {"leg_pain_side": "none", "pain_regions": ["toes_right"]}, True),
-    ("leg_conflict", {"leg_pain_side": "right", "pain_regions": ["toes_right"]}, False),
+    ("leg_conflict", {"leg_pain_side": "none", "pain_regions": {"pain": {"toes_right": 2}}}, True),
+    ("leg_conflict", {"leg_pain_side": "none", "pain_regions": {"numb": {"toes_right": 2}}}, False),
+    (
+        "leg_conflict",
+        {"leg_pain_side": "right", "pain_regions": {"pain": {"toes_right": 2}}},
+        False,
+    ),
     (
         "constant_conflict",
         {"pain_constant_unaffected": "yes", "bend_forward_worse": "yes"},

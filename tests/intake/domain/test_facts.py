@@ -133,8 +133,11 @@ def test_numbers_reach_the_rules_in_their_unit():
 
 
 def test_regions_pass_as_a_list():
-    assert read(pain_regions=["lumbar_left"])["pain_regions"] == ["lumbar_left"]
-    assert read(pain_regions="odd") == {}
+    assert read(pain_regions={"pain": {"lumbar_left": 2}, "numb": {"toes_left": None}}) == {
+        "pain_regions": ["lumbar_left"]
+    }
+    assert read(pain_regions={"numb": {"toes_left": None}}) == {}
+    assert read(pain_regions="none") == {"pain_regions": []}
 
 
 @pytest.mark.parametrize(

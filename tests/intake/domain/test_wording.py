@@ -19,7 +19,12 @@ BY_CODE = library.current().by_code
         ("nprs_now", 0, "0 out of 10", "0 de 10"),
         ("nprs_now", "unsure", "I cannot put a number on it", None),
         ("training_changes", ["hills", "race"], "New hills, A race", "Cuestas nuevas, Una carrera"),
-        ("pain_regions", ["lumbar_left", "gone"], "Left low back", "Espalda baja izquierda"),
+        (
+            "pain_regions",
+            {"pain": {"lumbar_left": 3, "gone": None}},
+            "Left low back: pain, strong",
+            "Espalda baja izquierda: dolor, fuerte",
+        ),
         (
             "weekly_miles",
             {"amounts": [12, None, 10.5], "unit": "km"},

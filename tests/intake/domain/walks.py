@@ -44,7 +44,7 @@ TAPPED = {
     "worry_nervous": "0",
     "worry_control": "0",
     "fill_in_now": "desk",
-    "pain_regions": "lumbar_mid",
+    "pain_regions": "pain.lumbar_mid",
     "exercises_done": "most_days",
 }
 """What a person with plain back pain and no branch to open answers, where "no" is no answer."""
@@ -75,14 +75,18 @@ def no_branch(asked, *, known=()):
 
 
 def quiet(asked, page, known):
-    """What the quiet script sends for ``page``, and how many interactions that takes."""
-    raw, none = {}, False
+    """What the quiet script sends for ``page``, and how many interactions that takes. A goal of an
+    earlier visit stands in its field already."""
+    raw, stood, none = {}, {}, False
     for question in replies.visible(asked, page, known):
         if page.none_of_these and replies.none_answer(question) is not None:
             none = True
         elif not question.optional:
             raw |= one(question)
+        elif question.code in known:
+            stood[question.code] = known[question.code]
     taps = len(raw) + none
+    raw |= stood
     sent = {name: [value] for name, value in raw.items()}
     return sent | ({replies.NONE_OF_THESE: ["yes"]} if none else {}), taps
 
@@ -187,7 +191,7 @@ SHAPED = {"phone": "212 555 0123", "npi": "1234567893", "email": "a@b.org", "pac
 
 MADE = {
     Kind.SCALE: lambda question, rng: {question.code: [str(rng.randint(0, 10))]},
-    Kind.REGIONS: lambda question, rng: {question.code: rng.sample(REGIONS, 2)},
+    Kind.BODY: lambda question, rng: {question.code: rng.sample(MARKS, 2)},
     Kind.LINE: lambda question, rng: {question.code: [SHAPED.get(question.shape, "Łucja 陳")]},
     Kind.TEXT: lambda question, rng: {question.code: ["two\nlines"]},
     Kind.NUMBER: lambda question, rng: {question.code: [number(question, rng)]},
@@ -196,34 +200,14 @@ MADE = {
     Kind.DATE: dated,
     Kind.ENTRIES: entries,
 }
-REGIONS = ["lumbar_left", "saddle", "calf_right", "sacrum"]
+MARKS = ["pain.lumbar_left", "pain.saddle", "numb.saddle", "tingling.toes_right", "weak.calf_right"]
 
 
-def refilled(question, value):
-    """The fields that hold ``value``, as a page shows it when the person comes back."""
-    code = question.code
-    if value is None:
-        return {}
-    if isinstance(value, str) and question.option(value) and question.kind in TYPED_KINDS:
-        return {f"{code}__option": [value]}
-    if question.kind is Kind.ENTRIES:
-        return {f"{code}__{n}__{k}": [v] for n, row in enumerate(value) for k, v in row.items()}
-    if question.kind is Kind.DATE:
-        year, month, day = value.split("-")
-        return {f"{code}__year": [year], f"{code}__month": [month], f"{code}__day": [day]}
-    if isinstance(value, dict):
-        return measures(question, value)
-    return {code: [str(one) for one in (value if isinstance(value, list) else [value])]}
+def marked(question, rng):
+    """Two marks on the body, the first with how strong it is."""
+    one, other = rng.sample(MARKS, 2)
+    return {question.code: [one, other], f"{question.code}__{one}": [str(rng.randint(1, 3))]}
 
 
-def measures(question, value):
-    code = question.code
-    if "amounts" in value:
-        numbers = {f"{code}__{n}": [str(one)] for n, one in enumerate(value["amounts"])}
-        return numbers | {f"{code}__unit": [value["unit"]]}
-    if question.boxes:
-        return {f"{code}__{value['unit']}": [str(value["amount"])]}
-    return {code: [str(value["amount"])], f"{code}__unit": [value["unit"]]}
-
-
-TYPED_KINDS = frozenset(MADE) - {Kind.SCALE, Kind.LINE, Kind.TEXT, Kind.REGIONS}
+MADE[Kind.BODY] = marked
+MARKS = ["pain.lumbar_left", "pain.saddle", "numb.saddle", "weak.calf_right", "tingling.saddle"]

@@ -256,7 +256,7 @@ def test_the_check_page_lists_each_answer_with_a_way_to_change_it(tablet, sessio
 
 def test_a_changed_answer_leads_back_to_the_check_page_by_way_of_what_it_opened(tablet, session):
     upto(session)
-    response = post(tablet, "pain_regions", pain_regions="sacrum", then="check")
+    response = post(tablet, "pain_regions", pain_regions="pain.sacrum", then="check")
     assert response.url == reverse("intake:check")
     response = post(tablet, "insurance", fill_in_now="contact", then="check")
     assert response.url == url("contact")
