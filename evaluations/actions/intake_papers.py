@@ -1,11 +1,11 @@
 """The papers of an intake, put in the queue: the signed copy for the person, the form for a pen."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from clinic import audit
 from clinic.models import User
 from evaluations.actions import documents
 from evaluations.domain import consent_copy, paper_form
@@ -13,7 +13,10 @@ from evaluations.domain import documents as composed
 from evaluations.models import RenderJob
 from evaluations.pdf import markup
 from evaluations.queries import intake_papers
-from intake.models import IntakeSession
+from intake.models import Consent, IntakeSession
+
+LOOKS_BACK = timedelta(days=1)
+"""Longer than a worker is ever away; after that staff ask for a copy on the intake page."""
 
 
 class NothingSigned(Exception):
@@ -29,8 +32,8 @@ def queue_consents(*, session: IntakeSession, by: User, at: datetime) -> RenderJ
     and :class:`markup.CannotPrint`.
     """
     content = intake_papers.consents_copy(session)
-    if content is None:
-        raise NothingSigned
+    if not content["entries"]:
+        raise NothingSigned("The texts have changed since this was signed.")
     return _once(session, consent_copy.KIND, content, by=by, at=at)
 
 
@@ -41,24 +44,40 @@ def queue_form(*, session: IntakeSession, language: str, by: User, at: datetime)
     return _once(session, paper_form.KIND, content, by=by, at=at)
 
 
-def after_sending(*, session: IntakeSession, at: datetime) -> None:
-    """Queue the person's copy once the form is sent. A paper never holds up what was answered:
-    one that cannot be printed is written down for staff, who see it missing from the documents."""
+def queue_next(*, at: datetime) -> RenderJob | None:
+    """Queue the copy of one form that was sent since yesterday and has none; None: all have.
+
+    It is the worker's, so that sending never waits for a paper. One that cannot be printed stands
+    as failed, where staff see it.
+    """
+    copies = RenderJob.objects.filter(session=OuterRef("pk"), kind=consent_copy.KIND)
+    sent = IntakeSession.objects.filter(submitted_at__gt=at - LOOKS_BACK)
+    waiting = sent.filter(Exists(Consent.objects.filter(session=OuterRef("pk"))), ~Exists(copies))
+    session = waiting.select_related("patient", "clinic", "started_by").first()
+    if session is None:
+        return None
     try:
-        queue_consents(session=session, by=session.started_by, at=at)
-    except NothingSigned:
-        return
-    except markup.CannotPrint as refused:
-        audit.record(
-            "queue",
-            by=audit.SYSTEM,
-            at=at,
-            clinic=session.clinic_id,
-            patient=session.patient_id,
-            about=session,
-            outcome="refused",
-            reason=str(refused),
-        )
+        return queue_consents(session=session, by=session.started_by, at=at)
+    except (markup.CannotPrint, NothingSigned) as refused:
+        return _failed(session, str(refused), at=at)
+
+
+def _failed(session: IntakeSession, why: str, *, at: datetime) -> RenderJob:
+    content = intake_papers.consents_copy(session)
+    return RenderJob.objects.create(
+        clinic_id=session.clinic_id,
+        patient=session.patient,
+        session=session,
+        kind=consent_copy.KIND,
+        language=session.language,
+        content=content,
+        content_sha256=composed.sha256(content),
+        made_for_at=at,
+        state=RenderJob.State.FAILED,
+        error=why[:500],
+        queued_at=at,
+        queued_by=session.started_by,
+    )
 
 
 def _once(

@@ -15,7 +15,6 @@ from django.db import transaction
 from clinic import audit
 from clinic.models import EpisodeOfCare, User, Visit
 from evaluations import library
-from evaluations.actions import intake_papers
 from evaluations.domain import hop_gate, triggers
 from evaluations.domain.triggers import CALM_RULE, Firing, Urgency
 from evaluations.models import Alert, Evaluation, Judgement, TriggerFiring
@@ -62,8 +61,6 @@ def judge_intake(
         by=by,
         at=at,
     )
-    if finished:
-        intake_papers.after_sending(session=session, at=at)
     return JudgeResult(stop=stops.stop_of(found.verdict))
 
 

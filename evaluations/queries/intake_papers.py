@@ -18,19 +18,17 @@ def speaker(language: str) -> Speaker:
     return Speaker(library.words_of_papers(), language)
 
 
-def consents_copy(session: IntakeSession) -> dict[str, Any] | None:
-    """Everything said in this sitting, as a composed paper; None where nothing was said."""
+def consents_copy(session: IntakeSession) -> dict[str, Any]:
+    """Everything said in this sitting, as a composed paper; without entries if nothing was."""
     texts = {text.code: text for text in consents.texts()}
     said = [_said(texts[code], row, session) for code, row in _in_order(session).items()]
-    if not said:
-        return None
     patient, clinic = session.patient, session.clinic
     who = Signatory(
         name=patient.legal_name,
         born=patient.birth_date,
         clinic=clinic.name,
         phone=clinic.phone,
-        on=max(one.at for one in said).date(),
+        on=max((one.at.date() for one in said), default=queries.day_of(session)),
     )
     return consent_copy.to_json(consent_copy.compose(said, who, speaker(session.language)))
 

@@ -62,6 +62,7 @@ class IntakeSession(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["submitted_at"], name="intake_by_sending")]
         constraints = [
             models.UniqueConstraint(
                 fields=["visit"],

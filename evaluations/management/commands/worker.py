@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from evaluations.actions import alerts, documents
+from evaluations.actions import alerts, documents, intake_papers
 
 log = logging.getLogger("backstride.worker")
 
@@ -55,6 +55,7 @@ def work_off() -> bool:
     """Do what is due, then print one paper. Whether there was one."""
     if called := alerts.escalate_unanswered(at=timezone.now()):
         log.warning("%s alert(s) were not answered in time; every clinician is called.", called)
+    intake_papers.queue_next(at=timezone.now())
     job = documents.print_next(at=timezone.now())
     if job is None:
         return False

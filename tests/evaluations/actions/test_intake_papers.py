@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from clinic.models import AuditEvent
-from evaluations.actions import documents, intake_papers, judging
+from evaluations.actions import documents, intake_papers
 from evaluations.models import RenderJob
 from evaluations.pdf import markup, rendering
 from intake.actions import answering
+from intake.models import Consent
 from tests.intake import sittings
 from tests.intake.sittings import AT
 
@@ -55,27 +55,58 @@ def test_a_paper_that_failed_is_tried_again(sitting, desk):
 def test_with_nothing_said_there_is_nothing_to_copy(sitting, desk):
     with pytest.raises(intake_papers.NothingSigned):
         intake_papers.queue_consents(session=sitting, by=desk, at=AT)
-    intake_papers.after_sending(session=sitting, at=AT)
     assert not RenderJob.objects.exists()
 
 
-def test_the_copy_is_queued_once_the_form_is_sent_and_not_before(sitting):
+def sent(sitting, at=AT):
+    sitting.submitted_at, sitting.state = at, "submitted"
+    sitting.save()
+
+
+def test_the_worker_queues_one_copy_of_what_was_sent_and_of_nothing_else(sitting):
     sittings.sign_all(sitting)
-    judging.judge_intake(session=sitting, finished=False, by="tablet:1", at=AT)
-    assert not RenderJob.objects.exists()
-    judging.judge_intake(session=sitting, finished=True, by="tablet:1", at=AT)
-    assert RenderJob.objects.get().kind == "consents"
+    assert intake_papers.queue_next(at=AT) is None
+    sent(sitting)
+    assert intake_papers.queue_next(at=AT).kind == "consents"
+    assert intake_papers.queue_next(at=AT) is None
+    assert RenderJob.objects.get().queued_by == sitting.started_by
 
 
-def test_a_copy_that_cannot_be_printed_never_holds_up_the_answers(sitting, monkeypatch):
+def test_a_form_that_asked_for_no_consent_has_no_copy(sitting):
+    sent(sitting)
+    assert intake_papers.queue_next(at=AT) is None
+
+
+def test_the_worker_looks_back_one_day(sitting):
+    sittings.say(sitting, "treatment")
+    sent(sitting)
+    assert intake_papers.queue_next(at=AT + timedelta(days=1)) is None
+
+
+def test_a_copy_that_cannot_be_printed_stands_as_failed_and_is_not_tried_for_ever(
+    sitting, monkeypatch
+):
     def refuse(document):
         raise markup.CannotPrint("Too long.")
 
     sittings.say(sitting, "treatment")
+    sent(sitting)
     monkeypatch.setattr(markup, "check", refuse)
-    intake_papers.after_sending(session=sitting, at=AT)
-    assert AuditEvent.objects.get(action="queue").outcome == "refused"
-    assert not RenderJob.objects.exists()
+    failed = intake_papers.queue_next(at=AT)
+    assert (failed.state, failed.error) == ("failed", "Too long.")
+    assert intake_papers.queue_next(at=AT) is None
+
+
+def test_texts_that_changed_before_the_copy_was_made_do_not_hold_up_others(sitting):
+    sittings.say(sitting, "treatment")
+    row = Consent.objects.values(
+        "session_id", "patient_id", "code", "language", "agreed", "signed_name", "at"
+    ).get()
+    Consent.objects.create(**row, version=1)
+    sent(sitting)
+    failed = intake_papers.queue_next(at=AT)
+    assert failed.error == "The texts have changed since this was signed."
+    assert intake_papers.queue_next(at=AT) is None
 
 
 def test_a_copy_from_home_names_no_device_of_ours(sitting, desk):
