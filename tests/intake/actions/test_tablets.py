@@ -87,7 +87,7 @@ def test_guessing_set_up_codes_is_counted_by_address(clinic, desk, monkeypatch):
 
 def test_switching_a_tablet_off_takes_the_form_from_it_and_keeps_the_answers(visit, desk):
     session, _ = sittings.answering_session(visit, desk)
-    sittings.save(session, "filled_by")
+    sittings.save_only(session, "filled_by", "self")
     device = session.tablet
     for _ in range(2):
         tablets.revoke(tablet=device, by=desk, at=AT)
