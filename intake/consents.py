@@ -40,12 +40,22 @@ def signs_as(session: IntakeSession, text: ConsentText | SignPage) -> str:
 def asked(session: IntakeSession) -> tuple[ConsentText, ...]:
     """What this sitting is asked for, in order: not what an earlier sitting settled."""
     known, on = known_of(session), queries.day_of(session)
-    before = newest(Consent.objects.filter(patient=session.patient_id).exclude(session=session))
+    before = _earlier(session)
     return tuple(
         text
         for text in texts()
         if consent.asked_for(text, known) and not _stands(text, before.get(text.code), session, on)
     )
+
+
+def _earlier(session: IntakeSession) -> dict[str, Consent]:
+    """The newest word in other sittings on each consent, with what :func:`given_by` reads."""
+    rows = Consent.objects.filter(patient=session.patient_id).exclude(session=session)
+    found = rows.select_related("session__clinic").only(
+        "code", "version", "agreed", "signed_as", "at", "expires_on",
+        "session__clinic__time_zone",
+    )  # fmt: skip
+    return {row.code: row for row in found.order_by("pk")}
 
 
 def _stands(text: ConsentText, row: Consent | None, session: IntakeSession, on: date) -> bool:
@@ -84,8 +94,9 @@ def said(session: IntakeSession) -> dict[str, Consent]:
 
 def unsaid(session: IntakeSession) -> list[ConsentText]:
     """What was neither agreed to nor refused so far."""
-    known = said(session)
-    return [text for text in asked(session) if text.code not in known]
+    rows = Consent.objects.filter(session=session).order_by("pk")
+    versions = dict(rows.values_list("code", "version"))  # of the newest word on each
+    return [text for text in asked(session) if versions.get(text.code) != text.version]
 
 
 def last_signature(session: IntakeSession, signed_as: str) -> Consent | None:

@@ -307,13 +307,14 @@ def submit(*, session: IntakeSession, at: datetime, by: User | str | None = None
         response.sha256 = _digest(response.answers)
         response.save(update_fields=["submitted_at", "sha256"])
         held.state, held.last_seen_at = State.SUBMITTED, at
-        held.save(update_fields=["state", "submitted_at", "last_seen_at"])
         _record("submit", held, at, by=by, about=response)
         scores.score_session(session=held, by=by, at=at)
         _judge(held, finished=True, by=by, at=at)
         if held.state == State.SUBMITTED:
             starting.close(held, state=State.SUBMITTED)
-            held.save(update_fields=["tablet_key_hash", "queue_key"])
+        held.save(
+            update_fields=["state", "submitted_at", "last_seen_at", "tablet_key_hash", "queue_key"]
+        )
     return held
 
 
