@@ -14,7 +14,7 @@ from evaluations.domain import documents, paper_branches
 from evaluations.domain.documents import Running
 from evaluations.domain.paper_words import Speaker
 from intake.domain import conditions, marks
-from intake.domain.consent import ConsentText
+from intake.domain.consent import ConsentText, Signer
 from intake.domain.questionnaire import Kind, Page, Question, Questionnaire
 from intake.domain.units import UNITS
 
@@ -84,11 +84,15 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ToSign:
+    """``own_line`` is what stands under a line of its own: a minor's assent is not the guardian's
+    signature."""
+
     code: str
     heading: str
     sentences: tuple[str, ...]
     boxes: tuple[str, ...]
     about: str
+    own_line: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -288,4 +292,5 @@ def _to_sign(text: ConsentText, speaker: Speaker) -> ToSign:
         sentences=tuple(speaker.of(words) for words in text.paragraphs),
         boxes=(speaker.of(text.agree), f"{speaker.of(text.refuse)}. {speaker.of(text.refusing)}"),
         about=speaker.of(text.about),
+        own_line=speaker.say("form_signature") if text.signer is Signer.PATIENT else "",
     )

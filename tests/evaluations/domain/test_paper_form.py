@@ -160,6 +160,11 @@ def test_the_consents_stand_at_the_end_with_their_own_boxes():
     assert form(current()).consents == ""
 
 
+def test_a_minor_signs_their_assent_on_a_line_of_their_own():
+    paper = form(current(), consents=(TEXTS["treatment"], TEXTS["assent"]))
+    assert [one.own_line for one in paper.to_sign] == ["", "Signature"]
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_question_that_can_come_up_is_on_the_paper_once_in_keying_order(language):
     whole = current()
