@@ -22,6 +22,7 @@ GOALS = ("goal_1", "goal_2", "goal_3")
 class StatedGoal:
     """A goal in the person's own words. ``now`` is 0 (cannot) to 10 (as before), or None."""
 
+    code: str
     words: str
     now: int | None
     date: str | None
@@ -81,10 +82,25 @@ def goals_of_case(session: IntakeSession) -> list[StatedGoal]:
     for one in reversed(sittings):
         said |= one.response.answers | spoken.get(one.pk, {})
     return [
-        StatedGoal(words=said[code], now=said.get(f"{code}_now"), date=said.get(f"{code}_date"))
+        StatedGoal(
+            code=code,
+            words=said[code],
+            now=said.get(f"{code}_now"),
+            date=said.get(f"{code}_date"),
+        )
         for code in GOALS
         if said.get(code)
     ]
+
+
+def carried_of(session: IntakeSession) -> Words:
+    """The goals named at earlier visits, for a returning form to show where it asks how each goes.
+
+    They stand in the fields only: what the person sends back is this sitting's own answer.
+    """
+    if queries.given_of(session)["given_visit"] != "return":
+        return {}
+    return {goal.code: goal.words for goal in goals_of_case(session)}
 
 
 def sources_of_case(session: IntakeSession) -> Words:

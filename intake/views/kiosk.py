@@ -13,6 +13,7 @@ from intake.domain import wizard
 from intake.domain.questionnaire import Page
 from intake.domain.wording import said
 from intake.models import IntakeSession
+from intake.queries import case
 from intake.views import drawing, walking
 from intake.views.pairing import at_home, leave
 
@@ -33,7 +34,7 @@ def page(request: HttpRequest, sitting: IntakeSession, page: str) -> HttpRespons
     if at is None:
         return _to(wizard.first_open(editions.of(sitting), answers), "intake:check")
     if request.method == "GET":
-        return HttpResponse(drawing.page(request, sitting, at, answers))
+        return HttpResponse(drawing.page(request, sitting, at, case.carried_of(sitting) | answers))
     if drawing.changes_look(request, sitting):
         with translation.override(sitting.language):
             return HttpResponse(drawing.page_as_sent(request, sitting, at, answers))

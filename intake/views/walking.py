@@ -26,6 +26,7 @@ from intake.domain.judging import Stop
 from intake.domain.questionnaire import Questionnaire
 from intake.forms import values
 from intake.models import IntakeSession
+from intake.queries import case
 from intake.views import drawing
 
 State = IntakeSession.State
@@ -88,7 +89,8 @@ def _device_time(told: str) -> datetime | None:
 @require_GET
 def state(request: HttpRequest, sitting: IntakeSession) -> JsonResponse:
     """Where the person stands and what they answered, for the memory of this page alone."""
-    asked, answers = editions.of(sitting), queries.walked_as_read(sitting)
+    asked = editions.of(sitting)
+    answers = case.carried_of(sitting) | queries.walked_as_read(sitting)
     return JsonResponse(
         {
             "page": sitting.page,

@@ -131,3 +131,15 @@ def test_goals_stay_in_the_persons_words_while_how_well_they_go_is_asked_again(v
     stated = [(one.words, one.now, one.date) for one in case.goals_of_case(newest)]
     assert stated == [("Run the loop", 6, "2027-04-05"), ("Sit", None, None)]
     assert case.goals_of_case(first)[0].now == 3
+
+
+def test_a_returning_form_brings_the_goals_named_before(visit, back, desk):
+    sitting(visit, desk, goal_1="Run 5 miles", goal_1_now=3, goal_2="Sit through a film")
+    later = {"at": AT + TWO_WEEKS, "form": answered.RETURNING, "sent": False}
+    newest = sitting(back, desk, **later)
+    assert case.carried_of(newest) == {"goal_1": "Run 5 miles", "goal_2": "Sit through a film"}
+    assert newest.response.answers == {}
+
+
+def test_a_first_form_brings_nothing(visit, desk):
+    assert case.carried_of(sitting(visit, desk, goal_1="Run 5 miles")) == {}

@@ -6,10 +6,11 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from intake import library
 from intake.actions import answering, pairing
 from intake.domain import wizard
 from intake.models import IntakeSession, QuestionnaireResponse
-from tests.intake import sittings
+from tests.intake import answered, sittings
 from tests.intake.sittings import ASKED, AT
 
 State = IntakeSession.State
@@ -351,3 +352,26 @@ def test_a_sitting_that_changed_at_the_last_moment_is_shown_where_it_is_now(
 def test_going_on_from_the_check_page_leads_back_to_it(tablet, session):
     upto(session)
     assert tablet.get(reverse("intake:who")).url == reverse("intake:check")
+
+
+def test_a_returning_person_finds_their_goal_in_its_field_and_rates_it(
+    tablet, visit, desk, therapist
+):
+    answered.sitting(visit, desk, goal_1="Run the bridge", goal_1_now=3)
+    QuestionnaireResponse.objects.update(sha256="0" * 64)
+    back = answered.later_visit(visit, therapist, desk)
+    returning, key = sittings.answering_session(back, desk)
+    tablet.cookies[settings.KIOSK_COOKIE_NAME] = key
+    assert returning.questionnaire == answered.RETURNING
+    asked = library.current(answered.RETURNING)
+    for page in asked.pages[:-1]:
+        assert (
+            tablet.post(url(page.code), sittings.raw_for(page) | {"move": "next"}).status_code
+            == 302
+        )
+    page = asked.pages[-1]
+    assert 'value="Run the bridge"' in tablet.get(url(page.code)).text
+    sent = sittings.raw_for(page, goal_1="Run the bridge", goal_1_now="7")
+    assert tablet.post(url(page.code), sent | {"move": "next"}).url == reverse("intake:check")
+    told = QuestionnaireResponse.objects.get(session=returning).answers
+    assert (told["goal_1"], told["goal_1_now"]) == ("Run the bridge", 7)
