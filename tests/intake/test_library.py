@@ -99,7 +99,7 @@ def test_a_new_form_takes_at_most_95_interactions_with_start_consents_and_sendin
 
 
 def test_a_returning_form_takes_at_most_30_interactions_with_start_and_sending():
-    known = walks.GIVEN | {"given_goal_1": "yes"}
+    known = walks.GIVEN | {"goal_1": "Run 5 miles"}
     walk = walks.no_branch(library.current("runner_lbp_return"), known=known)
     assert walks.START + walk.interactions + walks.CHECK_AND_SEND <= 30
 

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from intake import library
-from intake.domain import answers, wizard
+from intake.domain import answers, retyping, wizard
 from tests.intake.domain import walks
 
 PATHS = {"runner_lbp": 2_000, "runner_lbp_return": 3_000}
@@ -84,7 +84,7 @@ def resent(asked, walked, known, rng):
     for page in walked:
         raw = {"keep": [one.code for one in (*asked.checks, *page.questions)]}
         for question in answers.visible(asked, page, known):
-            raw |= walks.refilled(question, known.get(question.code))
+            raw |= retyping.sent(question, known.get(question.code))
         found = answers.clean_page(asked, page, raw, known, on=walks.TODAY)
         assert not found.problems, (page.code, found.problems)
         known = known | {code: v for code, v in found.values.items() if v is not None}
