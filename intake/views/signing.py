@@ -25,11 +25,11 @@ State = IntakeSession.State
 @kiosk(State.ANSWERING)
 @require_GET
 def first(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
-    """The first page still to sign, or the first of all; a person with none goes on to send."""
+    """The first page still to sign. With none left the answers are sent; Back leads to them."""
     pages = consents.pages(sitting)
     unsaid = {text.code for text in consents.unsaid(sitting)}
     open_ = [page for page in pages if any(text.code in unsaid for text in page.texts)]
-    return _to(next(iter(open_ or pages), None), "intake:send")
+    return _to(next(iter(open_), None), "intake:send")
 
 
 @kiosk(State.ANSWERING)

@@ -142,6 +142,12 @@ def test_what_was_said_shows_again_when_the_person_comes_back(tablet):
     assert len(re.findall(r"<input[^>]* checked", page)) == 4
 
 
+def test_who_comes_back_to_change_an_answer_does_not_sign_again(tablet, session):
+    sittings.sign_all(session[0])
+    assert tablet.get(reverse("intake:sign_first")).url == reverse("intake:send")
+    assert tablet.get(reverse("intake:sign_last")).url == at("choices")
+
+
 def test_nothing_is_chosen_on_arrival(tablet):
     for code in ("contact", "choices"):
         assert not re.search(r"<input[^>]* checked", tablet.get(at(code)).text)
