@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from clinic.domain import body
 from clinic.domain.content import Words
 from intake import editions, queries
 from intake.domain import answers as replies
-from intake.domain import brief, changes, marks, settling, wording
+from intake.domain import brief, changes, charts, settling, wording
 from intake.domain.brief import Line, Quote
 from intake.domain.changes import Change
+from intake.domain.charts import Chart
 from intake.domain.questionnaire import Question, Questionnaire
 from intake.domain.settling import Need
 from intake.models import IntakeSession, StrayAnswers
@@ -128,7 +128,7 @@ class Day:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
     days: tuple[Day, ...]
-    regions: tuple[str, ...]
+    charts: tuple[Chart, ...]
     changed: tuple[Change, ...]
     last_on: date | None
     settle: ToSettle
@@ -162,7 +162,7 @@ def page_of(session: IntakeSession) -> Page:
     rows = [row for section in sections for row in section.rows if row.stands]
     return Page(
         days=tuple(_days(said)),
-        regions=_regions(said[0].answers),
+        charts=charts.charts((one.on, one.answers.get("pain_regions")) for one in said),
         changed=changes.changes(asked.by_code, said[0].answers, said[1].answers) if earlier else (),
         last_on=said[1].on if earlier else None,
         settle=_to_settle(session, asked, sheet),
@@ -200,12 +200,6 @@ def _sitting(
         questions=queries.questions_of(session),
         answers=showing | {code: values[code] for code in written},
     )
-
-
-def _regions(values: Mapping[str, Any]) -> tuple[str, ...]:
-    given = values.get("pain_regions")
-    marked = given if isinstance(given, list) else marks.regions(given)  # a list, until 2026-11-3
-    return tuple(body.REGIONS[code].en for code in marked if code in body.REGIONS)
 
 
 # Every answer -------------------------------------------------------------------------------
