@@ -18,6 +18,7 @@ PAGE = Goal(code="G8", what="question pages of the form in turn / bare, by hand"
 LONG = Goal(code="G8", what="a question page of 60 fields / bare, by hand", most=1 / 0.7)
 SAVE = Goal(code="G9", what="page save, a whole form in turn / bare PATCH", most=1 / 0.6)
 QUIET = Goal(code="", what="  the same without the judge: no rule, no judgement", most=None)
+ROWS = Goal(code="", what="  page save / a bare save that writes the same rows", most=None)
 SEND = Goal(code="G10", what="last send of a whole form / bare form of 60 answers", most=1.5)
 ALONE = Goal(code="", what="  the same without the judge", most=None)
 
@@ -32,9 +33,13 @@ def results() -> Iterator[Result]:
     answered = room.finished()
     yield _pages(answered)
     yield _long_page(waiting_room.with_long_page(room.newcomer()))
-    for goal, judge in ((SAVE, REAL_JUDGE), (QUIET, NO_JUDGE)):
+    for goal, judge, floor in (
+        (SAVE, REAL_JUDGE, "patch"),
+        (QUIET, NO_JUDGE, "patch"),
+        (ROWS, REAL_JUDGE, "rows"),
+    ):
         settings.INTAKE_JUDGE = judge
-        yield _saves(goal, room, answered)
+        yield _saves(goal, room, _bare(answered, f"/floor/{floor}/"))
     for goal, judge in ((SEND, REAL_JUDGE), (ALONE, NO_JUDGE)):
         settings.INTAKE_JUDGE = judge
         yield _sends(goal, room, answered)
@@ -62,7 +67,7 @@ def _long_page(sitting: Sitting) -> Result:
     )
 
 
-def _saves(goal: Goal, room: Room, answered: Sitting) -> Result:
+def _saves(goal: Goal, room: Room, floor: Callable[[], object]) -> Result:
     """New people's forms from the first page on, so that each save brings new answers."""
     needed = 1 + ROUNDS * SAVES
     saves: list[Callable[[], object]] = []
@@ -70,21 +75,25 @@ def _saves(goal: Goal, room: Room, answered: Sitting) -> Result:
         newcomer = room.newcomer()
         saves += [partial(_save, newcomer, *page) for page in waiting_room.sent_by(newcomer)]
     turns = iter(saves)
-    return compare(goal, ours=lambda: next(turns)(), floor=_patcher(answered), repeat=SAVES)
+    return compare(goal, ours=lambda: next(turns)(), floor=floor, repeat=SAVES)
 
 
 def _save(sitting: Sitting, page: str, seq: int, raw: dict[str, list[str]]) -> None:
     """As the tablet's script sends a page; anything but "saved" is nothing to measure."""
-    about = {"HTTP_IDEMPOTENCY_KEY": str(uuid.uuid4()), "HTTP_X_PAGE_SEQ": str(seq), **SCRIPT}
+    about = {**_keyed(), "HTTP_X_PAGE_SEQ": str(seq)}
     told = json.loads(sitting.tablet.send(f"/tablet/{page}/", raw, about))
     if told["result"] != "saved":
         raise WrongAnswer(f"{page} was answered {told}")
 
 
-def _patcher(answered: Sitting) -> Callable[[], object]:
+def _keyed() -> dict[str, str]:
+    return {"HTTP_IDEMPOTENCY_KEY": str(uuid.uuid4()), **SCRIPT}
+
+
+def _bare(answered: Sitting, path: str) -> Callable[[], object]:
     values = itertools.cycle(str(number) for number in range(11))
     return lambda: answered.tablet.send(
-        "/floor/patch/", {"code": ["pain_now"], "value": [next(values)]}, SCRIPT
+        path, {"code": ["nprs_now"], "value": [next(values)]}, _keyed()
     )
 
 

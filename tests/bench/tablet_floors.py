@@ -19,10 +19,12 @@ from django.urls import include, path
 from django.utils import timezone
 
 from clinic.decorators import open_to_all
+from clinic.models import EpisodeOfCare
+from evaluations.models import Judgement
 from intake import editions
 from intake.domain.pairing import key_hash
 from intake.forms import PageForm
-from intake.models import AnswerRevision, IntakeSession, QuestionnaireResponse
+from intake.models import AnswerRevision, IntakeSession, PageSent, QuestionnaireResponse
 from tests.bench.floors import append_event
 
 BARE_FORM = engines["django"].from_string(
@@ -106,6 +108,36 @@ def patch(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all("the floor of a measurement")
+def same_rows(request: HttpRequest) -> HttpResponse:
+    """The rows that a page save writes: receipt, revisions, answers, audit, place, judgement."""
+    at, (pk, clinic, patient, _, _) = timezone.now(), _sitting(request)
+    code, value = request.POST["code"], request.POST["value"]
+    with transaction.atomic():
+        response = QuestionnaireResponse.objects.get(session_id=pk)
+        key = {"key": request.headers["Idempotency-Key"], "seq": 1, "page": code}
+        PageSent.objects.create(session_id=pk, received_at=at, **key)
+        AnswerRevision.objects.bulk_create([_revision(response, code, value, at)])
+        response.answers = {**response.answers, code: value}
+        response.version += 1
+        response.save(update_fields=["answers", "version"])
+        _audit("answer", (pk, clinic, patient), response.pk, at)
+        IntakeSession.objects.filter(pk=pk).update(page=code, page_number=1, last_seen_at=at)
+        Judgement.objects.create(
+            clinic_id=clinic,
+            patient_id=patient,
+            episode_id=EpisodeOfCare.objects.values_list("pk", flat=True).get(patient=patient),
+            session_id=pk,
+            moment=Judgement.Moment.INTAKE_PAGE,
+            ruleset_version="none",
+            inputs=response.answers,
+            result={},
+            max_urgency="none",
+            at=at,
+        )
+    return JsonResponse({"version": response.version})
+
+
+@open_to_all("the floor of a measurement")
 def whole_form(request: HttpRequest) -> HttpResponse:
     """Sixty answers at once: checked, then 63 rows: the answers, two states, one audit event."""
     at, (pk, clinic, patient, _, _) = timezone.now(), _sitting(request)
@@ -147,6 +179,7 @@ def _audit(action: str, sitting: tuple[int, int, int], row: int, at: datetime) -
 urlpatterns = [
     path("floor/page/<slug:page>/", question_page),
     path("floor/patch/", patch),
+    path("floor/rows/", same_rows),
     path("floor/form/", whole_form),
     path("", include("clinic.urls")),
 ]
