@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from intake import library, queries
+from intake import editions, library, queries
 from intake.domain import consent, signature
 from intake.domain.consent import ConsentText, Given, Kind, Signer, SignPage
 from intake.models import Consent, IntakeSession
@@ -31,6 +31,23 @@ def signer_of(session: IntakeSession) -> str:
     known = queries.walked_of(session)
     by_guardian = known["given_minor"] == "yes" or known.get("filled_by") == "guardian"
     return "guardian" if by_guardian else "patient"
+
+
+ASKED_ALREADY = ("guardian_relation", "proxy_relation")
+"""The questions by which a guardian has said who they are, before they sign."""
+
+RIGHT_OF = {"parent": "parent", "legal_guardian": "court"}
+"""By what right someone of that relation signs, where the relation alone tells."""
+
+
+def guardian_of(session: IntakeSession) -> tuple[str, str]:
+    """The relation in words and the authority that follow from the answers; each may be empty."""
+    known, asked_of = queries.walked_of(session), editions.of(session).by_code
+    code = next((code for code in ASKED_ALREADY if known.get(code)), "")
+    option = asked_of[code].option(known[code]) if code in asked_of else None
+    if option is None:
+        return "", ""
+    return option.words.in_(session.language), RIGHT_OF.get(option.code, "")
 
 
 def signs_as(session: IntakeSession, text: ConsentText | SignPage) -> str:

@@ -102,8 +102,12 @@ def _signing(
     signed_as = consents.signs_as(sitting, page)
     last = consents.last_signature(sitting, signed_as)
     typed = {field: sent.get(field, "") if sent else "" for field in FIELDS}
-    if last and not sent:
-        typed |= {"relation": last.relation, "authority": last.authority}
+    if not sent and signed_as == "guardian":
+        relation, authority = consents.guardian_of(sitting)
+        typed |= {
+            "relation": last.relation if last else relation,
+            "authority": last.authority if last else authority,
+        }
     return {
         "guardian": signed_as == "guardian",
         "minor": queries.walked_of(sitting)["given_minor"] == "yes",

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from clinic.models import Patient
 from intake import consents
 from intake.actions import consents as signatures
+from intake.models import QuestionnaireResponse
 from tests.intake import sittings
 from tests.intake.sittings import AT
 
@@ -60,6 +62,26 @@ def test_a_notice_that_was_not_signed_wants_the_reason_once(sitting, therapist):
     signatures.say_why_not(row=found.row, reason="No glasses", by=therapist, at=AT)
     found = standing(sitting, "privacy")
     assert (found.state, found.reason, found.wants_reason) == ("refused", "No glasses", False)
+
+
+@pytest.mark.parametrize(
+    ("relation", "said"),
+    [
+        ("parent", ("Mother or father", "parent")),
+        ("legal_guardian", ("Guardian named by a court", "court")),
+        ("grandparent", ("Grandparent", "")),
+    ],
+)
+def test_what_a_guardian_has_said_is_not_asked_twice(sitting, relation, said):
+    assert consents.guardian_of(sitting) == ("", "")
+    Patient.objects.update(birth_date=date(AT.year - 15, 1, 2))
+    sitting.patient.refresh_from_db()
+    QuestionnaireResponse.objects.create(
+        session=sitting,
+        patient=sitting.patient,
+        answers={"guardian_relation": relation},
+    )
+    assert consents.guardian_of(sitting) == said
 
 
 @pytest.mark.parametrize("authority", ["legal_guardian"])

@@ -203,6 +203,22 @@ def test_a_minors_guardian_signs_and_the_minor_assents(tablet, session):
     assert rows["privacy"].relation == "Mother"
 
 
+def test_a_guardian_finds_what_they_have_said_filled_in(tablet, session):
+    of_minor()
+    session[0].patient.refresh_from_db()
+    sittings.save(
+        session[0],
+        "guardian",
+        guardian_name="Rosa Flores",
+        guardian_relation="parent",
+        guardian_authority="yes",
+    )
+    page = tablet.get(at("treatment")).text
+    assert 'value="Mother or father"' in page
+    assert re.search(r'name="authority" value="parent"[^>]* checked', page)
+    assert "Rosa Flores" not in page
+
+
 def test_a_video_visit_asks_where_the_person_is(tablet, session):
     session[0].visit.mode = "telehealth"
     session[0].visit.save()
