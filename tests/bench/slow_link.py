@@ -46,15 +46,27 @@ class SlowLink:
         ready.set()
         await over.wait()
         server.close()
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
 
     async def _connect(self, tablet: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        """To the site only once something is asked, as a proxy in front of it does: connections
+        that a browser opens in advance would each hold one of its few processes."""
+        first = await tablet.read(PIECE)
+        if not first:
+            back.close()
+            return
         reply, onward = await asyncio.open_connection("127.0.0.1", self.site)
-        await asyncio.gather(_carry(self.up, tablet, onward), _carry(self.down, reply, back))
+        await asyncio.gather(_carry(self.up, tablet, onward, first), _carry(self.down, reply, back))
 
 
-async def _carry(lane: Lane, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-    """Everything from ``source`` to ``target``, each piece when it is due."""
+async def _carry(
+    lane: Lane, source: asyncio.StreamReader, target: asyncio.StreamWriter, first: bytes = b""
+) -> None:
+    """``first`` and everything from ``source`` to ``target``, each piece when it is due."""
     pieces: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+    if first:
+        pieces.put_nowait((lane.due(len(first)), first))
     with closing(target):
         await asyncio.gather(_take(lane, source, pieces), _give(pieces, target))
 

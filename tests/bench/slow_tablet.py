@@ -82,7 +82,7 @@ def _site() -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    server = subprocess.Popen(web_server("127.0.0.1", port, 1), cwd=settings.BASE_DIR)
+    server = subprocess.Popen(web_server("127.0.0.1", port, 2), cwd=settings.BASE_DIR)
     try:
         _wait_for(port, server)
         yield port
