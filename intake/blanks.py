@@ -30,7 +30,7 @@ _MARKS = re.compile(
     r'|(?P<input><input type="(?P<kind>[a-z]+)" name="(?P<name>[^"]+)"'
     r'(?: value="(?P<value>[^"\ue000]*)")?)'
     r'|(?P<select><select name="(?P<list>[^"]+)")'
-    r'|(?P<option><option value="(?P<choice>[^"]*)")'
+    r'|(?P<option><option value="(?P<choice>[^"]*)")(?: selected)?'
     r'|(?P<area><textarea name="(?P<text>[^"]+)"[^>]*>\s*)'
     r'|(?P<question><div class="one" data-question="(?P<code>[^"]+)")(?: data-off)?(?: hidden)?>'
 )
@@ -79,7 +79,7 @@ def _piece(mark: re.Match[str], chosen: str) -> Iterator[str | Fill]:
         yield from _input(mark)
     elif mark["option"]:
         yield mark["option"]
-        yield _if_has(chosen, mark["choice"], " selected")
+        yield _if_has(chosen, mark["choice"], " selected", otherwise="")
     elif mark["area"]:
         yield mark["area"]
         yield _typed(mark["text"])
@@ -106,8 +106,9 @@ def _slot(name: str) -> Fill:
     return lambda person: person.slots[name]
 
 
-def _if_has(name: str, value: str, words: str) -> Fill:
-    return lambda person: words if value in person.values.get(name, ()) else ""
+def _if_has(name: str, value: str, words: str, *, otherwise: str | None = None) -> Fill:
+    """``words`` where the field holds ``value``; an empty field holds ``otherwise``."""
+    return lambda person: words if value in (person.values.get(name) or (otherwise,)) else ""
 
 
 def _typed(name: str) -> Fill:

@@ -230,7 +230,9 @@ def _move(
         later is None or wizard.reachable(asked, answers, later.code) is None
     ):
         later = open_
-    place = wizard.progress(asked, answers, later or page)
+    walked = wizard.pages(asked, answers)
+    here = page if page in walked else walked[-1]  # what waited on a device may be asked no more
+    place = wizard.progress(asked, answers, later or here)
     held.page = later.code if later else "review"
     held.page_number, held.page_count = place.page, place.pages
     held.last_seen_at = at

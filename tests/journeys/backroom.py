@@ -72,7 +72,14 @@ class Backroom:
 # -- In the site's own process space --------------------------------------------------------------
 
 
-def _sit(name: str, family: str = "Canary", language: str = "en", until: str = "") -> Any:
+def _sit(
+    name: str,
+    family: str = "Canary",
+    language: str = "en",
+    until: str = "",
+    identified: bool = True,
+    device: int | None = None,
+) -> Any:
     from clinic.actions import patients, visits
     from intake.actions import pairing
     from tests.journeys import desk_work as work
@@ -88,21 +95,22 @@ def _sit(name: str, family: str = "Canary", language: str = "en", until: str = "
     visit = visits.make_visit(
         episode=episode, therapist=work.therapist(), starts_at=at, kind="initial", by=desk, at=at
     )
-    device, device_key = work.new_tablet()
-    session, key = work.onto(visit, device)
+    on, device_key = work.held_or_new(device)
+    session, key = work.onto(visit, on)
     pairing.identify(session=session, name=name, day=BORN.day, month=BORN.month, at=at)
     work.answer(session, until)
+    if not identified:
+        work.ask_again(session)
     keys = {"key": key, "device_key": device_key}
-    return keys | {"session": session.pk, "patient": patient.pk, "device": device.pk}
+    return keys | {"session": session.pk, "patient": patient.pk, "device": on.pk}
 
 
 def _take_up(session: int, device: int | None) -> Any:
     from intake.actions import pairing
-    from intake.models import Tablet
     from tests.journeys import desk_work as work
 
     held = work.sitting(session)
-    new, new_key = (Tablet.objects.get(pk=device), "") if device else work.new_tablet()
+    new, new_key = work.held_or_new(device)
     taken, key = work.onto(held.visit, new)
     name = held.patient.given_name
     pairing.identify(session=taken, name=name, day=BORN.day, month=BORN.month, at=work.now())
@@ -170,6 +178,12 @@ def _forget(session: int) -> None:
     IntakeSession.objects.filter(pk=session).update(last_seen_at=long_ago)
 
 
+def _sign(session: int) -> None:
+    from tests.journeys import desk_work as work
+
+    work.sign(work.sitting(session))
+
+
 def _new_tablet() -> str:
     from tests.journeys import desk_work as work
 
@@ -185,6 +199,7 @@ def _stop(session: int) -> None:
 
 DOES = {
     "new_tablet": _new_tablet,
+    "sign": _sign,
     "stop": _stop,
     "sit": _sit,
     "take_up": _take_up,

@@ -57,6 +57,17 @@ def new_tablet() -> tuple[Tablet, str]:
     return tablets.enrol(typed=code, ip="", at=now())
 
 
+def held_or_new(device: int | None) -> tuple[Tablet, str]:
+    return (Tablet.objects.get(pk=device), "") if device else new_tablet()
+
+
+def ask_again(session: IntakeSession) -> None:
+    """Back to where the device asks who it is, with the answers kept."""
+    IntakeSession.objects.filter(pk=session.pk).update(
+        state=IntakeSession.State.PAIRED, identified_at=None
+    )
+
+
 def onto(visit: Visit, device: Tablet) -> tuple[IntakeSession, str]:
     _, code = pairing.start_session(visit=visit, by=desk(), at=now())
     return pairing.redeem_code(typed=code, language="", device=device, ip="", at=now())

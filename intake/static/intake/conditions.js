@@ -8,8 +8,9 @@ const INCHES = 12;
 // answered, or cannot be read, has no key.
 export function answersOf(page, fields) {
   const found = {};
+  const saysNone = first(fields, "none_of_these") !== "";
   for (const question of page.questions) {
-    const value = valueOf(question, fields);
+    const value = valueOf(question, fields) ?? (saysNone ? question.none : null) ?? null;
     if (value !== null) found[question.code] = value;
   }
   return found;
