@@ -246,3 +246,35 @@ SHAPED = [
 def test_a_line_that_must_have_a_shape_is_kept_in_it_or_refused(code, sent, kept):
     found = read(Q.by_code[code], {code: [sent]})
     assert (found.kind if isinstance(found, Problem) else found) == kept
+
+
+CHART = Q.by_code["pain_regions"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        ({}, None),
+        (
+            {"pain_regions": ["pain.sacrum"], "pain_regions__pain.sacrum": ["3"]},
+            {"pain": {"sacrum": 3}},
+        ),
+        ({"pain_regions": ["numb.saddle"]}, {"numb": {"saddle": None}}),
+        ({"pain_regions__option": ["none"]}, "none"),
+    ],
+)
+def test_marks_on_the_body_are_kept_by_layer_with_how_strong_they_are(raw, kept):
+    assert read(CHART, raw) == kept
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"pain_regions": ["sacrum"]},
+        {"pain_regions": ["pain.moon"]},
+        {"pain_regions": ["itch.sacrum"]},
+        {"pain_regions": ["pain.sacrum"], "pain_regions__pain.sacrum": ["4"]},
+    ],
+)
+def test_marks_that_the_chart_does_not_have_are_refused(raw):
+    assert kind_of(read(CHART, raw)) == "not_offered"

@@ -6,6 +6,7 @@ import pytest
 
 from intake import library
 from intake.domain import facts
+from tests.intake.domain.make import good, page, question
 
 TODAY = date(2026, 3, 10)
 Q = library.current()
@@ -307,3 +308,50 @@ def test_what_is_given_is_never_a_fact():
 
 def test_staff_may_say_what_they_heard_in_private():
     assert facts.spoken(Q, {"unsafe_home": "yes"}) == {"intake.unsafe_home": "yes"}
+
+
+SADDLE = {"pain": {"lumbar_left": 2}, "numb": {"saddle": None}}
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"pain_regions": SADDLE}, (["lumbar_left"], None)),
+        ({"pain_regions": "none"}, ([], None)),
+        ({"pain_regions": {"numb": {"toes_left": 1}}}, (None, None)),
+        ({"saddle_numb": "no", "pain_regions": SADDLE}, (["lumbar_left"], "unsure")),
+        (
+            {"saddle_numb": "no", "pain_regions": SADDLE, "saddle_marked": "yes"},
+            (["lumbar_left"], "yes"),
+        ),
+        (
+            {"saddle_numb": "no", "pain_regions": SADDLE, "saddle_marked": "no"},
+            (["lumbar_left"], "no"),
+        ),
+        ({"saddle_numb": "yes", "pain_regions": SADDLE}, (["lumbar_left"], "yes")),
+        (
+            {"saddle_numb": "no", "pain_regions": {"pain": {"saddle": 3}}},
+            (["saddle"], "no"),
+        ),
+    ],
+)
+def test_marks_between_the_legs_are_never_left_at_no(answers, expected):
+    found = read(**answers)
+    assert (found.get("pain_regions"), found.get("saddle_numb")) == expected
+
+
+def test_what_was_asked_again_beside_the_chart_gives_the_cord_facts():
+    found = read(
+        saddle_numb="no",
+        pain_regions=SADDLE,
+        saddle_marked="yes",
+        saddle_marked_ago=days(2),
+        saddle_marked_worse="yes",
+    )
+    assert (found["ces_onset_days"], found["ces_getting_worse"]) == (2, "yes")
+
+
+def test_regions_of_the_first_forms_are_still_facts():
+    first = good(page("a", question("pain_regions", "regions", "fact = true")))
+    found = facts.facts(first, {"pain_regions": ["sacrum"]}, on=TODAY)
+    assert found == {"intake.pain_regions": ["sacrum"]}

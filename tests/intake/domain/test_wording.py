@@ -2,6 +2,7 @@ import pytest
 
 from intake import library
 from intake.domain.wording import said
+from tests.intake.domain.make import good, page, question
 
 BY_CODE = library.current().by_code
 
@@ -51,3 +52,8 @@ def test_an_answer_is_said_in_words(code, value, english, spanish):
     found = said(BY_CODE[code], value)
     assert found.en == english
     assert spanish is None or found.es == spanish
+
+
+def test_regions_of_the_first_forms_are_still_said_in_words():
+    first = good(page("a", question("where", "regions", ""))).by_code["where"]
+    assert said(first, ["lumbar_left", "gone"]).en == "Left low back"
