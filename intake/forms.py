@@ -21,9 +21,8 @@ from clinic.forms import drawn
 from intake import library
 from intake.domain import answers as replies
 from intake.domain import book, marks, retyping, wording
-from intake.domain.answers import Answers, Problem, Value
+from intake.domain.answers import Answers, Problem
 from intake.domain.questionnaire import Kind, Page, Question, Questionnaire
-from intake.domain.reading import INCHES
 from intake.domain.units import UNITS
 
 TEMPLATES = {
@@ -41,6 +40,7 @@ TEMPLATES = {
     Kind.ENTRIES: "intake/_entries.html",
 }
 DATE_PARTS = ("day", "month", "year")
+MANY_OF_A_NAME = forms.CheckboxSelectMultiple
 
 
 def problem_words(problem: Problem, language: str) -> str:
@@ -144,7 +144,7 @@ class PageForm(forms.Form):
         shown: Answers | None = None,
         sent: QueryDict | None = None,
     ) -> None:
-        super().__init__(data=sent, initial=_initial(page, answers if shown is None else shown))
+        super().__init__(data=sent)
         self.use_required_attribute = False
         self.page, self.language = page, language
         self._questions = questionnaire.by_code
@@ -152,9 +152,17 @@ class PageForm(forms.Form):
         self._checks = {check.code: check for check in questionnaire.checks}
         for place, question in enumerate(page.questions):
             self._add(question, first=place == 0)
+        self.initial = self._held(page, answers if shown is None else shown)
         self.helper = drawn(*(Asked(question.code) for question in page.questions), tag=False)
         self.helper.disable_csrf = True
         self.helper.form_show_errors = False  # the page shows its own summary, above its heading
+
+    def _held(self, page: Page, answers: Answers) -> dict[str, Any]:
+        """What stands in each field; a list of checkboxes takes all of it."""
+        return {
+            name: held if isinstance(self.fields[name].widget, MANY_OF_A_NAME) else held[0]
+            for name, held in values(page, answers).items()
+        }
 
     @property
     def leads(self) -> bool:
@@ -355,52 +363,7 @@ _WIDGETS: Mapping[Kind, Callable[[Question, str], forms.Widget]] = {
 
 def values(page: Page, answers: Answers) -> dict[str, list[str]]:
     """The fields of ``page`` as a form would send them back, each with what it holds."""
-    found = _initial(page, answers).items()
-    return {
-        name: [str(one) for one in (held if isinstance(held, list) else [held])]
-        for name, held in found
-        if held is not None
-    }
-
-
-def _initial(page: Page, answers: Answers) -> dict[str, Value]:
-    found: dict[str, Value] = {}
+    found: dict[str, list[str]] = {}
     for question in page.questions:
-        if question.code in answers:
-            found |= _filled(question, answers[question.code])
+        found |= retyping.sent(question, answers.get(question.code))
     return found
-
-
-def _filled(question: Question, value: Value) -> dict[str, Value]:
-    """The fields that show ``value``: the other way round from ``answers.clean``."""
-    code = question.code
-    if isinstance(value, str) and question.option(value) and _has_instead(question):
-        return {f"{code}__option": [value]}
-    if question.kind is Kind.BODY:
-        return dict(retyping.sent(question, value))
-    if question.boxes:
-        return {f"{code}__{unit}": amount for unit, amount in _in_boxes(question, value).items()}
-    if question.kind is Kind.ENTRIES:
-        rows = enumerate(value)
-        return {f"{code}__{n}__{name}": said for n, row in rows for name, said in row.items()}
-    if isinstance(value, dict):
-        amounts = value.get("amounts")
-        numbers = (
-            {f"{code}__{n}": amount for n, amount in enumerate(amounts)}
-            if amounts is not None
-            else {code: value["amount"]}
-        )
-        return numbers | {f"{code}__unit": value["unit"]}
-    if question.kind is Kind.DATE:
-        year, month, day = (int(part) for part in value.split("-"))
-        return {f"{code}__year": year, f"{code}__month": month, f"{code}__day": day}
-    return {code: value}
-
-
-def _in_boxes(question: Question, value: Value) -> dict[str, Value]:
-    """Each box's number: inches that may be feet are shown as feet and inches."""
-    amount, unit = value["amount"], value["unit"]
-    if unit == "in" and "ft" in question.boxed:
-        feet, inches = divmod(amount, INCHES)
-        return {"ft": int(feet), "in": round(inches, 1)}
-    return {unit: amount}

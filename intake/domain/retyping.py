@@ -52,7 +52,7 @@ def _one(question: Question, value: Value) -> dict[str, list[str]]:
 
 
 def _shown(value: Value) -> str:
-    return f"{value:g}" if isinstance(value, (int, float)) else str(value)
+    return f"{value:.10g}" if isinstance(value, (int, float)) else str(value)
 
 
 def _list(question: Question, value: Value) -> dict[str, list[str]]:

@@ -14,7 +14,6 @@ from clinic.domain import text
 from intake.domain.instruments import Instrument, Threshold
 from intake.domain.scoring import plain
 
-
 SINGLE = "mdc_single"
 
 
