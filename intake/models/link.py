@@ -12,6 +12,9 @@ class HomeLink(models.Model):
     Only hashes are kept. ``tries`` counts wrong birth dates in total, over all devices.
     """
 
+    MAX_TRIES = 5
+    """Wrong birth dates in total; then the link is locked until staff make a new one."""
+
     session = models.ForeignKey(IntakeSession, on_delete=models.PROTECT, related_name="links")
     token_hash = models.CharField(max_length=64, unique=True)
     code_hash = models.CharField(max_length=64, unique=True)
@@ -22,12 +25,9 @@ class HomeLink(models.Model):
     tries = models.PositiveIntegerField(default=0)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    MAX_TRIES = 5
-    """Wrong birth dates in total; then the link is locked until staff make a new one."""
+    def __str__(self) -> str:
+        return f"Link for intake {self.session_id}"
 
     @property
     def is_locked(self) -> bool:
         return self.tries >= self.MAX_TRIES
-
-    def __str__(self) -> str:
-        return f"Link for intake {self.session_id}"

@@ -11,8 +11,8 @@ from tests.intake import spoken
 
 ALL = spoken.strings()
 SAME = {
-    "ASL", "Backstride", "Diabetes", "Error", "Error:", "Intersex", "Latex", "NPI", "No", "Psoriasis", "Yoga", "cm",
-    "km", "kg", "lb", "°F", "°C", "%", "988",
+    "ASL", "Backstride", "Diabetes", "Error", "Error:", "Intersex", "Latex", "NPI", "No",
+    "Psoriasis", "Yoga", "cm", "km", "kg", "lb", "°F", "°C", "%", "988",
 }  # fmt: skip
 """What is spelt alike in both languages."""
 
