@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from evaluations.management.demonstration import tablet
 from intake import library
+from tests.journeys import people
 
 PLAIN = {
     "onset_ago": {"amount": 3, "unit": "weeks"},
@@ -110,8 +111,10 @@ class Hands:
         choice = self.page.locator(f'[name="{field}"][value="{value}"]')
         if fields.first.get_attribute("type") in ("radio", "checkbox"):
             label = choice.locator("xpath=ancestor::label[1]")
-            if not label.is_visible() and self.page.locator(".bc-close").is_visible():
-                label = self.page.locator(f'.bc-close [data-region="{value.split(".")[1]}"]')
+            if self.page.locator(".bc.drawn").is_visible() and "." in value:
+                for spot in people.places(self.page, value):
+                    self.tap(spot)
+                return
             if label.is_visible() and not choice.is_checked():
                 self.tap(label)
         elif fields.first.is_visible() and value:

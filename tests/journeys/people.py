@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from evaluations.management.demonstration import story, tablet
 from intake import library
+from intake.domain import marks
 
 expect.set_options(timeout=20_000)  # two busy cores
 
@@ -104,13 +105,24 @@ def _fill(page: Page, field: str, value: str) -> None:
     if fields.count() == 0:
         return
     kind = fields.first.get_attribute("type") or fields.first.evaluate("e => e.tagName")
-    if kind in ("radio", "checkbox"):
+    if value.split(".")[0] in marks.LAYERS and page.locator(".bc.drawn").is_visible():
+        for spot in places(page, value):
+            spot.click()
+    elif kind in ("radio", "checkbox"):
         _pick(page.locator(f'[name="{field}"][value="{value}"]'))
     elif fields.first.is_visible():
         if kind == "SELECT":
             fields.first.select_option(value)
         else:
             fields.first.fill(value)
+
+
+def places(page: Page, mark: str) -> list[Locator]:
+    """What to tap on the picture to mark "layer.region": its part of the body, then the region."""
+    region = mark.split(".")[1]
+    close = page.locator(f'.bc-close [data-region="{region}"]')
+    part = page.locator(f'[data-zone][data-regions~="{region}"] rect').first
+    return [close] if close.count() else [part, close]
 
 
 def _pick(choice: Locator) -> None:
