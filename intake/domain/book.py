@@ -42,7 +42,7 @@ def question(one: Question) -> dict[str, Any]:
         "alone": [option.code for option in one.options if option.alone],
         "units": {
             unit: [UNITS[unit].factor, UNITS[unit].offset, UNITS[unit].decimals]
-            for unit in one.units
+            for unit in (*one.units, *one.boxed)  # inches come with a box for feet
         },
         "minimum": one.minimum,
         "maximum": one.maximum,

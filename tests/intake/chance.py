@@ -18,9 +18,9 @@ def answered(asked: Questionnaire, dice: random.Random) -> tuple[Any, Any, Any]:
     Each page is answered in turn, as a person does; some questions are left, some answers are
     of a branch that does not show.
     """
-    given = {one.code: dice.choice(one.options) for one in asked.given}
+    given: dict[str, Any] = {one.code: dice.choice(one.options).code for one in asked.given}
     left = dice.choice([0, 0.02, 0.3])
-    known: dict[str, Any] = dict(given)
+    known = dict(given)
     fields: dict[str, dict[str, list[str]]] = {}
     for page in asked.pages:
         raw = {"keep": [question.code for question in page.questions]}
