@@ -41,6 +41,10 @@ class NeedsReason(Exception):
     """A correction says why it was made."""
 
 
+class StandsAlready(Exception):
+    """What was typed is what stands: there is nothing to write down."""
+
+
 class NotToBeConfirmed(Exception):
     """There is no answer to confirm, or it has to be asked, not confirmed."""
 
@@ -63,7 +67,7 @@ def correct(
 
     ``raw`` is cleaned as the tablet cleans it; a problem with it is returned and nothing kept.
     ``shown`` is the token of the value that the page showed. Raises :class:`NotAQuestion`,
-    :class:`NeedsReason`, :class:`HasChanged`.
+    :class:`NeedsReason`, :class:`HasChanged`, :class:`StandsAlready`.
     """
     question = queries.questions_of(session).get(code)
     if question is None:
@@ -78,8 +82,9 @@ def correct(
         return value
     with transaction.atomic():
         _unchanged(session, held_response(session), {code: shown})
-        if keep_words(session=session, answers={code: value}, reason=why, by=by, at=at):
-            _judge_again(session, by, at)
+        if not keep_words(session=session, answers={code: value}, reason=why, by=by, at=at):
+            raise StandsAlready
+        _judge_again(session, by, at)
     return None
 
 

@@ -54,6 +54,9 @@ def _corrected(request: StaffRequest, session: IntakeSession, code: str) -> Http
         )
     except settling.HasChanged:
         return _draw_changed(request, session, code)
+    except settling.StandsAlready:
+        messages.info(request, "That is what stands already. Nothing was written down.")
+        return _back(session, f"a-{code}")
     except settling.NeedsReason:
         words, unusual = "Say why, or where the answer comes from.", False
     except text.RefusedText:

@@ -69,7 +69,8 @@ def test_an_open_evaluation_of_the_case_is_judged_with_it(session, visit, therap
 
 
 def test_writing_down_what_stands_already_changes_nothing(session, therapist):
-    assert correct(session, "nprs_now", therapist, nprs_now="2") is None
+    with pytest.raises(settling.StandsAlready):
+        correct(session, "nprs_now", therapist, nprs_now="2")
     assert not AnswerRevision.objects.exists()
     assert not Judgement.objects.exists()
 

@@ -300,6 +300,11 @@ def test_a_wrong_value_is_refused_with_words_and_kept_as_typed(as_therapist, ses
     assert not AnswerRevision.objects.exists()
 
 
+def test_what_stands_already_is_not_said_to_be_written_down(as_therapist, session):
+    assert correct(as_therapist, session, "nprs_now", nprs_now="2").status_code == 302
+    assert "That is what stands already." in as_therapist.get(review_url(session)).text
+
+
 def test_a_correction_says_why(as_therapist, session):
     reply = correct(as_therapist, session, "nprs_now", nprs_now="3", reason="")
     assert reply.status_code == 422
