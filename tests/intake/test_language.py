@@ -6,10 +6,13 @@ import unicodedata
 import pytest
 
 from clinic.domain import readability
+from evaluations import library as rules
+from evaluations.domain.triggers import Urgency
 from intake import library
 from tests.intake import spoken
 
 ALL = spoken.strings()
+STOPPING = (Urgency.EMERGENCY, Urgency.SAME_DAY)
 SAME = {
     "ASL", "Backstride", "Diabetes", "Error", "Error:", "Intersex", "Latex", "NPI", "No",
     "Psoriasis", "Yoga", "cm", "km", "kg", "lb", "°F", "°C", "%", "988",
@@ -94,3 +97,15 @@ def test_the_fixed_words_of_the_tablet_read_as_a_whole_are_plain(language):
     shelf = library.load()
     words = [one.in_(language) for one in (shelf.words | shelf.problems).values()]
     assert readability.is_plain(". ".join(words), language)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_the_tablet_says_when_it_stops_is_plain(language):
+    told = [
+        rule.tell
+        for rule in rules.ruleset().rules.values()
+        if rule.tell and rule.urgency in STOPPING
+    ]
+    assert told
+    texts = [words.in_(language) for words in told]
+    assert [text for text in texts if not readability.is_plain(text, language)] == []
