@@ -25,7 +25,7 @@ def test_the_body_is_marked_on_the_picture_in_the_list_and_with_keys(
     meets_the_words_on_their_own_sides(chart)
     finds_the_same_in_the_list(chart)
     assert violations(tablet) == []
-    chart.get_by_role("button", name="Use a list").click()
+    chart.get_by_role("button", name="Use the picture").click()
     assert violations(tablet) == []
     marks_the_saddle_with_keys(chart)
     chart.get_by_role("button", name=re.compile("^Remove Right buttock")).click()

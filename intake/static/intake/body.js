@@ -36,7 +36,7 @@ function tap(chart, target, event) {
   if (found("[data-zone]")) return openZone(chart, found("[data-zone]"));
   if (found("[role=checkbox]")) return toggle(chart, found("[role=checkbox]").dataset.region);
   if (found("[data-layer]")) return showLayer(chart, found("[data-layer]").dataset.layer);
-  if (found("[data-swap]")) return swap(chart, found("[data-swap]"));
+  if (found("[data-swap]")) return chart.root.classList.toggle("listed");
   if (found("[data-drop]")) return drop(chart, found("[data-drop]"));
   if (found("[data-pick]")) return ask(chart, found("[data-pick]").dataset.pick);
   if (found("[data-much]")) return sayHowStrong(chart, found("[data-much]").dataset.much);
@@ -233,7 +233,7 @@ function chip(chart, name) {
   return item;
 }
 
-// Layers, and the list that is the same answer -----------------------------------------------------
+// Layers -----------------------------------------------------
 
 function showLayer(chart, layer) {
   chart.layer = layer;
@@ -245,11 +245,6 @@ function showLayer(chart, layer) {
     part.hidden = part.dataset.list !== layer;
   }
   paint(chart);
-}
-
-function swap(chart, button) {
-  const listed = chart.root.classList.toggle("listed");
-  button.setAttribute("aria-pressed", String(listed));
 }
 
 // The first chart of a page, and of every page drawn later.
