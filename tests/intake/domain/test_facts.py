@@ -355,3 +355,32 @@ def test_regions_of_the_first_forms_are_still_facts():
     first = good(page("a", question("pain_regions", "regions", "fact = true")))
     found = facts.facts(first, {"pain_regions": ["sacrum"]}, on=TODAY)
     assert found == {"intake.pain_regions": ["sacrum"]}
+
+
+NUMB = {"numb": {"saddle": None}}
+
+
+@pytest.mark.parametrize(
+    ("again", "found"),
+    [
+        ({}, {"saddle_numb": "unsure"}),
+        ({"saddle_marked": "no"}, {"saddle_numb": "no"}),
+        ({"saddle_marked": "unsure"}, {"saddle_numb": "unsure"}),
+        ({"saddle_marked": "declined"}, {"saddle_numb": "declined"}),
+        (
+            {
+                "saddle_marked": "yes",
+                "saddle_marked_ago": {"amount": 3, "unit": "days"},
+                "saddle_marked_worse": "yes",
+            },
+            {"saddle_numb": "yes", "ces_onset_days": 3, "ces_getting_worse": "yes"},
+        ),
+    ],
+)
+def test_a_saddle_marked_numb_after_a_no_is_not_a_no_until_asked_again(again, found):
+    facts_ = read(saddle_numb="no", pain_regions=NUMB, **again)
+    assert facts_.items() >= found.items()
+
+
+def test_a_saddle_marked_as_painful_leaves_the_answer_as_it_was():
+    assert read(saddle_numb="no", pain_regions={"pain": {"saddle": 3}})["saddle_numb"] == "no"

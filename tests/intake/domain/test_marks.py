@@ -1,9 +1,13 @@
 """Marks on the body: read, said in words, and compared with what was told."""
 
+from datetime import date
+
 import pytest
 
 from clinic.domain.body import Side
-from intake.domain import marks
+from clinic.domain.content import Words
+from intake.domain import marks, reading
+from intake.domain.questionnaire import Kind, Question
 
 CHART = {"pain": {"lumbar_left": 3, "sacrum": None}, "numb": {"toes_left": 1}}
 
@@ -84,3 +88,12 @@ def test_numb_or_tingling_between_the_legs_calls_for_the_questions(value, change
 )
 def test_words_that_name_the_other_side_than_the_marks_are_asked_about(said, value, side):
     assert marks.contradicted_side(said, value) is side
+
+
+def test_the_form_refuses_a_mark_that_the_chart_does_not_have_and_takes_the_rest():
+    question = Question(code="chart", kind=Kind.BODY, ask=Words("Where?", "¿Dónde?"), source="t")
+    on = date(2026, 12, 3)
+    assert reading.clean(question, {"chart": ["pain.moon"]}, on=on).kind == "not_offered"
+    assert reading.clean(question, {"chart": []}, on=on) is None
+    sent = {"chart": ["pain.neck"], "chart__pain.neck": ["2"]}
+    assert reading.clean(question, sent, on=on) == {"pain": {"neck": 2}}
