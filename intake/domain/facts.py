@@ -18,6 +18,9 @@ CORD_SYMPTOMS = ("saddle_numb", "bladder_change", "bowel_change", "sexual_change
 LONGSTANDING_DAYS = 90
 """``ces_longstanding_explained`` means over three months, so a younger symptom is a "no"."""
 
+ASKED_AGAIN = {"saddle_marked": "saddle_numb"}
+"""Asked beside the body chart of a person who had answered no, and read as the first question."""
+
 EATING = ("eat_control", "eat_worry", "eat_loss", "eat_sick", "eat_others")
 """Our own five-item screen; the rules read how many are "yes"."""
 

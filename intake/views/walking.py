@@ -21,7 +21,7 @@ from clinic.decorators import open_to_all
 from intake import blanks, editions, library, queries
 from intake.actions import answering
 from intake.decorators import kiosk
-from intake.domain import book, wizard
+from intake.domain import book, facts, wizard
 from intake.domain.judging import Stop
 from intake.domain.questionnaire import Questionnaire
 from intake.forms import values
@@ -189,4 +189,8 @@ def _stops(asked: Questionnaire, language: str) -> dict[str, dict[str, Any]]:
         if stop is not None:
             told = [message.words.in_(language) for message in stop.messages]
             found.setdefault(question.code, {})[value] = {"kind": stop.kind, "told": told}
-    return found
+    return found | {
+        again: found[first]
+        for again, first in facts.ASKED_AGAIN.items()
+        if again in asked.by_code and first in found
+    }

@@ -287,6 +287,7 @@ def test_answers_that_stop_by_themselves_are_in_the_book_with_their_words(tablet
     assert stops["saddle_numb"]["yes"]["kind"] == "emergency"
     assert stops["self_harm_thoughts"]["yes"]["kind"] == "calm"
     assert stops["saddle_numb"]["yes"]["told"]
+    assert stops["saddle_marked"] == stops["saddle_numb"]  # the same question, beside the chart
     assert "no" not in stops["saddle_numb"]
 
 
