@@ -98,9 +98,17 @@ function readBoxes(question, fields) {
   return inLimits(question, inBase(question, typed[unit], unit));
 }
 
+function inUnit(question, typed, unit) {
+  const amount = number(question, typed);
+  return amount === null ? null : inBase(question, amount, unit);
+}
+
 function readSeries(question, fields) {
   const sent = Object.keys(fields).filter((name) => /__[0-9]+$/.test(name) && name.startsWith(`${question.code}__`));
-  return sent.some((name) => first(fields, name)) && unitOf(question, fields) !== null ? {} : null;
+  const typed = sent.map((name) => first(fields, name)).filter(Boolean);
+  const unit = unitOf(question, fields);
+  if (!typed.length || unit === null) return null;
+  return typed.every((one) => inLimits(question, inUnit(question, one, unit)) !== null) ? {} : null;
 }
 
 function unitOf(question, fields) {

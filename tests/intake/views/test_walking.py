@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from clinic.models import AuditEvent
 from intake import queries
-from intake.actions import pairing
+from intake.actions import answering, pairing
 from intake.domain import wizard
 from intake.models import AnswerRevision, IntakeSession, PageSent, QuestionnaireResponse
 from tests.intake import sittings
@@ -287,7 +287,6 @@ def test_answers_that_stop_by_themselves_are_in_the_book_with_their_words(tablet
     assert stops["saddle_numb"]["yes"]["kind"] == "emergency"
     assert stops["self_harm_thoughts"]["yes"]["kind"] == "calm"
     assert stops["saddle_numb"]["yes"]["told"]
-    assert stops["saddle_marked"] == stops["saddle_numb"]  # the same question, beside the chart
     assert "no" not in stops["saddle_numb"]
 
 
@@ -313,3 +312,19 @@ def test_what_is_done_by_script_is_recorded_as_the_person_at_the_tablet(tablet, 
     send(tablet, "filled_by", sittings.raw_for(ASKED.page("filled_by")))
     event = AuditEvent.objects.filter(action="answer").get()
     assert event.principal == f"tablet:{session[0].pk}"
+
+
+def test_asking_for_help_twice_calls_the_desk_once(session):
+    for _ in range(2):
+        answering.ask_for_help(session=session[0], at=AT)
+    assert AuditEvent.objects.filter(action="ask_for_help").count() == 1
+
+
+def test_what_the_desk_fills_in_leaves_the_person_where_they_are(session, desk):
+    sittings.answer_all(session[0], until="saddle_numb")
+    page = ASKED.page("insurance")
+    told = answering.Told(by=desk, source=answering.DESK)
+    saved = answering.save_page(
+        session=session[0], page=page, raw=sittings.raw_for(page), at=AT, told=told
+    )
+    assert saved.session.page == "saddle_numb"
