@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django import template
 from django.forms import BoundField
 
-from clinic.domain import figure
+from clinic.domain import figure, zones
 from clinic.domain.body import SIDE_WORDS, Side
 from clinic.domain.content import Words
-from clinic.domain.figure import Shape, View, Zone
+from clinic.domain.figure import Shape, View
+from clinic.domain.zones import Zone
 from clinic.templatetags.clinic import FOOT_STEMS, LEG_STEMS, LOW_BACK_ROWS, UPPER_ROWS
 from intake.domain import marks
 
@@ -72,7 +73,7 @@ def _view(view: View) -> DrawnView:
         left=SIDE_WORDS[left],
         right=SIDE_WORDS[right],
         shapes=figure.shapes(view),
-        zones=tuple(zone for zone in figure.ZONES if zone.view is view),
+        zones=tuple(zone for zone in zones.ZONES if zone.view is view),
     )
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from clinic.domain import body, figure
+from clinic.domain import body, figure, zones
 from clinic.domain.body import Side
 from clinic.domain.figure import View
 
@@ -67,9 +67,9 @@ def test_the_figure_is_600_units_tall():
 
 
 def test_each_region_can_be_marked_in_a_zone_whose_close_up_shows_it_whole_or_nearly():
-    reachable = {code for zone in figure.ZONES for code in zone.regions}
+    reachable = {code for zone in zones.ZONES for code in zone.regions}
     assert reachable == set(body.REGIONS)
-    for zone in figure.ZONES:
+    for zone in zones.ZONES:
         x, y, wide, high = zone.box
         for shape in figure.shapes(zone.view):
             if shape.code in zone.regions:
@@ -80,7 +80,7 @@ def test_each_region_can_be_marked_in_a_zone_whose_close_up_shows_it_whole_or_ne
 
 
 def test_zones_name_only_regions_of_their_view_and_boxes_on_the_map():
-    for zone in figure.ZONES:
+    for zone in zones.ZONES:
         assert len({code.split("_")[0] for code in zone.regions}) >= 2, zone.code
         assert all(wide >= 50 and high >= 100 for _, _, wide, high in zone.taps)
 
