@@ -1,11 +1,16 @@
 """Everyone can sign in to the running site and lands where their work is."""
 
+import socket
 from collections.abc import Callable
+from contextlib import ExitStack
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from evaluations.management.demonstration import story
+from tests.journeys.conftest import Site
 
 pytestmark = pytest.mark.browser
 
@@ -60,3 +65,14 @@ def test_the_pages_wear_their_styles_and_hashed_names(
     assert names
     assert all(".css" in name and name.count(".") >= 3 for name in names)
     assert page.evaluate("document.styleSheets.length") == len(names)
+
+
+def test_connections_that_ask_nothing_keep_nobody_waiting(site: Site) -> None:
+    """Browsers open some in advance; each would hold a web process of its own."""
+    host, port = urlsplit(site.url).hostname, urlsplit(site.url).port
+    with ExitStack() as opened:
+        for _ in range(8):
+            opened.enter_context(socket.create_connection((host, port)))
+        asking = HTTPConnection(host or "", port, timeout=20)
+        asking.request("GET", "/tablet/offline/")
+        assert asking.getresponse().status == 200

@@ -110,6 +110,7 @@ def web_server(host: str, port: int, workers: int) -> list[str]:
     log = [] if settings.DEMO else ["--access-logfile", "-", "--access-logformat", LOG_LINE]
     return [
         *(sys.executable, "-m", "gunicorn", "clinic.wsgi", "--bind", bind),
+        *("--config", "python:clinic.gunicorn_settings"),
         *("--workers", str(workers), "--worker-class", "sync", "--preload"),
         *("--umask", "0o077"),
         *("--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning"),
