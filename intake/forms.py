@@ -162,6 +162,7 @@ class PageForm(forms.Form):
         return {
             name: held if isinstance(self.fields[name].widget, MANY_OF_A_NAME) else held[0]
             for name, held in values(page, answers).items()
+            if name in self.fields  # a unit that is the only one has no field
         }
 
     @property

@@ -1,13 +1,14 @@
 """axe finds nothing on any kind of page, in either language of the tablet."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.journeys import people
+from tests.journeys import people, test_intake
 
 pytestmark = [pytest.mark.browser]
 
@@ -89,3 +90,30 @@ def test_axe_finds_nothing_on_the_tablet(visitor: Callable[[str], Page]) -> None
     people.go_on(tablet)
     faults += violations(tablet)
     assert faults == []
+
+
+def test_at_double_size_in_forced_colors_the_spanish_form_still_fits(
+    visitor: Callable[[str], Page],
+) -> None:
+    """200 % zoom is half the glass: axe is silent, and nothing runs out to the side."""
+    desk, tablet = visitor("laptop"), visitor("tablet")
+    tablet.set_viewport_size({"width": 410, "height": 590})
+    tablet.emulate_media(forced_colors="active")
+    test_intake.register(desk, "Doble", language="es")
+    person = test_intake.hand_over(desk, tablet)
+    faults: list[str] = []
+    fill = person.fill_page
+
+    def fill_and_look(answers: Mapping[str, Any]) -> None:
+        fill(answers)
+        faults.extend(violations(tablet) + _runs_out(tablet))
+
+    person.fill_page = fill_and_look  # type: ignore[method-assign]  # looks at each page
+    person.answer()
+    faults += violations(tablet) + _runs_out(tablet)
+    assert faults == []
+
+
+def _runs_out(page: Page) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return [f"{page.url}: {wide} pixels too wide"] if wide > 0 else []

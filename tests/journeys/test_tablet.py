@@ -127,7 +127,9 @@ def test_an_untouched_tablet_asks_and_then_goes_blank(laptop: Page, tablet: Page
     expect(tablet.locator("h1")).to_have_text("Your answers are safe")
     expect(tablet.locator("body")).not_to_contain_text("Ines")
     laptop.goto("/")
-    laptop.locator("tr", has_text="Ines Idle").get_by_role("button", name="Resume on tablet").click()
+    laptop.locator("tr", has_text="Ines Idle").get_by_role(
+        "button", name="Resume on tablet"
+    ).click()
     people.open_tablet(tablet, people.code_on(laptop))
     people.say_who(tablet, name="ines", **BORN)
     people.go_on(tablet)
