@@ -13,7 +13,7 @@ UV_LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-has
 	--custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check lint coverage fix bench screenshots lock test-postgresql
+.PHONY: help setup run demo test drill check lint coverage fix bench screenshots lock test-postgresql
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -33,7 +33,11 @@ demo: $(READY) ## fill the database with the demo clinic, without starting the s
 
 test: $(READY) ## every test, those in a browser included (ARGS="-k plan" for some)
 	@$(PYTHON) .ci/setup.py chromium
-	$(PYTEST) $(ARGS)
+	$(PYTEST) -m "not drill" $(ARGS)
+
+drill: $(READY) ## the longer half of the fault and leak tests, by hand
+	@$(PYTHON) .ci/setup.py chromium
+	$(PYTEST) -m drill $(ARGS)
 
 test-postgresql: $(READY) ## all but the browser tests, and one journey, on a PostgreSQL of its own
 	@$(PYTHON) .ci/setup.py chromium postgresql

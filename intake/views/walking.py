@@ -33,7 +33,7 @@ State = IntakeSession.State
 LONGEST_KEY = 36
 WORDS = (
     "position", "saved", "saving", "waiting_one", "waiting_many", "trying", "offline_help",
-    "offline_wait", "error_title", "error_prefix",
+    "offline_wait", "offline_unread", "error_title", "error_prefix",
 )  # fmt: skip
 """The fixed words that the script itself says."""
 

@@ -1,13 +1,12 @@
 """The tablet in a patient's hands: what only a real browser shows."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys import people
-from tests.journeys.conftest import SIZES, Site, launch
+from tests.journeys.hands import Hands
 
 pytestmark = [pytest.mark.browser]
 
@@ -40,12 +39,7 @@ def begin(desk: Page, tablet: Page, family_name: str) -> None:
 
 
 def skip_to_safety(tablet: Page) -> None:
-    for choices in (["self"], ["no", "no"], ["none"]):
-        before = tablet.url
-        for place, value in enumerate(choices):
-            tablet.locator(f"label:has(input[value={value}])").nth(place).click()
-        people.go_on(tablet)
-        expect(tablet).not_to_have_url(before)
+    Hands(tablet).answer(until="saddle_numb")
 
 
 def tile(tablet: Page, name: str, value: str) -> None:
@@ -70,8 +64,6 @@ def test_a_yes_opens_its_branch_and_the_answers_to_it_decide_what_shows(
     expect(checked).to_be_hidden()
     tile(tablet, "saddle_numb", "no")
     expect(worse).to_be_hidden()
-    people.go_on(tablet)
-    expect(tablet).to_have_url(re.compile("/tablet/bladder_change/"))
 
 
 def test_an_emergency_answer_stops_the_tablet_and_the_desk_sees_it(
@@ -88,20 +80,6 @@ def test_an_emergency_answer_stops_the_tablet_and_the_desk_sees_it(
     expect(laptop.locator("body")).to_contain_text("Ines A. needs a person now")
 
 
-def test_the_whole_of_a_page_can_be_answered_by_keyboard(laptop: Page, tablet: Page) -> None:
-    begin(laptop, tablet, "Keys")
-    tablet.locator("[name=filled_by]").first.focus()
-    tablet.keyboard.press("Space")
-    tablet.keyboard.press("Enter")
-    expect(tablet).to_have_url(re.compile("/tablet/comfort/"))
-    tablet.locator("[name=interpreter_wanted]").first.focus()
-    tablet.keyboard.press("ArrowDown")
-    tablet.keyboard.press("Tab")
-    tablet.keyboard.press("ArrowDown")
-    tablet.keyboard.press("Enter")
-    expect(tablet).to_have_url(re.compile("/tablet/access_needs/"))
-
-
 def test_an_error_takes_the_focus_and_names_the_page(laptop: Page, tablet: Page) -> None:
     begin(laptop, tablet, "Error")
     people.go_on(tablet)
@@ -111,9 +89,7 @@ def test_an_error_takes_the_focus_and_names_the_page(laptop: Page, tablet: Page)
 
 def test_an_untouched_tablet_asks_and_then_goes_blank(laptop: Page, tablet: Page) -> None:
     begin(laptop, tablet, "Idle")
-    tile(tablet, "filled_by", "self")
-    people.go_on(tablet)
-    expect(tablet).to_have_url(re.compile("/tablet/comfort/"))
+    skip_to_safety(tablet)
     tablet.clock.install()
     tablet.reload()
     tablet.clock.fast_forward(91_000)
@@ -133,31 +109,7 @@ def test_an_untouched_tablet_asks_and_then_goes_blank(laptop: Page, tablet: Page
     people.open_tablet(tablet, people.code_on(laptop))
     people.say_who(tablet, name="ines", **BORN)
     people.go_on(tablet)
-    expect(tablet).to_have_url(re.compile("/tablet/comfort/"))
-
-
-@pytest.fixture
-def cached(playwright: Playwright) -> Iterator[Browser]:
-    """A browser that keeps pages for its Back button, as tablets do."""
-    running = launch(playwright, back_cache=True)
-    yield running
-    running.close()
-
-
-def test_back_shows_nothing_of_the_person_after_the_tablet_was_handed_back(
-    laptop: Page, cached: Browser, site: Site
-) -> None:
-    tablet = cached.new_context(base_url=site.url, viewport=SIZES["tablet"]).new_page()
-    begin(laptop, tablet, "Gone")
-    tile(tablet, "filled_by", "self")
-    people.go_on(tablet)
-    tablet.get_by_role("button", name="Get help").click()
-    tablet.get_by_role("button", name="Stop here and hand it back").click()
-    expect(tablet.locator("h1")).to_have_text("Your answers are safe")
-    for _ in range(3):
-        tablet.go_back()
-        expect(tablet.locator("h1")).to_have_text("This form is closed")
-        expect(tablet.locator("input:checked")).to_have_count(0)
+    expect(tablet).to_have_url(re.compile("/tablet/saddle_numb/"))
 
 
 def test_the_qr_link_starts_the_tablet_without_telling_the_server_the_code(

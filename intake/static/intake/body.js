@@ -64,7 +64,7 @@ function openZone(chart, zone) {
   close.querySelector(".bc-right b").textContent = sides[1].textContent;
   const ring = make("path", { class: "ring", d: "" });
   svg.append(ring);
-  svg.addEventListener("focusin", (event) => ring.setAttribute("d", event.target.getAttribute("d")));
+  svg.addEventListener("focusin", (event) => ring.setAttribute("d", event.target.getAttribute("d") ?? ""));
   svg.addEventListener("focusout", () => ring.setAttribute("d", ""));
   close.append(svg);
   paint(chart);

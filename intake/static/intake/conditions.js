@@ -161,6 +161,18 @@ export function open(page, answers) {
   return page.questions.filter((one) => !one.optional && shows(one, answers) && !(one.code in answers));
 }
 
+// Questions in which something stands that cannot be read as an answer.
+export function unread(page, fields, answers) {
+  const typed = (question) =>
+    Object.keys(fields).some(
+      (name) =>
+        (name === question.code || name.startsWith(`${question.code}__`)) &&
+        !name.endsWith("__unit") &&
+        first(fields, name),
+    );
+  return page.questions.filter((one) => shows(one, answers) && !(one.code in answers) && typed(one));
+}
+
 // The page `step` (+1 or -1) away from `code`, or null at either end.
 export function neighbour(book, answers, code, step) {
   const pages = walked(book, answers);

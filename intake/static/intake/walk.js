@@ -11,7 +11,7 @@ const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 10_000;
 const WHERE_IT_IS = "/tablet/check/"; // the server sends on to wherever the sitting stands, or says why it is over
 
-let book, queue, state, waiting, away, timer, stepping, sending, halted;
+let book, queue, state, waiting, away, timer, stepping, keeping, sending, halted;
 
 export async function takeOver() {
   if ((await leftOver()).size) document.getElementById("save-state").replaceChildren(); // not all is saved
@@ -89,8 +89,11 @@ async function step(form, move) {
   if (away && move === "next" && !canGoOn(form, page, fields)) return;
   const item = { page: page.code, fields, move, seq: ++state.seq, key: crypto.randomUUID(), at: new Date().toISOString() };
   state.fields[page.code] = fields;
+  keeping = true;
+  showState(book.words.saving, "wait");
   await queue.put(item);
   waiting.push(item);
+  keeping = false;
   const reply = away || sending || waiting.length > 1 ? null : await sendNow(item);
   if (reply) return arrive(form, page, fields, move, reply);
   away = true;
@@ -235,23 +238,26 @@ function canGoOn(form, page, fields) {
   const answers = { ...answersNow() };
   for (const question of page.questions) delete answers[question.code];
   Object.assign(answers, walk.answersOf(page, fields));
-  const open = walk.open(page, { ...state.given, ...answers });
-  if (!open.length) return true;
-  showOpen(form, open);
+  const known = { ...state.given, ...answers };
+  const unread = walk.unread(page, fields, known);
+  const open = walk.open(page, known).filter((question) => !unread.includes(question));
+  if (!open.length && !unread.length) return true;
+  showOpen(form, open, unread);
   return false;
 }
 
-function showOpen(form, open) {
+function showOpen(form, open, unread) {
   form.querySelector("[data-error-summary]")?.remove();
   const summary = document.createElement("div");
   Object.assign(summary, { className: "errors", tabIndex: -1 });
   summary.setAttribute("role", "alert");
   summary.dataset.errorSummary = "";
-  const items = open.map((question) => {
+  const items = [...open, ...unread].map((question) => {
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = `#${form.querySelector(`[data-question="${question.code}"] :is(input, select, textarea)`).id}`;
-    link.textContent = book.problems[`missing_${question.kind}`];
+    const words = unread.includes(question) ? book.words.offline_unread : book.problems[`missing_${question.kind}`];
+    link.textContent = words;
     item.append(link);
     return item;
   });
@@ -377,7 +383,7 @@ function showState(words, look) {
     line = place.firstElementChild;
   }
   line.className = name;
-  line.dataset.saveState = waiting.length ? "not_saved" : "saved";
+  line.dataset.saveState = waiting.length || keeping ? "not_saved" : "saved";
   line.querySelector("use").setAttribute("href", `#i-${icon}`);
   if (line.lastElementChild.textContent !== text) line.lastElementChild.textContent = text;
 }
