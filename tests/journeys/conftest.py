@@ -30,6 +30,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.journeys.backroom import Backroom
 from tests.journeys.watching import Watch
 
 SIZES = {
@@ -85,6 +86,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             rest, _ = process.communicate(timeout=60)
     assert rest.endswith("Stopped.\n")
     assert re.findall(r"^\S+ \S+ (?:ERROR|CRITICAL) .*", log.read_text(), re.MULTILINE) == []
+
+
+@pytest.fixture(scope="module")
+def room(site: Site) -> Iterator[Backroom]:
+    """The desk's part of a sitting, done through the site's own actions."""
+    with Backroom(site.folder) as running:
+        yield running
 
 
 def free_port() -> int:

@@ -27,12 +27,6 @@ CANARIES = re.compile(f"{CANARY}|{NAME}|3/9/1985|1985-03-09", re.IGNORECASE)
 
 
 @pytest.fixture(scope="module")
-def room(site: Site) -> Iterator[Backroom]:
-    with Backroom(site.folder) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def cached(playwright: Playwright) -> Iterator[Browser]:
     running = launch(playwright, back_cache=True)
     yield running

@@ -1,7 +1,5 @@
 """The network fails in every way we could think of; nothing that was shown as kept is lost."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
@@ -16,12 +14,6 @@ pytestmark = pytest.mark.browser
 FEWEST = 30
 PARTS = (faults_of_replies, faults_of_devices, faults_of_time)
 """Each adds its scenarios as it is read."""
-
-
-@pytest.fixture(scope="module")
-def room(site: Site) -> Iterator[Backroom]:
-    with Backroom(site.folder) as running:
-        yield running
 
 
 def in_every_run(place: int, told: Scenario) -> bool:
