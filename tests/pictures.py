@@ -7,10 +7,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from evaluations.management.demonstration import story
 from tests.journeys import people
+from tests.journeys.hands import Hands
 
 FOLDER = Path("docs/screenshots")
 LAPTOP = {"width": 1280, "height": 760}
-TABLET = {"width": 1000, "height": 640}
+TABLET = {"width": 1180, "height": 820}
 
 
 def main(url: str) -> None:
@@ -60,12 +61,13 @@ def staff(browser: Browser, url: str, who: str) -> Page:
 
 
 def hand_over_a_tablet(desk: Page, tablet: Page) -> Page:
-    """One question on a tablet that the desk starts for a patient who has arrived."""
+    """The body chart on a tablet that the desk starts for a patient who has arrived."""
     desk.get_by_role("link", name="Start tablet for Wei-Ling").click()
     desk.get_by_role("button", name="Show code").click()
     people.open_tablet(tablet, people.code_on(desk))
     people.say_who(tablet, name="Wei-Ling", day=8, month=1)
     people.go_on(tablet)
+    Hands(tablet).answer(until="pain_regions")
     return tablet
 
 
