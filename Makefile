@@ -43,7 +43,7 @@ test-postgresql: $(READY) ## all but the browser tests, and one journey, on a Po
 	@$(PYTHON) .ci/setup.py chromium postgresql
 	$(PYTHON) .ci/postgresql.py $(PYTEST) -m "journey or not browser" $(ARGS)
 
-check: lint coverage ## format, lint, types, shape, migrations, templates, content, coverage
+check: lint coverage ## format, lint, types, shape, migrations, templates, and make test with its coverage
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -57,8 +57,8 @@ lint: $(READY)
 	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_hex(50))") \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
-coverage: $(READY) # the floor of every app is covered, each branch of it
-	$(PYTEST) -m "not browser" --cov --cov-report= $(ARGS)
+coverage: $(READY) # make test, and the floor of every app is covered, each branch of it
+	$(MAKE) test ARGS="--cov --cov-report= $(ARGS)"
 	$(BIN)/coverage report --include="$(GATED)" --fail-under=100
 
 fix: $(READY) ## put right what a program can: format, import order, template indent
