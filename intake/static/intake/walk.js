@@ -20,7 +20,7 @@ export async function takeOver() {
   const pages = told && (await askJson(told.book));
   if (!pages) return; // without the form at hand the page works as any form does
   book = pages;
-  state = { ...told, ref: told.ref };
+  state = { ...told };
   queue = await openQueue(told);
   waiting = await queue.all();
   state.seq = Math.max(state.seq, ...waiting.map((item) => item.seq));
