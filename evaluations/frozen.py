@@ -18,6 +18,7 @@ def _of_signed(table: str, key: str = "evaluation_id") -> Guard:
 GUARDS = (
     Guard("evaluations_evaluation", "{row}.signed_at IS NOT NULL"),
     _of_signed("finding"),
+    _of_signed("diagnosis"),
     _of_signed("planofcare"),
     *(
         Guard(f"evaluations_{table}", _OF_SIGNED_PLAN, also_insert=True)
@@ -28,7 +29,13 @@ GUARDS = (
         for table in (
             "findingrevision",
             "signedevaluation",
+            "authorsignature",
+            "returnedtoauthor",
+            "addendum",
+            "voidrequest",
+            "voidrefusal",
             "evaluationvoid",
+            "certificationstep",
             "judgement",
             "triggerdecision",
             "contact",

@@ -49,7 +49,7 @@ class CellChanged(Exception):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """One cell as it was left: what was typed, and the version of the cell that was on screen
-    (0 when it had never been filled)."""
+    (0 when it had never been filled). ``keeps`` confirms last time's value as unchanged."""
 
     code: str
     side: Side
@@ -57,6 +57,7 @@ class Entry:
     raw: str
     status: Status
     base_version: int
+    keeps: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,7 +120,7 @@ def record_finding(
         body={
             "evaluation": evaluation.pk,
             "cell": [entry.code, entry.side, entry.qualifier],
-            "value": [entry.raw, entry.status, entry.base_version],
+            "value": [entry.raw, entry.status, entry.base_version, entry.keeps],
         },
         clinic=evaluation.clinic_id,
         by=by,
@@ -142,11 +143,12 @@ def _record(evaluation: Evaluation, entry: Entry, *, by: User, at: datetime) -> 
     rows = _beside(evaluation, item)
     if item.gated and entry.status is Status.TESTED:
         _check_gate(evaluation, entry, rows, by=by, at=at)
-    checked = _check(item, entry, chart.finding_set(rows))
+    earlier = _earlier(evaluation, entry) if entry.keeps else None
+    checked = _kept(earlier) if earlier else _check(item, entry, chart.finding_set(rows))
     row = next((row for row in rows if row[:3] == _key(entry)), None)
     if row is not None and row[-1] != entry.base_version and _value(row) != _stored(checked):
         raise _changed(evaluation, row)
-    version = _store(evaluation, entry, checked, row, by=by, at=at)
+    version = _store(evaluation, entry, checked, row, earlier, by=by, at=at)
     cell = "/".join(part for part in _key(entry) if part)
     _audit("record_finding", evaluation, by=by, at=at, fields=[cell])
     if library.chart_facts().reads(entry.code):
@@ -187,6 +189,25 @@ def _check(item: Item, entry: Entry, beside: FindingSet) -> Checked:
     return checked
 
 
+def _earlier(evaluation: Evaluation, entry: Entry) -> Finding:
+    """The finding of the evaluation before that is confirmed unchanged."""
+    code, side, qualifier = _key(entry)
+    found = Finding.objects.filter(
+        evaluation=evaluation.previous,
+        code=code,
+        side=side,
+        qualifier=qualifier,
+        status=Status.TESTED,
+    ).first()
+    if found is None:
+        raise RefusedFinding(Refused(message="There is no earlier value to keep. Measure it."))
+    return found
+
+
+def _kept(earlier: Finding) -> Checked:
+    return Checked(status=Status.TESTED, num=earlier.num, text=earlier.text, typed=earlier.typed)
+
+
 def _key(entry: Entry) -> tuple[str, str, str]:
     return (entry.code, entry.side.value, entry.qualifier)
 
@@ -217,6 +238,7 @@ def _store(
     entry: Entry,
     checked: Checked,
     row: Row | None,
+    earlier: Finding | None,
     *,
     by: User,
     at: datetime,
@@ -226,7 +248,15 @@ def _store(
     version = row[-1] + 1 if row else 1
     status, num, text, reason = _stored(checked)
     cell = {"code": code, "side": side, "qualifier": qualifier}
-    value = {"status": status, "num": num, "text": text, "reason": reason, "version": version}
+    value = {
+        "status": status,
+        "num": num,
+        "text": text,
+        "reason": reason,
+        "typed": checked.typed,
+        "carried_from": earlier,
+        "version": version,
+    }
     if row is None:
         made = Finding(evaluation=evaluation, **cell, **value, recorded_at=at, recorded_by=by)
         made.save(force_insert=True)

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     MULTI = "multi"
     FLAG = "flag"  # yes, no
     TEXT = "text"
+    ORDER = "order"  # choices one after the other, ties allowed: "hamstring>glute=lumbar_ipsi"
+    DERIVED = "derived"  # worked out from other cells, never entered
     GROUP = "group"  # no value of its own, only fields
 
 
@@ -113,18 +115,61 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Norm:
-    """A reference band or mean (``low == high``), never a verdict. ``position`` "" fits any."""
+    """A reference band or mean (``low == high``), never a verdict.
+
+    It holds only where the protocol says ``when`` (field → choice), for ``sex`` ("" is any) and
+    ``ages`` in whole years, both ends included. ``tag`` is the evidence tag of its figures.
+    """
 
     low: int
     high: int
     text: Words
     tag: str
-    position: str = ""
+    when: Mapping[str, str] = field(default_factory=dict)
+    sex: str = ""
+    ages: tuple[int, int] = (0, 200)
+
+    def fits(self, protocol: Mapping[str, str], *, sex: str = "", age: int | None = None) -> bool:
+        """Whether method, position, instrument, sex and age all match. Unknown does not match."""
+        same = all(protocol.get(code) == value for code, value in self.when.items())
+        of_age = self.ages == (0, 200) or (age is not None and self.ages[0] <= age <= self.ages[1])
+        return same and self.sex in ("", sex) and of_age
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Accuracy:
+    """How well a result tells ``target``; figures as their source prints them, "" when none.
+
+    ``tag`` "GK" is shown as "verify", never as a cited fact (measures reference 0.1).
+    """
+
+    target: Words
+    source: str
+    tag: str
+    sens: str = ""
+    spec: str = ""
+    lr_pos: str = ""
+    lr_neg: str = ""
+    note: Words | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Signs:
+    """What the sign of a number means in words: below or above, lacks or hyperextends."""
+
+    minus: Words
+    plus: Words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """One test or measure. Codes are stable slugs and are never reused."""
+    """One test or measure. Codes are stable slugs and are never reused.
+
+    An item with ``each`` is charted once for every place, level, muscle or direction of it that
+    was examined: the qualifier of its cells is the code of that instance, and of a field of it
+    ``instance.field``. ``regions`` say which complaints bring it to the front, ``short`` how the
+    type line may call it. A retired item is shown where it was charted and offered nowhere.
+    """
 
     code: str
     section: str
@@ -143,7 +188,18 @@ class Item:
     norms: tuple[Norm, ...] = ()
     scales: tuple[ScaleWhen, ...] = ()
     mdc: int | None = None
+    mdc_other_examiner: int | None = None
+    mdc_tag: str = ""
     gap: int | None = None
+    gap_tag: str = ""
+    each: tuple[Choice, ...] = ()
+    regions: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
+    criterion: Words | None = None
+    safety: Words | None = None
+    accuracy: tuple[Accuracy, ...] = ()
+    signs: Signs | None = None
+    retired: str = ""
     needs_for_positive: tuple[str, ...] = ()
     normal: tuple[str, ...] = ()
     required_in_screen: bool = False
@@ -165,23 +221,51 @@ class Item:
         typed = self.entry.kind in (Kind.NUMBER, Kind.GRADE)
         return typed and self.section != "screening" and not self.gated
 
+    @property
+    def is_retired(self) -> bool:
+        return bool(self.retired)
+
+    def parts(self, qualifier: str) -> tuple[str, str]:
+        """The instance and the field that a qualifier names, "" for what it does not name."""
+        if not self.each:
+            return "", qualifier
+        instance, _, code = qualifier.partition(".")
+        return instance, code
+
+    def instance(self, qualifier: str) -> Choice | None:
+        """The place, level, muscle or direction of a cell; None where the item has none."""
+        code, _ = self.parts(qualifier)
+        return next((one for one in self.each if one.code == code), None)
+
+    def field_of(self, qualifier: str) -> Field | None:
+        """The field that a qualifier names; None for the value itself."""
+        return self.fields.get(self.parts(qualifier)[1])
+
+    def is_main(self, qualifier: str) -> bool:
+        """Whether the cell is the value itself, not a field of it."""
+        return not self.parts(qualifier)[1]
+
     def cell(self, qualifier: str) -> Entry:
         """What the cell accepts; raises :class:`UnknownItem` for a qualifier of another item."""
-        if qualifier == "" and self.entry.kind is not Kind.GROUP:
+        instance, code = self.parts(qualifier)
+        is_known = not self.each or any(one.code == instance for one in self.each)
+        if is_known and code in self.fields:
+            return self.fields[code].entry
+        if is_known and not code and self.entry.kind not in (Kind.GROUP, Kind.DERIVED):
             return self.entry
-        if qualifier in self.fields:
-            return self.fields[qualifier].entry
         raise UnknownItem(f"{self.code} has no {qualifier or 'value of its own'}")
 
     def allows_side(self, qualifier: str, side: Side) -> bool:
-        if qualifier and not self.fields[qualifier].per_side:
+        field = self.field_of(qualifier)
+        if field is not None and not field.per_side:
             return side is Side.NONE
         return side in self.sides
 
-    def norm_in(self, position: str) -> Norm | None:
-        """The norm for this position, else the one for any position, else None."""
-        fitting = [norm for norm in self.norms if norm.position in (position, "")]
-        return fitting[0] if fitting else None
+    def norm_for(
+        self, protocol: Mapping[str, str], *, sex: str = "", age: int | None = None
+    ) -> Norm | None:
+        """The first norm that fits how it was measured and who was, else None."""
+        return next((one for one in self.norms if one.fits(protocol, sex=sex, age=age)), None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,6 +14,7 @@ from clinic.domain.body import Side
 from clinic.domain.content import Faults, Row, Words
 from evaluations.domain.catalogue import (
     LEFT_RIGHT,
+    Accuracy,
     Catalogue,
     Choice,
     Entry,
@@ -25,6 +26,7 @@ from evaluations.domain.catalogue import (
     Scale,
     ScaleWhen,
     Section,
+    Signs,
 )
 from evaluations.domain.grades import GRADES
 
@@ -32,13 +34,14 @@ EVIDENCE = ("V", "V2", "C", "GK", "S", "ENG", "D")
 """How a figure is known (``measures.md`` 0.1); ``D`` is a decision of this product."""
 
 _SIDES = {"left_right": LEFT_RIGHT, "none": (Side.NONE,)}
-_CHOOSING = (Kind.CHOICE, Kind.MULTI, Kind.RESULT, Kind.FLAG)
+_CHOOSING = (Kind.CHOICE, Kind.MULTI, Kind.RESULT, Kind.FLAG, Kind.ORDER)
 _ENTRY_KEYS = {"kind", "options", "unit", "hard", "soft", "decimals", "offer", "max_characters"}
 _FIELD_KEYS = _ENTRY_KEYS | {"code", "label", "per_side"}
 _ITEM_KEYS = _ENTRY_KEYS | {
     "code", "label", "how", "sides", "source", "evidence", "typical", "group", "tells", "plain",
     "fields", "inline", "own", "when", "protocol", "norms", "mdc", "gap", "positive_needs",
-    "normal", "screen", "folded", "gated", "phase",
+    "normal", "screen", "folded", "gated", "phase", "each", "regions", "short", "criterion",
+    "safety", "accuracy", "signs", "retired", "mdc_other_examiner", "mdc_tag", "gap_tag",
 }  # fmt: skip
 
 Options = Mapping[str, tuple[Choice, ...]]
@@ -82,9 +85,18 @@ def read_shared(row: Row, faults: Faults) -> Shared:
 
 
 def _check_cells(item: Item, catalogue: Catalogue, faults: Faults) -> None:
+    """What a row says of cells must be cells that it, or the catalogue, has."""
+    for norm in item.norms:
+        for code, value in norm.when.items():
+            if value not in _choices_of(item.fields.get(code)):
+                faults.add(item.code, f"a norm is for {code} = {value!r}, which no field holds")
     for one in item.scales:
         if one.cell not in item.fields and one.cell not in catalogue:
             faults.add(item.code, f"'when' names '{one.cell}', which is no field and no item")
+
+
+def _choices_of(field: Field | None) -> list[str]:
+    return [one.code for one in field.entry.choices] if field else []
 
 
 def _section(row: Row, where: str, faults: Faults) -> Section:
@@ -206,13 +218,20 @@ def _item(row: Row, section: str, shared: Shared, file: str, faults: Faults) -> 
         fields=_fields(row, shared, where, faults),
         group=content.text(row, "group", where, faults, default=""),
     )
-    return _judged(_described(item, row, where, faults), row, where, faults)
+    return _judged(_described(item, row, shared, where, faults), row, where, faults)
 
 
-def _described(item: Item, row: Row, where: str, faults: Faults) -> Item:
+def _described(item: Item, row: Row, shared: Shared, where: str, faults: Faults) -> Item:
     """The same item with the words that an item need not have."""
     return replace(
         item,
+        each=_each(row, shared.options, where, faults),
+        regions=content.texts(row, "regions", where, faults),
+        short=content.texts(row, "short", where, faults),
+        criterion=content.optional_words(row, "criterion", where, faults),
+        safety=content.optional_words(row, "safety", where, faults),
+        signs=_signs(row, where, faults),
+        retired=content.text(row, "retired", where, faults, default=""),
         tells=content.optional_words(row, "tells", where, faults),
         plain=content.optional_words(row, "plain", where, faults),
         phase=content.optional_words(row, "phase", where, faults),
@@ -230,7 +249,13 @@ def _judged(item: Item, row: Row, where: str, faults: Faults) -> Item:
         norms=tuple(_norm(one, where, faults) for one in _tables(row, "norms", where, faults)),
         scales=tuple(_when(one, row, where, faults) for one in _tables(row, "when", where, faults)),
         mdc=_milli(row, "mdc", where, faults),
+        mdc_other_examiner=_milli(row, "mdc_other_examiner", where, faults),
+        mdc_tag=_tag(row, "mdc_tag", where, faults),
         gap=_milli(row, "gap", where, faults),
+        gap_tag=_tag(row, "gap_tag", where, faults),
+        accuracy=tuple(
+            _accuracy(one, where, faults) for one in _tables(row, "accuracy", where, faults)
+        ),
         needs_for_positive=_needs(row, item.fields, where, faults),
         normal=_normal(row, item.entry, where, faults),
     )
@@ -240,8 +265,51 @@ def _tables(row: Row, key: str, where: str, faults: Faults) -> tuple[Row, ...]:
     return content.rows(row, key, where, faults) if key in row else ()
 
 
+def _tag(row: Row, key: str, where: str, faults: Faults) -> str:
+    return content.choice(row, key, EVIDENCE, where, faults) if key in row else ""
+
+
+def _each(row: Row, options: Options, where: str, faults: Faults) -> tuple[Choice, ...]:
+    if "each" not in row:
+        return ()
+    return options.get(content.choice(row, "each", options.keys(), where, faults), ())
+
+
+def _signs(row: Row, where: str, faults: Faults) -> Signs | None:
+    if "signs" not in row:
+        return None
+    signs = row["signs"]
+    if not isinstance(signs, dict):
+        faults.add(where, "'signs' must be a table with minus and plus")
+        return None
+    return Signs(
+        minus=content.words(signs, "minus", where, faults),
+        plus=content.words(signs, "plus", where, faults),
+    )
+
+
+_FIGURES = ("sens", "spec", "lr_pos", "lr_neg")
+
+
+def _accuracy(row: Row, where: str, faults: Faults) -> Accuracy:
+    content.unknown_keys(row, {"target", "source", "tag", "note", *_FIGURES}, where, faults)
+    figures = {key: content.text(row, key, where, faults, default="") for key in _FIGURES}
+    if not any(figures.values()) and "note" not in row:
+        faults.add(where, "an accuracy row needs a figure, or a note that says there is none")
+    return Accuracy(
+        target=content.words(row, "target", where, faults),
+        source=content.text(row, "source", where, faults),
+        tag=content.choice(row, "tag", EVIDENCE, where, faults),
+        note=content.optional_words(row, "note", where, faults),
+        **figures,
+    )
+
+
+_NORM_KEYS = {"low", "high", "text", "tag", "when", "sex", "ages"}
+
+
 def _norm(row: Row, where: str, faults: Faults) -> Norm:
-    content.unknown_keys(row, {"low", "high", "text", "tag", "position"}, where, faults)
+    content.unknown_keys(row, _NORM_KEYS, where, faults)
     low, high = _milli(row, "low", where, faults), _milli(row, "high", where, faults)
     if low is None or high is None or low > high:
         faults.add(where, "a norm needs 'low' and 'high', the lower one first")
@@ -251,8 +319,18 @@ def _norm(row: Row, where: str, faults: Faults) -> Norm:
         high=high,
         text=content.words(row, "text", where, faults),
         tag=content.choice(row, "tag", EVIDENCE, where, faults),
-        position=content.text(row, "position", where, faults, default=""),
+        when=dict(row.get("when", {})),
+        sex=content.choice(row, "sex", ("female", "male"), where, faults) if "sex" in row else "",
+        ages=_ages(row, where, faults),
     )
+
+
+def _ages(row: Row, where: str, faults: Faults) -> tuple[int, int]:
+    value = row.get("ages", [0, 200])
+    if not isinstance(value, list) or len(value) != 2 or not all(type(n) is int for n in value):
+        faults.add(where, "'ages' must be two whole numbers of years")
+        return (0, 200)
+    return (value[0], value[1])
 
 
 def _when(row: Row, item: Row, where: str, faults: Faults) -> ScaleWhen:

@@ -5,10 +5,10 @@ answers None unless the cell was tested.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from clinic.domain.body import SIDE_WORDS, Side
+from clinic.domain.body import Side
 from clinic.domain.text import RefusedText, clean_line, clean_text
 from evaluations.domain import grades, units
 from evaluations.domain.catalogue import Entry, Item, Kind, Scale, UnknownItem
@@ -21,6 +21,7 @@ class Status(StrEnum):
     """Whether the cell was done. A value exists only when it was tested."""
 
     TESTED = "tested"
+    PERFORMED = "performed"  # it was done, its result is not entered yet
     NOT_TESTED = "not_tested"
     UNABLE_PAIN = "unable_pain"
     UNABLE_OTHER = "unable_other"
@@ -34,7 +35,11 @@ NEEDS_REASON = (Status.NOT_TESTED, Status.UNABLE_OTHER, Status.CONTRAINDICATED)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """One cell as stored: ``num`` in thousandths, words, choices and grades in ``text``."""
+    """One cell as stored: ``num`` in thousandths, words, choices and grades in ``text``.
+
+    ``typed`` is what was typed, kept where it was converted or held several trials; ``is_kept``
+    marks a value of last time that was confirmed, not measured again; ``by`` is who recorded it.
+    """
 
     code: str
     side: Side = Side.NONE
@@ -43,6 +48,9 @@ class Found:
     num: int | None = None
     text: str = ""
     reason: str = ""
+    typed: str = ""
+    is_kept: bool = False
+    by: int | None = None
 
 
 Cell = tuple[str, Side, str]
@@ -117,6 +125,7 @@ class Checked:
     num: int | None = None
     text: str = ""
     reason: str = ""
+    typed: str = ""
     question: Question | None = None
 
 
@@ -147,6 +156,8 @@ def check(
     try:
         if status is Status.CLEARED or (status is Status.TESTED and not raw.strip()):
             return Checked(status=Status.CLEARED)
+        if status is Status.PERFORMED:
+            return Checked(status=Status.PERFORMED)
         if status is not Status.TESTED:
             return _untested(item, qualifier, raw, status)
         if entry.kind is Kind.NUMBER:
@@ -157,7 +168,7 @@ def check(
 
 
 def _untested(item: Item, qualifier: str, raw: str, status: Status) -> Checked | Refused:
-    if qualifier:
+    if not item.is_main(qualifier):
         return Refused(message=f"Mark {item.label.en} itself as not tested, not a part of it.")
     reason = clean_line(raw, limit=REASON_LIMIT)
     if not reason and status in NEEDS_REASON:
@@ -167,7 +178,7 @@ def _untested(item: Item, qualifier: str, raw: str, status: Status) -> Checked |
 
 def scale_of(item: Item, side: Side, qualifier: str, beside: FindingSet) -> Scale:
     """The limits that hold now: some depend on the task or the method."""
-    if qualifier == "":
+    if item.is_main(qualifier):
         for one in item.scales:
             own = beside.word(item.code, Side.NONE, one.cell) or item.protocol.get(one.cell)
             if (own or beside.word(one.cell, Side.NONE)) == one.value:
@@ -192,7 +203,14 @@ def _number(
     elif num % step:
         most = ("a whole number", "at most 1 decimal", "at most 2 decimals")[scale.decimals]
         return Refused(message=f"Use {most}.", offer=units.shown(round(num / step) * step))
-    return _within(item, qualifier, scale, num) or _consistent(item, side, qualifier, num, beside)
+    checked = _within(item, qualifier, scale, num) or _consistent(
+        item, side, qualifier, num, beside
+    )
+    return (
+        replace(checked, typed=raw.strip())
+        if converted and isinstance(checked, Checked)
+        else checked
+    )
 
 
 def _within(item: Item, qualifier: str, scale: Scale, num: int) -> Checked | Refused | None:
@@ -202,7 +220,8 @@ def _within(item: Item, qualifier: str, scale: Scale, num: int) -> Checked | Ref
     meant = units.shown(offer.meant(num)) if offer else ""
     ask = f"{offer.ask.en} Then it is {meant}." if offer else ""
     if not low <= num <= high:
-        name = item.label.en if qualifier == "" else item.fields[qualifier].label.en
+        field = item.field_of(qualifier)
+        name = field.label.en if field else item.label.en
         said = units.with_unit(num, scale.unit)
         message = f"{name} can be {_span(scale)}. {said} is not possible. {ask}"
         return Refused(message=message.strip(), offer=meant)
@@ -293,8 +312,22 @@ def _text(item: Item, entry: Entry, raw: str) -> Checked | Refused:
     return Checked(status=Status.TESTED, text=clean_text(raw, limit=entry.max_characters))
 
 
+def _order(item: Item, entry: Entry, raw: str) -> Checked | Refused:
+    """Steps parted by ">", ties by "=": each choice once, the first step first."""
+    steps = [sorted(code.strip() for code in step.split("=")) for step in raw.split(">")]
+    named = [code for step in steps for code in step]
+    known = {one.code for one in entry.choices}
+    if not set(named) <= known or len(named) != len(set(named)):
+        return Refused(message=f"Put each in its place once: {_labels(entry)}.")
+    return Checked(status=Status.TESTED, text=">".join("=".join(step) for step in steps))
+
+
+def _labels(entry: Entry) -> str:
+    return ", ".join(one.label.en for one in entry.choices)
+
+
 def _choose(entry: Entry) -> str:
-    return f"Choose one of these: {', '.join(one.label.en for one in entry.choices)}."
+    return f"Choose one of these: {_labels(entry)}."
 
 
 _READERS: Mapping[Kind, Callable[[Item, Entry, str], Checked | Refused]] = {
@@ -304,6 +337,7 @@ _READERS: Mapping[Kind, Callable[[Item, Entry, str], Checked | Refused]] = {
     Kind.FLAG: _choice,
     Kind.MULTI: _multi,
     Kind.TEXT: _text,
+    Kind.ORDER: _order,
 }
 
 
@@ -320,45 +354,17 @@ def shown(item: Item, found: Found, language: str = "en") -> str:
         return units.shown(found.num)
     if entry.kind is Kind.GRADE:
         return grades.shown(found.text)
+    if entry.kind is Kind.ORDER:
+        return _in_order(entry, found.text, language)
     if entry.choices:
         return ", ".join(entry.choice(code).label.in_(language) for code in found.text.split(","))
     return found.text
 
 
-# What a positive result rests on --------------------------------------------------------------
-
-_SUPPORTS: Mapping[str, tuple[str, ...]] = {
-    "concordant": ("yes",),
-    "hop_pain_familiar": ("yes",),
-    "reproduces_symptomatic_leg": ("yes",),
-    "structural_diff": ("increases", "decreases"),
-    "neck_release_effect": ("increases", "decreases"),
-}
-
-
-def unsupported(item: Item, side: Side, findings: FindingSet) -> tuple[str, ...]:
-    """The fields that a positive result needs and does not have; empty for any other result."""
-    if findings.word(item.code, side) != "positive":
-        return ()
-    return tuple(
-        code for code in item.needs_for_positive if not _supports(item, side, code, findings)
+def _in_order(entry: Entry, text: str, language: str) -> str:
+    """ "Hamstring, then Glute with Lumbar same side"."""
+    joint, then = (" with ", ", then ") if language == "en" else (" con ", ", luego ")
+    return then.join(
+        joint.join(entry.choice(code).label.in_(language) for code in step.split("="))
+        for step in text.split(">")
     )
-
-
-def _supports(item: Item, side: Side, code: str, findings: FindingSet) -> bool:
-    found = findings.tested(item.code, side, code)
-    if found is None:
-        return False
-    if code in _SUPPORTS:
-        return found.text in _SUPPORTS[code]
-    return bool(found.num or found.text)
-
-
-def doubt(item: Item, side: Side, findings: FindingSet) -> str:
-    """Words beside a positive result that lacks support, else "". Nothing is changed."""
-    missing = unsupported(item, side, findings)
-    if not missing:
-        return ""
-    names = " and ".join(f'"{item.fields[code].label.en}"' for code in missing)
-    where = f" {SIDE_WORDS[side].en}" if side is not Side.NONE else ""
-    return f"Positive{where} needs {names}. Mark it, or choose Equivocal."

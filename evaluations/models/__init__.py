@@ -1,11 +1,6 @@
+from evaluations.models.diagnosis import Diagnosis, DiagnosisCode
 from evaluations.models.document import Document, RenderJob
-from evaluations.models.evaluation import (
-    Evaluation,
-    EvaluationVoid,
-    Finding,
-    FindingRevision,
-    SignedEvaluation,
-)
+from evaluations.models.evaluation import Evaluation, Finding, FindingRevision
 from evaluations.models.plan import (
     Goal,
     PlannedExercise,
@@ -21,10 +16,25 @@ from evaluations.models.referral import (
     TriggerDecision,
     TriggerFiring,
 )
+from evaluations.models.signature import (
+    Addendum,
+    AuthorSignature,
+    CertificationStep,
+    EvaluationVoid,
+    ReturnedToAuthor,
+    SignedEvaluation,
+    VoidRefusal,
+    VoidRequest,
+)
 
 __all__ = [
+    "Addendum",
     "Alert",
+    "AuthorSignature",
+    "CertificationStep",
     "Contact",
+    "Diagnosis",
+    "DiagnosisCode",
     "Document",
     "Evaluation",
     "EvaluationVoid",
@@ -38,7 +48,10 @@ __all__ = [
     "PlannedIntervention",
     "Problem",
     "RenderJob",
+    "ReturnedToAuthor",
     "SignedEvaluation",
     "TriggerDecision",
     "TriggerFiring",
+    "VoidRefusal",
+    "VoidRequest",
 ]

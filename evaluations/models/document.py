@@ -11,6 +11,8 @@ from intake.models import IntakeSession
 
 TITLES = {
     "plan": "Patient plan",
+    "report": "Evaluation report",
+    "progress": "Progress report",
     "consents": "Signed consents",
     "paper_form": "Questionnaire on paper",
 }
@@ -35,8 +37,11 @@ class RenderJob(models.Model):
     session = models.ForeignKey(
         IntakeSession, on_delete=models.PROTECT, related_name="render_jobs", null=True, blank=True
     )
-    kind = models.CharField(max_length=20, help_text="plan, consents or paper_form")
+    kind = models.CharField(max_length=20, help_text="A key of TITLES")
     language = models.CharField(max_length=5)
+    edition = models.PositiveSmallIntegerField(
+        default=0, help_text="0 as signed; one more for each addendum or later issue"
+    )
     content = models.JSONField(help_text="The composed document")
     content_sha256 = models.CharField(max_length=64)
     made_for_at = models.DateTimeField(help_text="Creation date in the PDF: when it was signed")
@@ -51,7 +56,8 @@ class RenderJob(models.Model):
         indexes = [models.Index(fields=["state", "queued_at"], name="render_queue")]
         constraints = [
             models.UniqueConstraint(
-                fields=["evaluation", "kind", "language"], name="one_paper_a_kind_and_language"
+                fields=["evaluation", "kind", "language", "edition"],
+                name="one_paper_a_kind_language_and_edition",
             ),
         ]
 

@@ -28,6 +28,9 @@ class Evaluation(models.Model):
     version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    complexity = models.CharField(
+        max_length=10, blank=True, help_text="low, moderate or high, as the therapist chose"
+    )
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -59,12 +62,15 @@ class Evaluation(models.Model):
 class Finding(models.Model):
     """One cell: ``code`` × ``side`` × ``qualifier`` of one evaluation.
 
-    ``num`` is the value in thousandths of the unit; ``text`` holds grades, choices and notes.
+    ``num`` is the value in thousandths of the unit; ``text`` holds grades, choices and notes;
+    ``typed`` what was typed where that was converted or held several trials. ``carried_from`` is
+    the finding of an earlier evaluation that was confirmed unchanged, not measured again.
     A cleared cell keeps its row with status "cleared": nothing is deleted.
     """
 
     class Status(models.TextChoices):
         TESTED = "tested", "Tested"
+        PERFORMED = "performed", "Done, result not entered"
         NOT_TESTED = "not_tested", "Not tested"
         UNABLE_PAIN = "unable_pain", "Unable: pain"
         UNABLE_OTHER = "unable_other", "Unable"
@@ -77,11 +83,15 @@ class Finding(models.Model):
     )
     code = models.CharField(max_length=60)
     side = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Side])
-    qualifier = models.CharField(max_length=40, blank=True, default="")
+    qualifier = models.CharField(max_length=80, blank=True, default="")
     status = models.CharField(max_length=16, choices=Status, default=Status.TESTED)
     num = models.BigIntegerField(null=True, blank=True)
     text = models.TextField(blank=True, default="")
     reason = models.CharField(max_length=200, blank=True, default="")
+    typed = models.CharField(max_length=120, blank=True, default="")
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+    )
     version = models.PositiveIntegerField(default=1)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(
@@ -117,11 +127,15 @@ class FindingRevision(AppendOnly):
     )
     code = models.CharField(max_length=60)
     side = models.CharField(max_length=10)
-    qualifier = models.CharField(max_length=40, blank=True, default="")
+    qualifier = models.CharField(max_length=80, blank=True, default="")
     status = models.CharField(max_length=16)
     num = models.BigIntegerField(null=True, blank=True)
     text = models.TextField(blank=True, default="")
     reason = models.CharField(max_length=200, blank=True, default="")
+    typed = models.CharField(max_length=120, blank=True, default="")
+    carried_from = models.ForeignKey(
+        Finding, on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+    )
     version = models.PositiveIntegerField()
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -131,33 +145,3 @@ class FindingRevision(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.code} {self.side} v{self.version}"
-
-
-class SignedEvaluation(AppendOnly):
-    """What was signed: the composed document as JSON and its hash. Never recomputed."""
-
-    evaluation = models.OneToOneField(Evaluation, on_delete=models.PROTECT, related_name="signed")
-    document = models.JSONField()
-    sha256 = models.CharField(max_length=64)
-    meaning = models.CharField(max_length=200)
-    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    signed_at = models.DateTimeField()
-    time_zone = models.CharField(max_length=60)
-    name = models.CharField(max_length=240)
-    licence_number = models.CharField(max_length=40)
-    content_versions = models.JSONField()
-
-    def __str__(self) -> str:
-        return f"Signed evaluation {self.evaluation_id}"
-
-
-class EvaluationVoid(AppendOnly):
-    """Marks an evaluation as entered in error; the evaluation itself stays as it was."""
-
-    evaluation = models.OneToOneField(Evaluation, on_delete=models.PROTECT, related_name="void")
-    reason = models.CharField(max_length=500)
-    at = models.DateTimeField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-
-    def __str__(self) -> str:
-        return f"Evaluation {self.evaluation_id} entered in error"

@@ -13,11 +13,14 @@ from evaluations import library
 from evaluations.domain.findings import FindingSet, Found, Status
 from evaluations.models import Evaluation, Finding
 
-Row = tuple[str, str, str, str, int | None, str, str, int]
-"""code, side, qualifier, status, num, text, reason, version: one stored cell."""
+Row = tuple[str, str, str, str, int | None, str, str, str, int | None, int, int]
+"""code, side, qualifier, status, num, text, reason, typed, carried from, by, version: one cell."""
 
 _SIGNED = "evaluation__signed_at"
-_COLUMNS = ("code", "side", "qualifier", "status", "num", "text", "reason", "version")
+COLUMNS = (
+    "code", "side", "qualifier", "status", "num", "text", "reason", "typed", "carried_from_id",
+    "recorded_by_id", "version",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def chart(evaluation: Evaluation, codes: Iterable[str] | None = None) -> Chart:
     before: dict[str, list[Row]] = {}
     before_at: datetime | None = None
     versions = {}
-    for pk, signed_at, *row in sorted(rows.values_list("evaluation_id", _SIGNED, *_COLUMNS)):
+    for pk, signed_at, *row in sorted(rows.values_list("evaluation_id", _SIGNED, *COLUMNS)):
         code, side, qualifier = row[:3]
         cell = cast("Row", (*row[:-1], 0))
         if pk == evaluation.pk:
@@ -79,7 +82,7 @@ def chart(evaluation: Evaluation, codes: Iterable[str] | None = None) -> Chart:
 def cells_of(evaluation_id: int, codes: Iterable[str]) -> list[Row]:
     """The stored cells of some items of an evaluation, cleared ones too. One query."""
     rows = _narrowed(Finding.objects.filter(evaluation_id=evaluation_id), codes)
-    return list(rows.values_list(*_COLUMNS))
+    return list(rows.values_list(*COLUMNS))
 
 
 def _narrowed(rows: QuerySet[Finding], codes: Iterable[str] | None) -> QuerySet[Finding]:
@@ -88,7 +91,7 @@ def _narrowed(rows: QuerySet[Finding], codes: Iterable[str] | None) -> QuerySet[
 
 def found(row: Row) -> Found:
     """A stored cell as the domain reads it."""
-    code, side, qualifier, status, num, text, reason, _ = row
+    code, side, qualifier, status, num, text, reason, typed, carried_from, by, _ = row
     return Found(
         code=code,
         side=Side(side),
@@ -97,7 +100,15 @@ def found(row: Row) -> Found:
         num=num,
         text=text,
         reason=reason,
+        typed=typed,
+        is_kept=carried_from is not None,
+        by=by,
     )
+
+
+def found_in(finding: Finding) -> Found:
+    """A finding as the domain reads it."""
+    return found(cast("Row", tuple(getattr(finding, column) for column in COLUMNS)))
 
 
 def finding_set(rows: Iterable[Row]) -> FindingSet:
@@ -109,7 +120,7 @@ def findings_of(evaluation_id: int | None) -> FindingSet:
     if evaluation_id is None:
         return FindingSet()
     rows = Finding.objects.filter(evaluation_id=evaluation_id).exclude(status=Status.CLEARED)
-    return finding_set(rows.values_list(*_COLUMNS))
+    return finding_set(rows.values_list(*COLUMNS))
 
 
 def exam_facts(evaluation: Evaluation) -> dict[str, object]:

@@ -170,9 +170,7 @@ def found_today(firing: TriggerFiring, *, at: datetime) -> Iterable[FoundToday]:
 
 def _found(row: Finding) -> FoundToday:
     item = library.catalogue().item(row.code)
-    cell = chart.found(
-        (row.code, row.side, row.qualifier, row.status, row.num, row.text, row.reason, row.version)
-    )
+    cell = chart.found_in(row)
     label = f"{item.label.en} {SIDE_WORDS[Side(row.side)].en}".strip()
     value = findings.shown(item, cell)
     return FoundToday(finding_id=row.pk, label=label, value=value, at=row.recorded_at)

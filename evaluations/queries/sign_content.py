@@ -11,7 +11,7 @@ from evaluations.domain import documents
 from evaluations.domain.compose import CannotPrint
 from evaluations.domain.documents import DocumentTooLong, PlanDocument
 from evaluations.models import Evaluation, Finding, PlanOfCare, TriggerFiring
-from evaluations.queries import plans
+from evaluations.queries import chart, plans
 
 FORMAT = 1
 
@@ -85,7 +85,7 @@ def _head(evaluation: Evaluation) -> dict[str, Any]:
 
 def _findings(evaluation: Evaluation) -> list[list[Any]]:
     rows = Finding.objects.filter(evaluation=evaluation).exclude(status=Finding.Status.CLEARED)
-    columns = ("code", "side", "qualifier", "status", "num", "text", "reason", "version")
+    columns = chart.COLUMNS
     return [list(row) for row in rows.order_by(*columns[:3]).values_list(*columns)]
 
 

@@ -18,6 +18,7 @@ from evaluations.domain.findings import FindingSet, Found, Status
 NOTHING = format_html("{}", "")
 
 STATUS_WORDS = {
+    Status.PERFORMED: "Done",
     Status.NOT_TESTED: "NT",
     Status.UNABLE_PAIN: "Unable: pain",
     Status.UNABLE_OTHER: "Unable",
@@ -39,8 +40,9 @@ class Sheet:
 
 def name(item: Item, side: Side, qualifier: str = "") -> str:
     """What a screen reader calls the cell: "Hip internal rotation, right"."""
-    field = f", {item.fields[qualifier].label.en}" if qualifier else ""
-    return f"{item.label.en}{field}{_of(side)}"
+    instance, field = item.instance(qualifier), item.field_of(qualifier)
+    parts = (item.label.en, instance and instance.label.en, field and field.label.en)
+    return f"{', '.join(part for part in parts if part)}{_of(side)}"
 
 
 def _of(side: Side) -> str:

@@ -29,6 +29,8 @@ from evaluations.views import cells, rows, scale, sheet
 
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 _LONGEST_BODY = 1_000_000
+KEPT = "kept"
+"""Sent in place of a status: last time's value stands, unchanged and not measured again."""
 
 
 class UnreadableCell(ValueError):
@@ -211,8 +213,9 @@ def read_cell(request: HttpRequest) -> Sent:
             side=Side(side),
             qualifier=qualifier,
             raw=raw,
-            status=Status(status),
+            status=Status.TESTED if status == KEPT else Status(status),
             base_version=base,
+            keeps=status == KEPT,
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise UnreadableCell("The page sent something that is no cell. Load it again.") from error

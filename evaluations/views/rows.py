@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from clinic.domain.body import SIDE_WORDS, Side
 from evaluations import library
-from evaluations.domain import findings
+from evaluations.domain import comparison, positives
 from evaluations.domain.catalogue import Item, Kind
 from evaluations.queries import chart
 from evaluations.queries.chart import Cells, Chart
@@ -113,7 +113,7 @@ def _method(sheet: Sheet) -> str:
         for code, value in chosen.items()
         if value and value != item.protocol[code]
     ]
-    norm = item.norm_in(chosen.get("position") or item.protocol.get("position", ""))
+    norm = item.norm_for(comparison.protocol(item, sheet.now))
     parts = [item.how.en, *unusual, norm.text.en if norm else ""]
     return ", ".join(part for part in parts if part)
 
@@ -225,7 +225,7 @@ _ANGLES = ("angle_p2", "knee_angle_p2")
 def foot(sheet: Sheet) -> SafeString:
     """Below a test: what a positive still needs, the gap of its angle, what the test tells."""
     item = sheet.item
-    doubts = [findings.doubt(item, side, sheet.now) for side in item.sides]
+    doubts = [positives.doubt(item, side, sheet.now) for side in item.sides]
     doubted = format_html_join(
         "", '<strong class="doubt">{}</strong> ', ((one,) for one in doubts if one)
     )

@@ -76,12 +76,8 @@ def _axis(item: Item) -> Axis:
     return Axis(low=soft_low if soft_low is not None else low, high=soft_high or high)
 
 
-def _position(item: Item, findings: FindingSet) -> str:
-    return comparison.protocol(item, findings).get("position", "")
-
-
 def _band(item: Item, axis: Axis, now: FindingSet) -> SafeString:
-    norm = item.norm_in(_position(item, now))
+    norm = item.norm_for(comparison.protocol(item, now))
     if norm is None:
         return NOTHING
     left = float(axis.x(norm.low)) - (3 if norm.low == norm.high else 0)
@@ -115,7 +111,7 @@ def _said(item: Item, now: FindingSet, before: FindingSet) -> str:
     """Every value of the drawing in words."""
     said = [f"{_side(side)}{units.shown(num)}" for side, num in _numbers(item, now).items()]
     said += [f"{_side(side)}was {units.shown(num)}" for side, num in _numbers(item, before).items()]
-    norm = item.norm_in(_position(item, now))
+    norm = item.norm_for(comparison.protocol(item, now))
     return ", ".join([*said, norm.text.en] if norm else said)
 
 

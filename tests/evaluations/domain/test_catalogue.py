@@ -115,12 +115,9 @@ def test_only_measures_and_grades_carry_last_times_value(code: str, carries: boo
 
 def test_a_norm_is_told_by_position() -> None:
     hip = CATALOGUE.item("rom_hip_ir")
-    assert [hip.norm_in(place).text.en for place in ("prone", "sitting")] == [  # type: ignore[union-attr]
-        "prone mean 35",
-        "sitting mean 38",
-    ]
-    assert hip.norm_in("standing") is None
-    flexion = CATALOGUE.item("rom_lumbar_flexion").norm_in("standing")
+    found = [hip.norm_for({"position": place}) for place in ("prone", "sitting", "standing")]
+    assert [norm and norm.text.en for norm in found] == ["prone mean 35", "sitting mean 38", None]
+    flexion = CATALOGUE.item("rom_lumbar_flexion").norm_for({})
     assert flexion is not None
     assert flexion.text.en == "ref 40 to 72"
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.domain.body import Side
-from evaluations.domain import findings, grades
+from evaluations.domain import findings, grades, positives
 from evaluations.domain.catalogue import UnknownItem
 from evaluations.domain.findings import Checked, FindingSet, Found, Refused, Status
 from tests.evaluations.domain.charts import CATALOGUE, SIDES, chart, found
@@ -344,21 +344,21 @@ def test_a_positive_result_needs_its_criterion_and_the_familiar_symptom(
     cells: list[str], missing: tuple[str, ...]
 ) -> None:
     item = CATALOGUE.item(cells[0].split(" ")[0])
-    assert findings.unsupported(item, Side.RIGHT, chart(*cells)) == missing
+    assert positives.unsupported(item, Side.RIGHT, chart(*cells)) == missing
 
 
 def test_an_unsupported_positive_is_doubted_in_words_and_left_as_it_is() -> None:
     one = chart("test_slr R positive", "test_slr.concordant R yes")
-    assert findings.doubt(CATALOGUE.item("test_slr"), Side.RIGHT, one) == (
+    assert positives.doubt(CATALOGUE.item("test_slr"), Side.RIGHT, one) == (
         'Positive RIGHT needs "Remote joint changes it". Mark it, or choose Equivocal.'
     )
     assert one.word("test_slr", Side.RIGHT) == "positive"
-    assert findings.doubt(CATALOGUE.item("test_slr"), Side.LEFT, one) == ""
+    assert positives.doubt(CATALOGUE.item("test_slr"), Side.LEFT, one) == ""
 
 
 def test_a_doubt_about_a_test_without_sides_names_none() -> None:
     one = chart("test_percussion_spinal N positive")
-    assert findings.doubt(CATALOGUE.item("test_percussion_spinal"), Side.NONE, one) == (
+    assert positives.doubt(CATALOGUE.item("test_percussion_spinal"), Side.NONE, one) == (
         'Positive needs "Familiar symptom". Mark it, or choose Equivocal.'
     )
 
