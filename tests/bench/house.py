@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 import django
 
 if TYPE_CHECKING:
-    from clinic.models import User
+    from clinic.models import EpisodeOfCare, User
     from evaluations.models import Evaluation
 
 FINDINGS = 120
 CHARTS = 12
+EARLIER = 10
+"""Signed evaluations of a case before the one that is open, one a week."""
 START = datetime(2026, 11, 3, 16, 0, tzinfo=UTC)
 
 
@@ -43,7 +45,7 @@ def opened() -> Iterator[None]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class House:
-    """``charts`` are open evaluations of 120 findings, each after a signed one of 120."""
+    """``charts`` are open evaluations of 120 findings, each after ten signed ones of 120."""
 
     therapist: "User"
     charts: tuple["Evaluation", ...]
@@ -63,8 +65,7 @@ def furnish() -> House:
 
 
 def _case(therapist: "User", number: int, size: int, chance: random.Random) -> "Evaluation":
-    """A patient's open evaluation, after one that was signed three weeks before."""
-    from evaluations.actions import charting
+    """A patient's open evaluation, the signed ones of the weeks before behind it."""
     from evaluations.models import Evaluation
     from tests import factories
 
@@ -72,15 +73,25 @@ def _case(therapist: "User", number: int, size: int, chance: random.Random) -> "
         therapist.clinic, by=therapist, family_name=f"Flores {number}", phone=f"+1503555{number:04}"
     )
     case = factories.episode(person, by=therapist)
-    first = factories.visit(case, therapist=therapist, by=therapist, starts_at=START)
-    before = charting.open_evaluation(visit=first, by=therapist, at=START)
-    _fill(before, size, chance)
-    Evaluation.objects.filter(pk=before.pk).update(signed_at=START, signed_by=therapist)
-    now = START + timedelta(days=21)
-    second = factories.visit(case, therapist=therapist, by=therapist, starts_at=now)
-    today = charting.open_evaluation(visit=second, by=therapist, at=now)
-    _fill(today, size, chance)
+    today = [_visited(case, therapist, week, size, chance) for week in range(EARLIER + 1)][-1]
     return Evaluation.objects.get(pk=today.pk)
+
+
+def _visited(
+    case: "EpisodeOfCare", therapist: "User", week: int, size: int, chance: random.Random
+) -> "Evaluation":
+    """The evaluation of one week, signed unless it is the last."""
+    from evaluations.actions import charting
+    from evaluations.models import Evaluation
+    from tests import factories
+
+    at = START + timedelta(weeks=week)
+    visit = factories.visit(case, therapist=therapist, by=therapist, starts_at=at)
+    evaluation = charting.open_evaluation(visit=visit, by=therapist, at=at)
+    _fill(evaluation, size, chance)
+    if week < EARLIER:
+        Evaluation.objects.filter(pk=evaluation.pk).update(signed_at=at, signed_by=therapist)
+    return evaluation
 
 
 def _fill(evaluation: "Evaluation", size: int, chance: random.Random) -> None:
