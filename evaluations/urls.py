@@ -9,6 +9,7 @@ from evaluations.views import (
     intake_papers,
     plan,
     referrals,
+    saving,
     sign,
     today,
     triggers,
@@ -38,7 +39,7 @@ examination: list[URLPattern] = [
     path("patients/<int:patient_id>/evaluations/<int:evaluation_id>/", chart.show, name="chart"),
     path(
         "patients/<int:patient_id>/evaluations/<int:evaluation_id>/cells/",
-        chart.save_cell,
+        saving.save_cell,
         name="save_cell",
     ),
     path(
