@@ -11,19 +11,23 @@ from evaluations.domain import (
     calculations,
     catalogue_reader,
     chart_facts_reader,
+    complexity,
     decisions,
     hop_gate,
     paper_words,
     plan_content,
     rule_reader,
+    snippets,
 )
 from evaluations.domain import facts as fact_reader
-from evaluations.domain.catalogue import Catalogue
+from evaluations.domain.catalogue import Catalogue, Kind
 from evaluations.domain.chart_facts import ChartFacts
+from evaluations.domain.complexity import ComplexityRules
 from evaluations.domain.decisions import DecisionReason
 from evaluations.domain.facts import Fact, FactDictionary
 from evaluations.domain.hop_gate import GateRules
 from evaluations.domain.plan_content import Files, PlanContent
+from evaluations.domain.snippets import Snippet
 from evaluations.domain.triggers import RuleSet
 from intake import library as intake
 from intake.domain import facts as asked_facts
@@ -83,6 +87,18 @@ def plan() -> PlanContent:
 def words_of_papers() -> Mapping[str, Words]:
     """The fixed words of the consents' copy and of the questionnaire on paper."""
     return read_words_of_papers(CONTENT)
+
+
+@cache
+def snippets_of_notes() -> tuple[Snippet, ...]:
+    """Sentences that a note may start from."""
+    return read_snippets(CONTENT, catalogue())
+
+
+@cache
+def complexity_rules() -> ComplexityRules:
+    """What is counted when the complexity of an evaluation is suggested."""
+    return read_complexity(CONTENT, facts(), catalogue())
 
 
 def facts() -> FactDictionary:
@@ -205,6 +221,20 @@ def read_words_of_papers(folder: Path) -> Mapping[str, Words]:
     return found
 
 
+def read_snippets(folder: Path, known: Catalogue) -> tuple[Snippet, ...]:
+    faults = Faults()
+    found = _rows(folder / "snippets.toml", "snippet", faults)
+    faults.raise_if_any()
+    return snippets.parse(found, notes=[one.code for one in known if one.entry.kind is Kind.TEXT])
+
+
+def read_complexity(folder: Path, known: FactDictionary, chart: Catalogue) -> ComplexityRules:
+    faults = Faults()
+    whole = content.read_toml(folder / "complexity.toml", faults)
+    faults.raise_if_any()
+    return complexity.parse(whole, facts=known, sections=[one.code for one in chart.sections])
+
+
 def check_asked() -> None:
     """Every answer of the intake must be one that its fact may hold: judging never stumbles."""
     faults = Faults()
@@ -244,6 +274,8 @@ READERS: tuple[Callable[[], object], ...] = (
     chart_facts,
     plan,
     words_of_papers,
+    snippets_of_notes,
+    complexity_rules,
     check_asked,
 )
 """What :func:`load` reads; each raises a ContentError with its own faults."""
