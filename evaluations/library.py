@@ -145,28 +145,31 @@ def read_decision_reasons(folder: Path) -> Mapping[str, DecisionReason]:
     return decisions.parse(found)
 
 
-SECTIONS = (
-    "screening",
-    "movement",
-    "strength",
-    "special_tests",
-    "nerve",
-    "gait",
-    "assessment",
-)
-"""The files of ``content/examination`` in charting order."""
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "screening": ("screening",),
+    "movement": ("movement",),
+    "strength": ("strength",),
+    "special_tests": ("special_tests",),
+    "nerve": ("nerve",),
+    "palpation": ("palpation", "posture"),
+    "gait": ("gait",),
+    "assessment": ("assessment",),
+}
+"""Sections in charting order, and the files of ``content/examination`` that make each."""
 
 
 def read_catalogue(folder: Path) -> Catalogue:
     """The catalogue under ``folder``, or one ContentError with every fault of its files."""
     faults = Faults()
     place = folder / "examination"
-    pages = [
-        (f"{name}.toml", content.read_toml(place / f"{name}.toml", faults)) for name in SECTIONS
+    files = [
+        (f"{name}.toml", content.read_toml(place / f"{name}.toml", faults))
+        for names in SECTIONS.values()
+        for name in names
     ]
     shared = content.read_toml(place / "shared.toml", faults)
     faults.raise_if_any()
-    found = catalogue_reader.read(shared, pages, faults)
+    found = catalogue_reader.read(shared, files, faults)
     faults.raise_if_any()
     return found
 

@@ -37,11 +37,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choice:
-    """One coded answer; ``short`` is the label of a narrow button."""
+    """One coded answer; ``short`` is the label of a narrow button.
+
+    ``is_midline`` marks an instance without a side of an item that has sides: the coccyx among
+    the places of palpation.
+    """
 
     code: str
     label: Words
     short: str
+    is_midline: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,14 +67,21 @@ class Offer:
 class Scale:
     """Unit (UCUM) and limits of a number, in thousandths.
 
-    ``hard`` limits refuse, ``soft`` limits ask once; neither is a clinical norm.
+    ``hard`` limits refuse, ``soft`` limits ask once; neither is a clinical norm. ``own_step`` is
+    a coarser step than the decimals give: lengths by tape go in half centimeters.
     """
 
     unit: str
     hard: tuple[int, int]
     soft: tuple[int | None, int | None] = (None, None)
     decimals: int = 0
+    own_step: int = 0
     offer: Offer | None = None
+
+    @property
+    def step(self) -> int:
+        """The smallest difference between two values, in thousandths."""
+        return self.own_step or 10 ** (3 - self.decimals)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -255,11 +267,16 @@ class Item:
             return self.entry
         raise UnknownItem(f"{self.code} has no {qualifier or 'value of its own'}")
 
+    def sides_for(self, qualifier: str) -> tuple[Side, ...]:
+        """The sides of a cell: none for a midline place and for the protocol of a measure."""
+        instance, field = self.instance(qualifier), self.field_of(qualifier)
+        is_whole = (instance is not None and instance.is_midline) or (
+            field is not None and not field.per_side
+        )
+        return (Side.NONE,) if is_whole else self.sides
+
     def allows_side(self, qualifier: str, side: Side) -> bool:
-        field = self.field_of(qualifier)
-        if field is not None and not field.per_side:
-            return side is Side.NONE
-        return side in self.sides
+        return side in self.sides_for(qualifier)
 
     def norm_for(
         self, protocol: Mapping[str, str], *, sex: str = "", age: int | None = None

@@ -1,41 +1,37 @@
 """From content rows to the :class:`Catalogue`, with every fault named.
 
-The rows come from ``content/examination/*.toml``: ``shared.toml`` holds the option sets and the
-fields that many items use; every other file holds one section and its items. Numbers in the
-files are in the item's unit and become integers in thousandths here.
+The rows come from ``content/examination/*.toml``. A file either opens a section with a table
+``[section]`` or goes on with one by its code (``section = "movement"``). Option sets and fields
+that many items use stand in ``shared.toml``, the others beside the items that use them. Numbers
+in the files are in the item's unit and become integers in thousandths here.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from clinic.domain import content
 from clinic.domain.body import Side
-from clinic.domain.content import Faults, Row, Words
+from clinic.domain.content import Faults, Row
+from evaluations.domain import catalogue_checks
+from evaluations.domain import catalogue_figures as figures
 from evaluations.domain.catalogue import (
     LEFT_RIGHT,
-    Accuracy,
     Catalogue,
     Choice,
     Entry,
     Field,
     Item,
     Kind,
-    Norm,
-    Offer,
-    Scale,
-    ScaleWhen,
     Section,
-    Signs,
 )
+from evaluations.domain.catalogue_figures import EVIDENCE
 from evaluations.domain.grades import GRADES
-
-EVIDENCE = ("V", "V2", "C", "GK", "S", "ENG", "D")
-"""How a figure is known (``measures.md`` 0.1); ``D`` is a decision of this product."""
 
 _SIDES = {"left_right": LEFT_RIGHT, "none": (Side.NONE,)}
 _CHOOSING = (Kind.CHOICE, Kind.MULTI, Kind.RESULT, Kind.FLAG, Kind.ORDER)
-_ENTRY_KEYS = {"kind", "options", "unit", "hard", "soft", "decimals", "offer", "max_characters"}
+_ENTRY_KEYS = {
+    "kind", "options", "unit", "hard", "soft", "decimals", "step", "offer", "max_characters",
+}  # fmt: skip
 _FIELD_KEYS = _ENTRY_KEYS | {"code", "label", "per_side"}
 _ITEM_KEYS = _ENTRY_KEYS | {
     "code", "label", "how", "sides", "source", "evidence", "typical", "group", "tells", "plain",
@@ -43,88 +39,97 @@ _ITEM_KEYS = _ENTRY_KEYS | {
     "normal", "screen", "folded", "gated", "phase", "each", "regions", "short", "criterion",
     "safety", "accuracy", "signs", "retired", "mdc_other_examiner", "mdc_tag", "gap_tag",
 }  # fmt: skip
+_FILE_KEYS = {"section", "defaults", "options", "field", "item"}
 
 Options = Mapping[str, tuple[Choice, ...]]
+Page = tuple[str, Row]
+"""A file's name and its content."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shared:
-    """What section files refer to by name; ``fields`` are rows, so that items can narrow them."""
+    """What items refer to by name; ``fields`` are rows, so that items can narrow them."""
 
     options: Options
     fields: Mapping[str, Row]
 
 
-def read(shared: Row, sections: Sequence[tuple[str, Row]], faults: Faults) -> Catalogue:
-    """The whole catalogue. ``sections`` are (file name, its content), in charting order."""
-    known = read_shared(shared, faults)
-    pages = [_section(row, where, faults) for where, row in sections]
-    items = [
-        _item({**row.get("defaults", {}), **one}, page.code, known, where, faults)
-        for page, (where, row) in zip(pages, sections, strict=True)
-        for one in content.rows(row, "item", where, faults)
-    ]
+def read(shared: Row, files: Sequence[Page], faults: Faults) -> Catalogue:
+    """The whole catalogue. ``files`` stand in charting order."""
+    known = read_shared([("shared.toml", {**shared}), *files], faults)
+    sections: dict[str, Section] = {}
+    items: list[Item] = []
+    for where, row in files:
+        content.unknown_keys(row, _FILE_KEYS, where, faults)
+        section = _section(row, sections, where, faults)
+        items += [
+            _item({**row.get("defaults", {}), **one}, section, known, where, faults)
+            for one in content.rows(row, "item", where, faults)
+        ]
     content.unique([item.code for item in items], "examination", faults)
-    catalogue = Catalogue(sections=tuple(pages), items=tuple(items))
-    for item in catalogue:
-        _check_cells(item, catalogue, faults)
+    catalogue = Catalogue(sections=tuple(sections.values()), items=_in_order(sections, items))
+    catalogue_checks.check(catalogue, faults)
     return catalogue
 
 
-def read_shared(row: Row, faults: Faults) -> Shared:
-    """Option sets and shared fields of ``shared.toml``, each checked once by itself."""
-    where = "shared.toml"
+def _in_order(sections: Mapping[str, Section], items: Sequence[Item]) -> tuple[Item, ...]:
+    return tuple(item for code in sections for item in items if item.section == code)
+
+
+def read_shared(files: Sequence[Page], faults: Faults) -> Shared:
+    """Option sets and fields of all files, each checked once by itself."""
+    sets = [
+        (one, f"{where}: options {one.get('code')}")
+        for where, row in files
+        for one in figures.tables(row, "options", where, faults)
+    ]
     options = {
-        content.text(one, "code", where, faults): _choices(one, faults)
-        for one in content.rows(row, "options", where, faults)
+        content.text(one, "code", where, faults): _choices(one, where, faults)
+        for one, where in sets
     }
-    rows = content.rows(row, "field", where, faults)
-    codes = [_field(one, options, f"{where}: field", faults).code for one in rows]
-    content.unique(codes, where, faults)
-    return Shared(options=options, fields=dict(zip(codes, rows, strict=True)))
+    content.unique([one.get("code", "") for one, _ in sets], "examination: options", faults)
+    rows = [
+        (one, f"{where}: field")
+        for where, row in files
+        for one in figures.tables(row, "field", where, faults)
+    ]
+    codes = [_field(one, options, where, faults).code for one, where in rows]
+    content.unique(codes, "examination: fields", faults)
+    found = dict(zip(codes, (one for one, _ in rows), strict=True))
+    return Shared(options=options, fields=found)
 
 
-def _check_cells(item: Item, catalogue: Catalogue, faults: Faults) -> None:
-    """What a row says of cells must be cells that it, or the catalogue, has."""
-    for norm in item.norms:
-        for code, value in norm.when.items():
-            if value not in _choices_of(item.fields.get(code)):
-                faults.add(item.code, f"a norm is for {code} = {value!r}, which no field holds")
-    for one in item.scales:
-        if one.cell not in item.fields and one.cell not in catalogue:
-            faults.add(item.code, f"'when' names '{one.cell}', which is no field and no item")
-
-
-def _choices_of(field: Field | None) -> list[str]:
-    return [one.code for one in field.entry.choices] if field else []
-
-
-def _section(row: Row, where: str, faults: Faults) -> Section:
+def _section(row: Row, known: dict[str, Section], where: str, faults: Faults) -> str:
+    """The code of the section that a file belongs to; a new one is added to ``known``."""
     head = row.get("section")
+    if isinstance(head, str) and head in known:
+        return head
     if not isinstance(head, dict):
-        faults.add(where, "needs a table [section]")
-        return Section(code="", label=Words("", ""), hint=Words("", ""))
-    return Section(
+        faults.add(where, "needs a table [section], or the code of one before it")
+        head = {"code": "", "label": {"en": "-", "es": "-"}, "hint": {"en": "-", "es": "-"}}
+    section = Section(
         code=content.text(head, "code", where, faults),
         label=content.words(head, "label", where, faults),
         hint=content.words(head, "hint", where, faults),
     )
+    known[section.code] = section
+    return section.code
 
 
-def _choices(row: Row, faults: Faults) -> tuple[Choice, ...]:
-    where = f"shared.toml: options {row.get('code')}"
+def _choices(row: Row, where: str, faults: Faults) -> tuple[Choice, ...]:
     found = tuple(_choice(one, where, faults) for one in content.rows(row, "choice", where, faults))
     content.unique([one.code for one in found], where, faults)
     return found
 
 
 def _choice(row: Row, where: str, faults: Faults) -> Choice:
-    content.unknown_keys(row, {"code", "label", "short"}, where, faults)
+    content.unknown_keys(row, {"code", "label", "short", "midline"}, where, faults)
     label = content.words(row, "label", where, faults)
     return Choice(
         code=content.text(row, "code", where, faults),
         label=label,
         short=content.text(row, "short", where, faults, default=label.en),
+        is_midline=content.flag(row, "midline", where, faults),
     )
 
 
@@ -140,65 +145,19 @@ def _field(row: Row, options: Options, where: str, faults: Faults) -> Field:
 
 
 def _entry(row: Row, options: Options, where: str, faults: Faults) -> Entry:
+    """What a cell holds; a derived value is a word of a set or a number of a unit."""
     kind = Kind(content.choice(row, "kind", list(Kind), where, faults) or Kind.GROUP)
+    is_worded = kind in _CHOOSING or (kind is Kind.DERIVED and "options" in row)
     choices: tuple[Choice, ...] = ()
-    if kind in _CHOOSING:
+    if is_worded:
         name = content.choice(row, "options", options.keys(), where, faults)
         choices = options.get(name, ())
     longest = content.number(row, "max_characters", where, faults, default=0) or 0
     if kind is Kind.TEXT and longest <= 0:
         faults.add(where, "needs 'max_characters', the longest text it takes")
-    scale = _scale(row, where, faults) if kind is Kind.NUMBER else None
+    is_number = kind is Kind.NUMBER or (kind is Kind.DERIVED and not is_worded)
+    scale = figures.scale(row, where, faults) if is_number else None
     return Entry(kind=kind, scale=scale, choices=choices, max_characters=int(longest))
-
-
-def _scale(row: Row, where: str, faults: Faults) -> Scale:
-    low, high = _pair(row, "hard", where, faults)
-    if low is None or high is None or low >= high:
-        faults.add(where, "needs 'hard' limits, the lower one first")
-        low, high = 0, 1000
-    soft = _pair(row, "soft", where, faults) if "soft" in row else (None, None)
-    if any(limit is not None and not low <= limit <= high for limit in soft):
-        faults.add(where, "'soft' limits must lie inside the 'hard' ones")
-    decimals = int(content.number(row, "decimals", where, faults, default=0) or 0)
-    if decimals not in (0, 1, 2):
-        faults.add(where, "'decimals' must be 0, 1 or 2")
-    return Scale(
-        unit=content.text(row, "unit", where, faults),
-        hard=(low, high),
-        soft=soft,
-        decimals=decimals,
-        offer=_offer(row["offer"], where, faults) if "offer" in row else None,
-    )
-
-
-def _offer(row: object, where: str, faults: Faults) -> Offer | None:
-    if not isinstance(row, dict):
-        faults.add(where, "'offer' must be a table")
-        return None
-    low, high, times, plus = (
-        _milli(row, key, where, faults) for key in ("low", "high", "times", "plus")
-    )
-    if low is None or high is None or times is None or plus is None:
-        faults.add(where, "'offer' needs low, high, times and plus")
-        return None
-    ask = content.words(row, "ask", where, faults)
-    return Offer(low=low, high=high, times=times, plus=plus, ask=ask)
-
-
-def _milli(row: Row, key: str, where: str, faults: Faults) -> int | None:
-    value = content.number(row, key, where, faults)
-    return None if value is None else int(Decimal(str(value)) * 1000)
-
-
-def _pair(row: Row, key: str, where: str, faults: Faults) -> tuple[int | None, int | None]:
-    """Two limits in thousandths; the text "-" leaves one open."""
-    value = row.get(key)
-    if not isinstance(value, list) or len(value) != 2:
-        faults.add(where, f"'{key}' must be two numbers")
-        return (None, None)
-    low, high = (None if one == "-" else _milli({key: one}, key, where, faults) for one in value)
-    return (low, high)
 
 
 def _item(row: Row, section: str, shared: Shared, file: str, faults: Faults) -> Item:
@@ -230,7 +189,7 @@ def _described(item: Item, row: Row, shared: Shared, where: str, faults: Faults)
         short=content.texts(row, "short", where, faults),
         criterion=content.optional_words(row, "criterion", where, faults),
         safety=content.optional_words(row, "safety", where, faults),
-        signs=_signs(row, where, faults),
+        signs=figures.signs(row, where, faults),
         retired=content.text(row, "retired", where, faults, default=""),
         tells=content.optional_words(row, "tells", where, faults),
         plain=content.optional_words(row, "plain", where, faults),
@@ -243,104 +202,29 @@ def _described(item: Item, row: Row, shared: Shared, where: str, faults: Faults)
 
 def _judged(item: Item, row: Row, where: str, faults: Faults) -> Item:
     """The same item with what its values are held against."""
+    norms = figures.tables(row, "norms", where, faults)
+    whens = figures.tables(row, "when", where, faults)
+    accuracies = figures.tables(row, "accuracy", where, faults)
     return replace(
         item,
         protocol=_protocol(row, item.fields, where, faults),
-        norms=tuple(_norm(one, where, faults) for one in _tables(row, "norms", where, faults)),
-        scales=tuple(_when(one, row, where, faults) for one in _tables(row, "when", where, faults)),
-        mdc=_milli(row, "mdc", where, faults),
-        mdc_other_examiner=_milli(row, "mdc_other_examiner", where, faults),
-        mdc_tag=_tag(row, "mdc_tag", where, faults),
-        gap=_milli(row, "gap", where, faults),
-        gap_tag=_tag(row, "gap_tag", where, faults),
-        accuracy=tuple(
-            _accuracy(one, where, faults) for one in _tables(row, "accuracy", where, faults)
-        ),
+        norms=tuple(figures.norm(one, where, faults) for one in norms),
+        scales=tuple(figures.scale_when(one, row, where, faults) for one in whens),
+        mdc=figures.milli(row, "mdc", where, faults),
+        mdc_other_examiner=figures.milli(row, "mdc_other_examiner", where, faults),
+        mdc_tag=figures.tag(row, "mdc_tag", where, faults),
+        gap=figures.milli(row, "gap", where, faults),
+        gap_tag=figures.tag(row, "gap_tag", where, faults),
+        accuracy=tuple(figures.accuracy(one, where, faults) for one in accuracies),
         needs_for_positive=_needs(row, item.fields, where, faults),
         normal=_normal(row, item.entry, where, faults),
     )
-
-
-def _tables(row: Row, key: str, where: str, faults: Faults) -> tuple[Row, ...]:
-    return content.rows(row, key, where, faults) if key in row else ()
-
-
-def _tag(row: Row, key: str, where: str, faults: Faults) -> str:
-    return content.choice(row, key, EVIDENCE, where, faults) if key in row else ""
 
 
 def _each(row: Row, options: Options, where: str, faults: Faults) -> tuple[Choice, ...]:
     if "each" not in row:
         return ()
     return options.get(content.choice(row, "each", options.keys(), where, faults), ())
-
-
-def _signs(row: Row, where: str, faults: Faults) -> Signs | None:
-    if "signs" not in row:
-        return None
-    signs = row["signs"]
-    if not isinstance(signs, dict):
-        faults.add(where, "'signs' must be a table with minus and plus")
-        return None
-    return Signs(
-        minus=content.words(signs, "minus", where, faults),
-        plus=content.words(signs, "plus", where, faults),
-    )
-
-
-_FIGURES = ("sens", "spec", "lr_pos", "lr_neg")
-
-
-def _accuracy(row: Row, where: str, faults: Faults) -> Accuracy:
-    content.unknown_keys(row, {"target", "source", "tag", "note", *_FIGURES}, where, faults)
-    figures = {key: content.text(row, key, where, faults, default="") for key in _FIGURES}
-    if not any(figures.values()) and "note" not in row:
-        faults.add(where, "an accuracy row needs a figure, or a note that says there is none")
-    return Accuracy(
-        target=content.words(row, "target", where, faults),
-        source=content.text(row, "source", where, faults),
-        tag=content.choice(row, "tag", EVIDENCE, where, faults),
-        note=content.optional_words(row, "note", where, faults),
-        **figures,
-    )
-
-
-_NORM_KEYS = {"low", "high", "text", "tag", "when", "sex", "ages"}
-
-
-def _norm(row: Row, where: str, faults: Faults) -> Norm:
-    content.unknown_keys(row, _NORM_KEYS, where, faults)
-    low, high = _milli(row, "low", where, faults), _milli(row, "high", where, faults)
-    if low is None or high is None or low > high:
-        faults.add(where, "a norm needs 'low' and 'high', the lower one first")
-        low, high = 0, 0
-    return Norm(
-        low=low,
-        high=high,
-        text=content.words(row, "text", where, faults),
-        tag=content.choice(row, "tag", EVIDENCE, where, faults),
-        when=dict(row.get("when", {})),
-        sex=content.choice(row, "sex", ("female", "male"), where, faults) if "sex" in row else "",
-        ages=_ages(row, where, faults),
-    )
-
-
-def _ages(row: Row, where: str, faults: Faults) -> tuple[int, int]:
-    value = row.get("ages", [0, 200])
-    if not isinstance(value, list) or len(value) != 2 or not all(type(n) is int for n in value):
-        faults.add(where, "'ages' must be two whole numbers of years")
-        return (0, 200)
-    return (value[0], value[1])
-
-
-def _when(row: Row, item: Row, where: str, faults: Faults) -> ScaleWhen:
-    content.unknown_keys(row, {"cell", "is", "hard", "soft"}, where, faults)
-    own = {key: item[key] for key in ("unit", "decimals") if key in item}
-    return ScaleWhen(
-        cell=content.text(row, "cell", where, faults),
-        value=content.text(row, "is", where, faults),
-        scale=_scale({**own, **row}, where, faults),
-    )
 
 
 def _fields(row: Row, shared: Shared, where: str, faults: Faults) -> Mapping[str, Field]:
