@@ -1,25 +1,53 @@
-"""Opening an evaluation and recording its findings, one cell at a time."""
+"""Opening an evaluation and recording its findings, one cell or many at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import F
 
 from clinic import audit
 from clinic.actions.once import once
-from clinic.domain.body import Side
 from clinic.models import User, Visit
 from evaluations import library
 from evaluations.actions import judging
-from evaluations.domain import findings
-from evaluations.domain.catalogue import Item
-from evaluations.domain.findings import Checked, FindingSet, Refused, Status
+from evaluations.actions.cells import (
+    CellChanged,
+    Entry,
+    Outcome,
+    RefusedFinding,
+    Sheet,
+    Stale,
+    Write,
+    is_gated,
+)
+from evaluations.domain.catalogue import UnknownItem
+from evaluations.domain.findings import Question, Refused
 from evaluations.models import Evaluation, Finding, FindingRevision
-from evaluations.queries import chart, hop
+from evaluations.queries import changes, chart
+from evaluations.queries.changes import Change, Key, Mark
 from evaluations.queries.chart import Row
+
+__all__ = [
+    "MOST_CELLS",
+    "CellChanged",
+    "Entry",
+    "EvaluationIsSigned",
+    "RefusedFinding",
+    "Result",
+    "Saved",
+    "SavedCells",
+    "TooManyCells",
+    "VisitIsCancelled",
+    "open_evaluation",
+    "record_finding",
+    "record_findings",
+]
+
+MOST_CELLS = 300
+"""Cells that one request may bring."""
 
 
 class VisitIsCancelled(Exception):
@@ -30,44 +58,42 @@ class EvaluationIsSigned(Exception):
     """A signed evaluation does not change; what is new goes into an addendum."""
 
 
-class RefusedFinding(ValueError):
-    """What was typed cannot be; ``refused`` says how to fix it and what may have been meant."""
-
-    def __init__(self, refused: Refused) -> None:
-        self.refused = refused
-        super().__init__(refused.message)
-
-
-class CellChanged(Exception):
-    """Someone else changed this cell meanwhile; ``row`` is what stands there now."""
-
-    def __init__(self, row: Row, *, by: str, at: datetime) -> None:
-        self.row, self.by, self.at = row, by, at
-        super().__init__(f"{by} changed this while you were typing.")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """One cell as it was left: what was typed, and the version of the cell that was on screen
-    (0 when it had never been filled). ``keeps`` confirms last time's value as unchanged."""
-
-    code: str
-    side: Side
-    qualifier: str
-    raw: str
-    status: Status
-    base_version: int
-    keeps: bool = False
+class TooManyCells(ValueError):
+    """More than :data:`MOST_CELLS` at once."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Saved:
-    """What is on disk now. ``question`` asks once about an unusual value."""
+    """What is on disk now. ``questions`` ask once about an unusual value."""
 
     version: int
     at: datetime
-    question: str = ""
-    offer: str = ""
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def question(self) -> str:
+        return self.questions[0].text if self.questions else ""
+
+    @property
+    def offer(self) -> str:
+        return self.questions[0].offer if self.questions else ""
+
+
+Result = Saved | RefusedFinding | CellChanged | UnknownItem
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SavedCells:
+    """One result for each entry, in order: saved, or why that one was not.
+
+    ``seen`` is how far the page has read the chart now; ``others`` the cells that other requests
+    changed since it last knew.
+    """
+
+    at: datetime
+    seen: str
+    results: tuple[Result, ...]
+    others: tuple[Change, ...] = ()
 
 
 @transaction.atomic
@@ -108,164 +134,209 @@ def _kind(visit: Visit, previous: Evaluation | None) -> str:
 def record_finding(
     *, evaluation: Evaluation, entry: Entry, key: str, by: User, at: datetime
 ) -> Saved:
-    """Store one cell: evaluation version, cell, revision, audit event and judgement, all or none.
+    """Store one cell, or raise why it is not stored; otherwise as :func:`record_findings`.
 
-    ``key`` makes a resend harmless. Raises :class:`EvaluationIsSigned`,
-    :class:`RefusedFinding`, :class:`CellChanged`,
-    :class:`evaluations.domain.catalogue.UnknownItem` for a cell that does not exist, and
+    Raises :class:`RefusedFinding`, :class:`CellChanged` and
+    :class:`evaluations.domain.catalogue.UnknownItem` for a cell that does not exist.
+    """
+    done = record_findings(evaluation=evaluation, entries=[entry], key=key, by=by, at=at)
+    (result,) = done.results
+    if isinstance(result, Saved):
+        return result
+    raise result
+
+
+def record_findings(
+    *,
+    evaluation: Evaluation,
+    entries: Sequence[Entry],
+    key: str,
+    by: User,
+    at: datetime,
+    seen: Mark | None = None,
+) -> SavedCells:
+    """Store many cells at once: evaluation version, cells, revisions, one audit event and one
+    judgement commit together or not at all.
+
+    A cell that is refused or that someone else changed leaves the others saved; when none can
+    be saved nothing is written. ``key`` makes a resend harmless. ``seen`` is how far the page had
+    read the chart. Raises :class:`TooManyCells`, :class:`EvaluationIsSigned` and
     :class:`clinic.actions.once.SameKeyOtherWork` when the key was used for another body.
     """
-    answer = once(
-        key=key,
-        body={
-            "evaluation": evaluation.pk,
-            "cell": [entry.code, entry.side, entry.qualifier],
-            "value": [entry.raw, entry.status, entry.base_version, entry.keeps],
-        },
-        clinic=evaluation.clinic_id,
-        by=by,
-        at=at,
-        work=lambda: _record(evaluation, entry, by=by, at=at),
-    )
-    return Saved(**{**answer, "at": datetime.fromisoformat(answer["at"])})
+    if len(entries) > MOST_CELLS:
+        raise TooManyCells(
+            f"At most {MOST_CELLS} values are saved at once; these are {len(entries)}."
+        )
+    try:
+        answer = once(
+            key=key,
+            body={"evaluation": evaluation.pk, "cells": [_told(entry) for entry in entries]},
+            clinic=evaluation.clinic_id,
+            by=by,
+            at=at,
+            work=lambda: _record(evaluation, entries, seen, by=by, at=at),
+        )
+    except _NothingSaved as nothing:
+        return SavedCells(at=at, seen=str(seen or ""), results=nothing.results)
+    return _remembered(answer)
 
 
-def _record(evaluation: Evaluation, entry: Entry, *, by: User, at: datetime) -> dict[str, Any]:
-    """The work of :func:`record_finding`, inside its transaction.
+class _NothingSaved(Exception):
+    """Takes the version back when no cell could be saved."""
+
+    def __init__(self, results: tuple[Result, ...]) -> None:
+        self.results = results
+
+
+def _told(entry: Entry) -> list[Any]:
+    return [*entry.key, entry.raw, entry.status, entry.base_version, entry.keeps]
+
+
+def _record(
+    evaluation: Evaluation, entries: Sequence[Entry], seen: Mark | None, *, by: User, at: datetime
+) -> dict[str, Any]:
+    """The work of :func:`record_findings`, inside its transaction.
 
     The version of the evaluation is raised first: that row is the lock, so what is read after
     it is what will be changed.
     """
+    version = _locked(evaluation)
+    others = _others(evaluation, seen, version)
+    sheet = Sheet.opened(evaluation, entries, by=by, at=at)
+    read: dict[int, Outcome] = {}
+    last = 0
+    for wave in _waves(entries):
+        read |= {number: sheet.read(entries[number]) for number in wave}
+        writes = [one for number in wave if isinstance(one := read[number], Write)]
+        last = _store(evaluation, writes, by=by, at=at) or last
+    results = _results(evaluation, [read[number] for number in range(len(entries))], at)
+    if not last:
+        raise _NothingSaved(results)
+    cells = ["/".join(part for part in key if part) for key in sheet.written]
+    _audit("record_finding", evaluation, by=by, at=at, fields=cells)
+    return {
+        "at": at.isoformat(),
+        "seen": str(Mark(version=version, revision=last)),
+        "others": [[list(one.row), one.by, one.at.isoformat()] for one in others],
+        "results": [_told_result(one) for one in results],
+    }
+
+
+def _locked(evaluation: Evaluation) -> int:
+    """The version of the evaluation from now on; nobody else changes it before we commit."""
     unsigned = Evaluation.objects.filter(pk=evaluation.pk, signed_at__isnull=True)
+    if unsigned.filter(version=evaluation.version).update(version=evaluation.version + 1):
+        return evaluation.version + 1
     if not unsigned.update(version=F("version") + 1):
         raise EvaluationIsSigned("This evaluation is signed. Add an addendum instead.")
-    item = library.catalogue().item(entry.code)
-    rows = _beside(evaluation, item)
-    if item.gated and entry.status is Status.TESTED:
-        _check_gate(evaluation, entry, rows, by=by, at=at)
-    earlier = _earlier(evaluation, entry) if entry.keeps else None
-    checked = _kept(earlier) if earlier else _check(item, entry, chart.finding_set(rows))
-    row = next((row for row in rows if row[:3] == _key(entry)), None)
-    if row is not None and row[-1] != entry.base_version and _value(row) != _stored(checked):
-        raise _changed(evaluation, row)
-    version = _store(evaluation, entry, checked, row, earlier, by=by, at=at)
-    cell = "/".join(part for part in _key(entry) if part)
-    _audit("record_finding", evaluation, by=by, at=at, fields=[cell])
-    if library.chart_facts().reads(entry.code):
-        judging.judge_finding(evaluation=evaluation, by=by, at=at)
-    question = checked.question
-    return {
-        "version": version,
-        "at": at.isoformat(),
-        "question": question.text if question else "",
-        "offer": question.offer if question else "",
-    }
+    return unsigned.values_list("version", flat=True).get()
 
 
-def _beside(evaluation: Evaluation, item: Item) -> tuple[Row, ...]:
-    """The cells that this one is read against: its own item's, and those its limits depend on."""
-    codes = {item.code, *(one.cell for one in item.scales)}
-    return tuple(chart.cells_of(evaluation.pk, codes))
+def _others(evaluation: Evaluation, seen: Mark | None, version: int) -> list[Change]:
+    if seen is None or seen.version == version - 1:
+        return []
+    return changes.since(evaluation.pk, seen.revision)
 
 
-def _check_gate(
-    evaluation: Evaluation, entry: Entry, rows: tuple[Row, ...], *, by: User, at: datetime
-) -> None:
-    """The hop test: through the gate only, by a licensed therapist, and none after a positive."""
-    verdict = hop.gate(evaluation, examiner=by, at=at)
-    if not hop.is_open(evaluation, verdict, examiner=by):
-        raise RefusedFinding(Refused(message="The hop test is not open. Its card says why."))
-    sore = [row[1] for row in rows if row[2] == "" and row[5] == "positive"]
-    if entry.qualifier == "" and any(side != entry.side for side in sore):
-        raise RefusedFinding(
-            Refused(message="The other side was positive. Stop here and hold running.")
-        )
+def _waves(entries: Sequence[Entry]) -> list[list[int]]:
+    """The entries by number: those behind a gate last, when the others are on disk."""
+    gated = {number for number, entry in enumerate(entries) if is_gated(entry)}
+    return [[n for n in range(len(entries)) if n not in gated], sorted(gated)]
 
 
-def _check(item: Item, entry: Entry, beside: FindingSet) -> Checked:
-    checked = findings.check(item, entry.side, entry.qualifier, entry.raw, entry.status, beside)
-    if isinstance(checked, Refused):
-        raise RefusedFinding(checked)
-    return checked
-
-
-def _earlier(evaluation: Evaluation, entry: Entry) -> Finding:
-    """The finding of the evaluation before that is confirmed unchanged."""
-    code, side, qualifier = _key(entry)
-    found = Finding.objects.filter(
-        evaluation=evaluation.previous,
-        code=code,
-        side=side,
-        qualifier=qualifier,
-        status=Status.TESTED,
-    ).first()
-    if found is None:
-        raise RefusedFinding(Refused(message="There is no earlier value to keep. Measure it."))
-    return found
-
-
-def _kept(earlier: Finding) -> Checked:
-    return Checked(status=Status.TESTED, num=earlier.num, text=earlier.text, typed=earlier.typed)
-
-
-def _key(entry: Entry) -> tuple[str, str, str]:
-    return (entry.code, entry.side.value, entry.qualifier)
-
-
-def _value(row: Row) -> tuple[str, int | None, str, str]:
-    return row[3:7]
-
-
-def _stored(checked: Checked) -> tuple[str, int | None, str, str]:
-    return (checked.status.value, checked.num, checked.text, checked.reason)
-
-
-def _changed(evaluation: Evaluation, row: Row) -> CellChanged:
-    last = (
-        FindingRevision.objects.filter(
-            evaluation=evaluation, code=row[0], side=row[1], qualifier=row[2]
-        )
-        .order_by("-version")
-        .values_list("by__name", "at")
-        .first()
+def _store(evaluation: Evaluation, writes: list[Write], *, by: User, at: datetime) -> int:
+    """Write the cells and their revisions, and judge when a rule reads one of them; the number
+    of the last revision, 0 for none."""
+    if not writes:
+        return 0
+    values = [dict(zip(chart.COLUMNS, write.row, strict=True)) for write in writes]
+    Finding.objects.bulk_create(
+        [Finding(evaluation=evaluation, recorded_at=at, **value) for value in values],
+        update_conflicts=True,
+        unique_fields=_CELL,
+        update_fields=_VALUE,
     )
-    name, at = last or ("Someone", evaluation.opened_at)
-    return CellChanged(row, by=name, at=at)
+    revisions = FindingRevision.objects.bulk_create(
+        FindingRevision(evaluation=evaluation, at=at, by=by, **_without_author(value))
+        for value in values
+    )
+    if any(library.chart_facts().reads(write.row[0]) for write in writes):
+        judging.judge_finding(evaluation=evaluation, by=by, at=at)
+    return max(one.pk for one in revisions)
 
 
-def _store(
-    evaluation: Evaluation,
-    entry: Entry,
-    checked: Checked,
-    row: Row | None,
-    earlier: Finding | None,
-    *,
-    by: User,
-    at: datetime,
-) -> int:
-    """Write the cell and its revision; the cell's new version."""
-    code, side, qualifier = _key(entry)
-    version = row[-1] + 1 if row else 1
-    status, num, text, reason = _stored(checked)
-    cell = {"code": code, "side": side, "qualifier": qualifier}
-    value = {
-        "status": status,
-        "num": num,
-        "text": text,
-        "reason": reason,
-        "typed": checked.typed,
-        "carried_from": earlier,
-        "version": version,
-    }
-    if row is None:
-        made = Finding(evaluation=evaluation, **cell, **value, recorded_at=at, recorded_by=by)
-        made.save(force_insert=True)
-    else:
-        Finding.objects.filter(evaluation=evaluation, **cell).update(
-            **value, recorded_at=at, recorded_by=by
-        )
-    FindingRevision(evaluation=evaluation, **cell, **value, at=at, by=by).save(force_insert=True)
-    return version
+_CELL = ["evaluation", "code", "side", "qualifier"]
+_VALUE = [
+    "status", "num", "text", "reason", "typed", "carried_from", "version", "recorded_at",
+    "recorded_by",
+]  # fmt: skip
+
+
+def _without_author(value: dict[str, Any]) -> dict[str, Any]:
+    return {name: one for name, one in value.items() if name != "recorded_by_id"}
+
+
+def _results(evaluation: Evaluation, read: Sequence[Outcome], at: datetime) -> tuple[Result, ...]:
+    """What became of each entry, with the names of those who were first."""
+    stale = [one.row[:3] for one in read if isinstance(one, Stale)]
+    firsts = changes.last_of(evaluation.pk, stale) if stale else {}
+    return tuple(_result(one, firsts, evaluation, at) for one in read)
+
+
+def _result(
+    one: Outcome, firsts: dict[Key, Change], evaluation: Evaluation, at: datetime
+) -> Result:
+    if isinstance(one, Write):
+        return Saved(version=one.row[-1], at=at, questions=one.questions)
+    if not isinstance(one, Stale):
+        return one
+    first = firsts.get(one.row[:3])
+    if first is None:  # a cell from before changes were kept
+        return CellChanged(one.row, by="Someone", at=evaluation.opened_at)
+    return CellChanged(one.row, by=first.by, at=first.at)
+
+
+def _told_result(result: Result) -> dict[str, Any]:
+    """A result as JSON, for the answer to a resend."""
+    match result:
+        case Saved():
+            asked = [[one.text, one.offer] for one in result.questions]
+            return {"version": result.version, "asked": asked}
+        case RefusedFinding():
+            return {"refused": result.refused.message, "offer": result.refused.offer}
+        case CellChanged():
+            return {"row": list(result.row), "by": result.by, "at": result.at.isoformat()}
+        case _:
+            return {"unknown": str(result)}
+
+
+def _remembered(answer: dict[str, Any]) -> SavedCells:
+    at = datetime.fromisoformat(answer["at"])
+    return SavedCells(
+        at=at,
+        seen=answer["seen"],
+        results=tuple(_remembered_result(told, at) for told in answer["results"]),
+        others=tuple(
+            Change(row=_row(row), by=name, at=datetime.fromisoformat(when))
+            for row, name, when in answer["others"]
+        ),
+    )
+
+
+def _remembered_result(told: dict[str, Any], at: datetime) -> Result:
+    if "version" in told:
+        asked = tuple(Question(text=text, offer=offer) for text, offer in told["asked"])
+        return Saved(version=told["version"], at=at, questions=asked)
+    if "row" in told:
+        when = datetime.fromisoformat(told["at"])
+        return CellChanged(_row(told["row"]), by=told["by"], at=when)
+    if "unknown" in told:
+        return UnknownItem(told["unknown"])
+    return RefusedFinding(Refused(message=told["refused"], offer=told["offer"]))
+
+
+def _row(told: list[Any]) -> Row:
+    return cast("Row", tuple(told))
 
 
 def _audit(

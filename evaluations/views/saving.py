@@ -1,7 +1,8 @@
-"""Saving cells as they are left, as JSON. 200 means that they are on disk."""
+"""Saving cells as they are left, one or many, as JSON. 200 means that they are on disk."""
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,19 +15,17 @@ from clinic.actions.once import SameKeyOtherWork
 from clinic.decorators import requires
 from clinic.domain.body import Side
 from clinic.domain.roles import Permission
-from clinic.templatetags.clinic import clock
-from evaluations import library
 from evaluations.actions import charting
-from evaluations.actions.charting import CellChanged, Entry, EvaluationIsSigned, RefusedFinding
-from evaluations.domain.catalogue import Item, UnknownItem
+from evaluations.actions.charting import Entry, EvaluationIsSigned, TooManyCells
 from evaluations.domain.findings import Status
-from evaluations.models import Evaluation
-from evaluations.queries import chart
-from evaluations.views import cells, rows, scale, sheet
+from evaluations.queries import changes
+from evaluations.queries.changes import Mark
 from evaluations.views.chart import evaluation_at
+from evaluations.views.saved import Answer
 
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 _LONGEST_BODY = 1_000_000
+_NO_CELL = "The page sent something that is no cell. Load it again."
 KEPT = "kept"
 """Sent in place of a status: last time's value stands, unchanged and not measured again."""
 
@@ -35,78 +34,97 @@ class UnreadableCell(ValueError):
     """What was sent is no cell: a fault of the page, not of the person."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sent:
+    """Cells in the order sent, what was no cell in its place, and the key of this attempt.
+
+    ``seen`` is how far the page has read the chart.
+    """
+
+    cells: tuple[tuple[str, Entry | UnreadableCell], ...]
+    key: str
+    seen: Mark | None
+    is_one: bool
+
+
 @requires(Permission.RECORD_FINDING)
 @require_POST
 def save_cell(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
-    """One cell as it was left, as JSON. 200 means that it is on disk."""
+    """Cells as they were left: ``{cell, raw, status, base, key}``, or many in ``cells``.
+
+    One cell answers 200, 400 (refused, unreadable) or 409 (changed by someone else). Many answer
+    200 with a result for each; only the whole can be unreadable (400), too much (413), signed
+    meanwhile (423) or another body for the same key (422).
+    """
     evaluation = evaluation_at(request, patient_id, evaluation_id, action="view_to_chart")
     try:
-        sent = read_cell(request)
-        saved = charting.record_finding(
+        sent = read(request)
+        entries = [one for _, one in sent.cells if isinstance(one, Entry)]
+        done = charting.record_findings(
             evaluation=evaluation,
-            entry=sent.entry,
+            entries=entries,
             key=sent.key,
             by=request.user,
             at=timezone.now(),
+            seen=sent.seen,
         )
-    except (UnreadableCell, UnknownItem) as error:
+    except UnreadableCell as error:
         return _refusal(400, "unreadable", str(error))
-    except RefusedFinding as error:
-        return _refusal(400, "refused", error.refused.message, offer=error.refused.offer)
-    except CellChanged as error:
-        return _conflict(error)
+    except TooManyCells as error:
+        return _refusal(413, "unreadable", str(error))
     except EvaluationIsSigned as error:
         return _refusal(423, "signed", str(error))
     except SameKeyOtherWork as error:
         return _refusal(422, "key", str(error))
-    return JsonResponse(
-        {
-            "version": saved.version,
-            "saved": f"{clock(saved.at)}",
-            "question": saved.question,
-            "offer": saved.offer,
-            **_redrawn(evaluation, sent.entry),
-        }
-    )
+    answer = Answer(evaluation, entries, done, by=request.user)
+    if sent.is_one:
+        status, body = answer.one()
+        return JsonResponse(body, status=status)
+    results = iter(answer.results())
+    told = [
+        next(results) if isinstance(one, Entry) else _unreadable(cell, one)
+        for cell, one in sent.cells
+    ]
+    return JsonResponse(answer.whole() | {"results": told})
 
 
-def _gait_items() -> tuple[Item, ...]:
-    return library.catalogue().in_section("gait")
-
-
-def _redrawn(evaluation: Evaluation, entry: Entry) -> dict[str, str]:
-    """What a saved cell changes on the page: its words, its row's end, its test's foot, the
-    gait sentence."""
-    item = library.catalogue().item(entry.code)
-    in_gait = item.section == "gait"
-    codes = {one.code for one in _gait_items()} if in_gait else {item.code}
-    part = chart.chart(evaluation, codes)
-    drawn = rows.sheet_of(item, part.of(item.code), scale.short_day(part.before_on))
-    return {
-        "value": cells.said(item, drawn.now.get(entry.code, entry.side, entry.qualifier)),
-        "scale": scale.drawing(item, drawn.now, drawn.before),
-        "delta": scale.delta(item, drawn.now, drawn.before),
-        "foot": rows.foot(drawn),
-        "sentence": sheet.sentence(part.cells.values()) if in_gait else "",
-    }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sent:
-    """A cell and the key of this attempt to save it."""
-
-    entry: Entry
-    key: str
-
-
-def read_cell(request: HttpRequest) -> Sent:
-    """The JSON body ``{cell, raw, status, base, key}``; raises :class:`UnreadableCell`."""
+def read(request: HttpRequest) -> Sent:
+    """The JSON body; raises :class:`UnreadableCell`."""
     if len(request.body) > _LONGEST_BODY:
         raise UnreadableCell("This text is far too long to save. Shorten it.")
     try:
         body: Any = json.loads(request.body)
-        code, side, qualifier = body["cell"].split("/")
-        raw, status, base, key = body["raw"], body["status"], body["base"], body["key"]
+        key, many = body["key"], body.get("cells")
+        seen = changes.mark(body.get("seen", ""))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise UnreadableCell(_NO_CELL) from error
+    if not isinstance(key, str) or _KEY.fullmatch(key) is None:
+        raise UnreadableCell(_NO_CELL)
+    if many is None:
+        return Sent(cells=(_one(body),), key=key, seen=seen, is_one=True)
+    if not isinstance(many, list) or not many:
+        raise UnreadableCell(_NO_CELL)
+    return Sent(cells=tuple(_each(many)), key=key, seen=seen, is_one=False)
+
+
+def _one(sent: Any) -> tuple[str, Entry]:
+    return sent["cell"], _entry(sent)
+
+
+def _each(many: list[Any]) -> Iterable[tuple[str, Entry | UnreadableCell]]:
+    for sent in many:
+        try:
+            yield sent["cell"], _entry(sent)
+        except (UnreadableCell, TypeError, KeyError) as error:
+            name = sent.get("cell") if isinstance(sent, dict) else ""
+            unreadable = error if isinstance(error, UnreadableCell) else UnreadableCell(_NO_CELL)
+            yield name if isinstance(name, str) else "", unreadable
+
+
+def _entry(sent: Any) -> Entry:
+    try:
+        code, side, qualifier = sent["cell"].split("/")
+        raw, status, base = sent["raw"], sent["status"], sent["base"]
         entry = Entry(
             code=code,
             side=Side(side),
@@ -116,32 +134,16 @@ def read_cell(request: HttpRequest) -> Sent:
             base_version=base,
             keeps=status == KEPT,
         )
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise UnreadableCell("The page sent something that is no cell. Load it again.") from error
-    if not isinstance(raw, str) or type(base) is not int or not _is_key(key):
-        raise UnreadableCell("The page sent something that is no cell. Load it again.")
-    return Sent(entry=entry, key=key)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UnreadableCell(_NO_CELL) from error
+    if not isinstance(raw, str) or type(base) is not int:
+        raise UnreadableCell(_NO_CELL)
+    return entry
 
 
-def _is_key(key: object) -> bool:
-    return isinstance(key, str) and _KEY.fullmatch(key) is not None
+def _unreadable(cell: str, error: UnreadableCell) -> dict[str, Any]:
+    return {"cell": cell, "ok": False, "error": "unreadable", "message": str(error)}
 
 
-def _refusal(status: int, kind: str, message: str, *, offer: str = "") -> JsonResponse:
-    return JsonResponse({"error": kind, "message": message, "offer": offer}, status=status)
-
-
-def _conflict(error: CellChanged) -> JsonResponse:
-    found = chart.found(error.row)
-    item = library.catalogue().item(found.code)
-    return JsonResponse(
-        {
-            "error": "conflict",
-            "message": f"{error.by} changed this at {clock(error.at)} while you were typing.",
-            "theirs": cells.said(item, found),
-            "value": found.text or cells.said(item, found),
-            "status": found.status.value,
-            "version": error.row[-1],
-        },
-        status=409,
-    )
+def _refusal(status: int, kind: str, message: str) -> JsonResponse:
+    return JsonResponse({"error": kind, "message": message, "offer": ""}, status=status)
