@@ -147,8 +147,8 @@ def read_decision_reasons(folder: Path) -> Mapping[str, DecisionReason]:
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "screening": ("screening",),
-    "movement": ("movement",),
-    "strength": ("strength",),
+    "movement": ("movement", "repeated"),
+    "strength": ("strength", "dynamometer", "endurance", "activation"),
     "special_tests": ("special_tests",),
     "nerve": ("nerve",),
     "palpation": ("palpation", "posture"),
