@@ -39,6 +39,7 @@ def queue(
     made_for_at: datetime,
     by: User,
     at: datetime,
+    edition: int = 0,
 ) -> RenderJob:
     """Ask for a paper of an evaluation: see :func:`put_in_queue`."""
     return put_in_queue(
@@ -50,6 +51,7 @@ def queue(
         made_for_at=made_for_at,
         by=by,
         at=at,
+        edition=edition,
     )
 
 
@@ -65,8 +67,10 @@ def put_in_queue(
     at: datetime,
     evaluation: Evaluation | None = None,
     session: IntakeSession | None = None,
+    edition: int = 0,
 ) -> RenderJob:
     """Ask for a paper. ``content`` is the composed document; ``made_for_at`` dates the PDF.
+    ``edition`` counts the issues of one paper of an evaluation, from 0.
 
     Raises :class:`markup.CannotPrint` at once for text that could not be printed anyway.
     """
@@ -78,6 +82,7 @@ def put_in_queue(
         session=session,
         kind=kind,
         language=language,
+        edition=edition,
         content=content,
         content_sha256=documents.sha256(content),
         made_for_at=made_for_at,

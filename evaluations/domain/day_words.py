@@ -18,6 +18,11 @@ def full(day: date, language: str) -> str:
     return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"
 
 
+def short(day: date, language: str) -> str:
+    """ "3 Dec"."""
+    return f"{day.day} {_MONTHS[language][day.month - 1]}"
+
+
 def near(day: date, language: str) -> str:
     """ "Thu 3 Dec", for days close to the paper's own date."""
     week_day = _DAYS[language][day.weekday()]

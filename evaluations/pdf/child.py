@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MEMORY = 1_500_000_000  # bytes of address space
 CPU_SECONDS = 20  # for each page set
+CHARACTERS_A_SECOND = 8_000  # of HTML; a long report may take as much longer, up to
+MOST_CPU_SECONDS = 60
 FILE_SIZE = 20_000_000  # bytes
 OPEN_FILES = 64
 
@@ -43,7 +45,7 @@ def serve(channel: socket.socket) -> None:
     gc.enable()
     forbid_reaching_out()
     while (message := frames.receive(channel)) is not None:
-        limit_cpu()
+        limit_cpu(cpu_seconds(len(message)))
         frames.send(channel, _answer(press, message, channel))
 
 
@@ -66,10 +68,15 @@ def limit_resources() -> None:
         resource.setrlimit(kind, (most, most))
 
 
-def limit_cpu() -> None:
+def cpu_seconds(size: int) -> int:
+    """How long a page set of ``size`` characters may work."""
+    return min(CPU_SECONDS + size // CHARACTERS_A_SECOND, MOST_CPU_SECONDS)
+
+
+def limit_cpu(seconds: int) -> None:
     """Give the next page set its own allowance; the limit itself counts the whole process."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    most = int(usage.ru_utime + usage.ru_stime) + CPU_SECONDS
+    most = int(usage.ru_utime + usage.ru_stime) + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
 
 

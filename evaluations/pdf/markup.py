@@ -8,17 +8,25 @@ from django.template.loader import render_to_string
 
 from clinic.domain import text
 from clinic.domain.content import Words
+from evaluations.domain import report
 from evaluations.pdf import assets
 
 TEMPLATES = {
     "plan": "evaluations/print/plan.html",
     "consents": "evaluations/print/consents.html",
     "paper_form": "evaluations/print/paper_form.html",
+    "report": "evaluations/print/report.html",
+    "progress": "evaluations/print/progress.html",
 }
 DRAFT = Words("DRAFT", "BORRADOR")
 MAX_DOCUMENT = 120_000  # characters in one document
 MAX_ROWS = 400  # entries of all its lists
-MAX_ROWS_OF = {"paper_form": 8_000}  # of our own words only: nobody types into it
+MAX_DOCUMENT_OF = {"report": report.MOST_CHARACTERS}
+MAX_ROWS_OF = {
+    "paper_form": 8_000,  # of our own words only: nobody types into it
+    "report": report.MOST_ENTRIES,
+    "progress": 8_000,
+}
 
 
 class CannotPrint(ValueError):
@@ -55,8 +63,9 @@ def check(document: Mapping[str, Any]) -> None:
     if len(leaves) > most:
         raise CannotPrint(f"Use at most {most} entries on one paper. This has {len(leaves):,}.")
     total = sum(len(leaf) for _, leaf in leaves)
-    if total > MAX_DOCUMENT:
-        raise CannotPrint(f"Use at most {MAX_DOCUMENT:,} characters on one paper, not {total:,}.")
+    longest = MAX_DOCUMENT_OF.get(document.get("kind", ""), MAX_DOCUMENT)
+    if total > longest:
+        raise CannotPrint(f"Use at most {longest:,} characters on one paper, not {total:,}.")
     for part, leaf in leaves:
         try:
             text.clean_text(leaf)

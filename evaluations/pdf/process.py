@@ -40,18 +40,22 @@ class PrintProcess:
     def pid(self) -> int | None:
         return self._child.pid if self._child else None
 
-    def print(self, markup: str) -> Printed:
-        """The PDF, or :class:`PressFailed`. A child that failed is gone when this returns."""
-        channel = self._warm_channel()
+    def print(self, markup: str, *, wall_seconds: float | None = None) -> Printed:
+        """The PDF, or :class:`PressFailed`. A child that failed is gone when this returns.
+
+        ``wall_seconds`` replaces the usual patience, for a paper that may be long.
+        """
+        channel, page = self._warm_channel(), markup.encode()
+        seconds = self.wall_seconds if wall_seconds is None else wall_seconds
         try:
-            reply = self._exchange(channel, markup.encode())
+            reply = self._exchange(channel, page, seconds)
         except TimeoutError:
             self.stop()
             raise PressFailed(
-                f"Printing took more than {self.wall_seconds:.0f} seconds and was stopped."
+                f"Printing took more than {seconds:.0f} seconds and was stopped."
             ) from None
         except (OSError, frames.ChannelClosed):
-            raise PressFailed(self._why_it_ended()) from None
+            raise PressFailed(self._why_it_ended(len(page))) from None
         return self._pdf_in(reply)
 
     def stop(self) -> None:
@@ -90,9 +94,9 @@ class PrintProcess:
         theirs.close()
         self._channel = ours
 
-    def _exchange(self, channel: socket.socket, page: bytes) -> bytes:
-        deadline = time.monotonic() + self.wall_seconds
-        channel.settimeout(self.wall_seconds)
+    def _exchange(self, channel: socket.socket, page: bytes, seconds: float) -> bytes:
+        deadline = time.monotonic() + seconds
+        channel.settimeout(seconds)
         frames.send(channel, page)
         channel.settimeout(max(0.001, deadline - time.monotonic()))
         reply = frames.receive(channel)
@@ -108,12 +112,13 @@ class PrintProcess:
         pages, _, pdf = reply[1:].partition(b"\n")
         return Printed(pdf=pdf, pages=int(pages))
 
-    def _why_it_ended(self) -> str:
+    def _why_it_ended(self, size: int) -> str:
         assert self._child is not None  # noqa: S101  (only called after an exchange)
         code = self._child.wait(timeout=5)
         self.stop()
         if code == -signal.SIGXCPU:
-            return f"Printing took more than {child.CPU_SECONDS} seconds of work and was stopped."
+            most = child.cpu_seconds(size)
+            return f"Printing took more than {most} seconds of work and was stopped."
         return f"The printing process ended early (code {code})."
 
 

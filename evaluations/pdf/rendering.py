@@ -9,6 +9,9 @@ from typing import Any
 from evaluations.pdf import markup
 from evaluations.pdf.process import Printed, PrintProcess
 
+WALL_SECONDS_OF = {"report": 75.0}
+"""Papers that may be long get more than the usual time; the lease of a job is longer still."""
+
 
 def render(
     document: Mapping[str, Any], *, template: str, made_at: datetime, draft: bool = False
@@ -20,7 +23,7 @@ def render(
     :class:`process.PressFailed` when the printing process failed or was stopped.
     """
     page = markup.page(document, template=template, made_at=made_at, draft=draft)
-    return _warm_press().print(page)
+    return _warm_press().print(page, wall_seconds=WALL_SECONDS_OF.get(template))
 
 
 @cache

@@ -1,0 +1,114 @@
+"""Safety on the report: what was asked, which rules fired, and what people decided about them."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from evaluations import library
+from evaluations.domain import day_words, evidence, triggers
+from evaluations.domain.report import Line
+from evaluations.domain.triggers import Asked
+from evaluations.models import Contact, Evaluation, HoldLift, TriggerDecision, TriggerFiring
+
+ASKED = {
+    Asked.PRESENT: "Present",
+    Asked.DENIED: "Denied",
+    Asked.UNSURE: "Not sure",
+    Asked.IN_PERSON: "To ask in person",
+    Asked.NOT_ASKED: "Not asked",
+}
+
+
+def lines(
+    evaluation: Evaluation, judged: triggers.Judgement, precautions: Iterable[str]
+) -> tuple[Line, ...]:
+    """The ledger with its denominators and negatives, then every rule of the case."""
+    fired = list(_fired(evaluation))
+    limits = ", ".join(precautions)
+    return (
+        *_ledger(judged),
+        Line(label="Triggers:", words=f"{len(fired)}." if fired else "none fired."),
+        *fired,
+        *([Line(label="Precautions:", words=f"{limits}.")] if limits else []),
+    )
+
+
+def _ledger(judged: triggers.Judgement) -> Iterator[Line]:
+    found = triggers.ledger(judged.ruleset, judged.case.values)
+    head, _, rest = found.sentence.partition(":")
+    yield Line(label=f"{head}:", words=f"{rest.strip()}.")
+    for kind, words in ASKED.items():
+        names = [item.fact.label.en for item in found.items if item.asked is kind]
+        if names:
+            yield Line(label=f"{words}:", words=f"{'; '.join(names)}.")
+
+
+def _fired(evaluation: Evaluation) -> Iterator[Line]:
+    """Every firing of the case, closed ones too, most urgent first."""
+    rank = {urgency.value: urgency.rank for urgency in triggers.Urgency}
+    rows = TriggerFiring.objects.filter(episode_id=evaluation.episode_id).prefetch_related(
+        "decisions__by", "contacts", "lifts__by"
+    )
+    for row in sorted(rows, key=lambda one: (-rank[one.decided_urgency], one.pk)):
+        yield Line(label=_head(row), words=_said(row, evaluation.clinic.zone))
+
+
+def _head(row: TriggerFiring) -> str:
+    rule = library.ruleset().rules.get(row.code)
+    return f"{_urgency(row.decided_urgency)}, {rule.name.en if rule else row.code}:"
+
+
+def _urgency(code: str) -> str:
+    return library.ruleset().urgencies[triggers.Urgency(code)].label.en
+
+
+def _said(row: TriggerFiring, zone: ZoneInfo) -> str:
+    because = [
+        f"{one.label.lower()} {one.value}" for one in evidence.of(row.because, library.facts())
+    ]
+    first = f"because {', '.join(because)}" if because else ""
+    sentences = [
+        first,
+        *(_decision(one, zone) for one in sorted(row.decisions.all(), key=lambda one: one.pk)),
+        *(_contact(one, zone) for one in sorted(row.contacts.all(), key=lambda one: one.pk)),
+        *(_lift(one, zone) for one in sorted(row.lifts.all(), key=lambda one: one.pk)),
+        "not decided yet" if row.state == TriggerFiring.State.OPEN else "",
+        "closed" if row.state == TriggerFiring.State.CLOSED else "",
+    ]
+    return " ".join(_sentence(one) for one in sentences if one)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """ "3 Dec 2026, 9:10 am" on the clinic's clock."""
+    here = at.astimezone(zone)
+    return f"{day_words.full(here.date(), 'en')}, {day_words.clock(here.time(), 'en')}"
+
+
+def _decision(one: TriggerDecision, zone: ZoneInfo) -> str:
+    reason = library.decision_reasons().get(one.reason_code)
+    why = (reason.label.en if reason else one.reason_code, one.reason_text)
+    became = f" to {_urgency(one.to_urgency).lower()}"
+    moved = became if one.to_urgency != one.from_urgency else ""
+    details = [
+        f"{name.replace('_', ' ')} {evidence.say(value)}" for name, value in one.details.items()
+    ]
+    agreed = f"agreed with {one.agreed_name}" if one.agreed_name else ""
+    net = "told when to get help" if one.safety_net_given else ""
+    said = ", ".join(part for part in (*why, *details, agreed, net) if part)
+    who = f"{one.by.signature}, {moment(one.at, zone)}"
+    return f"{one.get_action_display()}{moved}{f': {said}' if said else ''} ({who})"
+
+
+def _contact(one: Contact, zone: ZoneInfo) -> str:
+    how = one.how.replace("_", " ")
+    return f"{one.who} reached by {how}, {moment(one.at, zone)}: {one.outcome}"
+
+
+def _lift(one: HoldLift, zone: ZoneInfo) -> str:
+    effect = library.plan().wording.options.holds.get(one.effect)
+    name = effect.label if effect else one.effect.replace("_", " ")
+    return f"hold lifted ({name}) by {one.by.signature}, {moment(one.at, zone)}: {one.cites}"
