@@ -27,7 +27,7 @@ from evaluations.domain.catalogue import UnknownItem
 from evaluations.domain.findings import Question, Refused
 from evaluations.models import Evaluation, Finding, FindingRevision
 from evaluations.queries import changes, chart
-from evaluations.queries.changes import Change, Key, Mark
+from evaluations.queries.changes import Change, Key
 from evaluations.queries.chart import Row
 
 __all__ = [
@@ -86,12 +86,12 @@ Result = Saved | RefusedFinding | CellChanged | UnknownItem
 class SavedCells:
     """One result for each entry, in order: saved, or why that one was not.
 
-    ``seen`` is how far the page has read the chart now; ``others`` the cells that other requests
-    changed since it last knew.
+    ``seen`` is the version of the evaluation that the page knows now; ``others`` holds every cell
+    that other requests changed since the one it knew before.
     """
 
     at: datetime
-    seen: str
+    seen: int | None
     results: tuple[Result, ...]
     others: tuple[Change, ...] = ()
 
@@ -153,14 +153,14 @@ def record_findings(
     key: str,
     by: User,
     at: datetime,
-    seen: Mark | None = None,
+    seen: int | None = None,
 ) -> SavedCells:
     """Store many cells at once: evaluation version, cells, revisions, one audit event and one
     judgement commit together or not at all.
 
     A cell that is refused or that someone else changed leaves the others saved; when none can
-    be saved nothing is written. ``key`` makes a resend harmless. ``seen`` is how far the page had
-    read the chart. Raises :class:`TooManyCells`, :class:`EvaluationIsSigned` and
+    be saved nothing is written. ``key`` makes a resend harmless. ``seen`` is the version of the
+    evaluation that the page knew. Raises :class:`TooManyCells`, :class:`EvaluationIsSigned` and
     :class:`clinic.actions.once.SameKeyOtherWork` when the key was used for another body.
     """
     if len(entries) > MOST_CELLS:
@@ -177,7 +177,7 @@ def record_findings(
             work=lambda: _record(evaluation, entries, seen, by=by, at=at),
         )
     except _NothingSaved as nothing:
-        return SavedCells(at=at, seen=str(seen or ""), results=nothing.results)
+        return SavedCells(at=at, seen=seen, results=nothing.results)
     return _remembered(answer)
 
 
@@ -193,7 +193,7 @@ def _told(entry: Entry) -> list[Any]:
 
 
 def _record(
-    evaluation: Evaluation, entries: Sequence[Entry], seen: Mark | None, *, by: User, at: datetime
+    evaluation: Evaluation, entries: Sequence[Entry], seen: int | None, *, by: User, at: datetime
 ) -> dict[str, Any]:
     """The work of :func:`record_findings`, inside its transaction.
 
@@ -204,19 +204,19 @@ def _record(
     others = _others(evaluation, seen, version)
     sheet = Sheet.opened(evaluation, entries, by=by, at=at)
     read: dict[int, Outcome] = {}
-    last = 0
     for wave in _waves(entries):
         read |= {number: sheet.read(entries[number]) for number in wave}
         writes = [one for number in wave if isinstance(one := read[number], Write)]
-        last = _store(evaluation, writes, by=by, at=at) or last
+        if writes:
+            _store(evaluation, writes, by=by, at=at)
     results = _results(evaluation, [read[number] for number in range(len(entries))], at)
-    if not last:
+    if not sheet.written:
         raise _NothingSaved(results)
     cells = ["/".join(part for part in key if part) for key in sheet.written]
     _audit("record_finding", evaluation, by=by, at=at, fields=cells)
     return {
         "at": at.isoformat(),
-        "seen": str(Mark(version=version, revision=last)),
+        "seen": version,
         "others": [[list(one.row), one.by, one.at.isoformat()] for one in others],
         "results": [_told_result(one) for one in results],
     }
@@ -232,10 +232,10 @@ def _locked(evaluation: Evaluation) -> int:
     return unsigned.values_list("version", flat=True).get()
 
 
-def _others(evaluation: Evaluation, seen: Mark | None, version: int) -> list[Change]:
-    if seen is None or seen.version == version - 1:
-        return []
-    return changes.since(evaluation.pk, seen.revision)
+def _others(evaluation: Evaluation, seen: int | None, version: int) -> list[Change]:
+    """What was saved between the version that the page knew and the one raised just now."""
+    between = version - 1 - seen if seen is not None else 0
+    return changes.of_last(evaluation.pk, between) if between > 0 else []
 
 
 def _waves(entries: Sequence[Entry]) -> list[list[int]]:
@@ -244,11 +244,8 @@ def _waves(entries: Sequence[Entry]) -> list[list[int]]:
     return [[n for n in range(len(entries)) if n not in gated], sorted(gated)]
 
 
-def _store(evaluation: Evaluation, writes: list[Write], *, by: User, at: datetime) -> int:
-    """Write the cells and their revisions, and judge when a rule reads one of them; the number
-    of the last revision, 0 for none."""
-    if not writes:
-        return 0
+def _store(evaluation: Evaluation, writes: list[Write], *, by: User, at: datetime) -> None:
+    """Write the cells and their revisions, and judge when a rule reads one of them."""
     values = [dict(zip(chart.COLUMNS, write.row, strict=True)) for write in writes]
     Finding.objects.bulk_create(
         [Finding(evaluation=evaluation, recorded_at=at, **value) for value in values],
@@ -256,13 +253,12 @@ def _store(evaluation: Evaluation, writes: list[Write], *, by: User, at: datetim
         unique_fields=_CELL,
         update_fields=_VALUE,
     )
-    revisions = FindingRevision.objects.bulk_create(
+    FindingRevision.objects.bulk_create(
         FindingRevision(evaluation=evaluation, at=at, by=by, **_without_author(value))
         for value in values
     )
     if any(library.chart_facts().reads(write.row[0]) for write in writes):
         judging.judge_finding(evaluation=evaluation, by=by, at=at)
-    return max(one.pk for one in revisions)
 
 
 _CELL = ["evaluation", "code", "side", "qualifier"]

@@ -1,20 +1,22 @@
 """What has changed on a chart, by whom and when: for merging and for conflicts."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from itertools import groupby
+from typing import Any, cast
 
-from django.db.models import Max
-
-from evaluations.models import Evaluation, FindingRevision
+from evaluations.models import FindingRevision
 from evaluations.queries.chart import COLUMNS, Row
 
 Key = tuple[str, str, str]
 """code, side, qualifier: one cell."""
 
-_MARK = re.compile(r"\d{1,18}\.\d{1,18}")
+MOST_TOLD = 2000
+"""Revisions read back at most; a page that is further behind is loaded again anyway."""
+
+_VALUES = tuple(name for name in COLUMNS if name != "recorded_by_id")
+_SAVES = ("at", "by__name", "by_id", *_VALUES)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,60 +28,35 @@ class Change:
     at: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
-    """How far a page has read the changes of an evaluation; opaque to the page.
+def of_last(evaluation_id: int, saves: int) -> list[Change]:
+    """The cells that the last ``saves`` changes of the evaluation left, newest first. One query.
 
-    Revisions of one evaluation are written under the lock of its row, so they are numbered in
-    the order in which they became visible.
+    Revisions are written under the lock of the evaluation's row, so they are numbered in the
+    order in which they became visible, and those of one save carry one time. A change that was
+    none of a cell (of the plan, say) makes this reach back further than it must.
     """
-
-    version: int
-    revision: int
-
-    def __str__(self) -> str:
-        return f"{self.version}.{self.revision}"
-
-
-def mark(text: str) -> Mark | None:
-    """The mark that a page sent back; None when it sent none. Raises ValueError."""
-    if not text:
-        return None
-    if _MARK.fullmatch(text) is None:
-        raise ValueError(f"{text[:40]!r} is no mark")
-    version, revision = text.split(".")
-    return Mark(version=int(version), revision=int(revision))
-
-
-def seen(evaluation: Evaluation) -> Mark:
-    """The mark of a page that is drawn from what is read after this. One query."""
-    rows = FindingRevision.objects.filter(evaluation=evaluation)
-    return Mark(version=evaluation.version, revision=rows.aggregate(last=Max("pk"))["last"] or 0)
-
-
-def since(evaluation_id: int, revision: int) -> list[Change]:
-    """Every cell that was changed after ``revision``, as it stands now. One query."""
-    rows = FindingRevision.objects.filter(evaluation_id=evaluation_id, pk__gt=revision)
-    return _newest(rows.order_by("pk").values_list("by__name", "at", "by_id", *_VALUES))
+    rows = FindingRevision.objects.filter(evaluation_id=evaluation_id).order_by("-pk")
+    newest: dict[Key, Change] = {}
+    for number, (_, save) in enumerate(groupby(rows.values_list(*_SAVES)[:MOST_TOLD], _time)):
+        if number == saves:
+            break
+        for change in map(_change, save):
+            newest.setdefault(change.row[:3], change)
+    return list(newest.values())
 
 
 def last_of(evaluation_id: int, keys: Iterable[Key]) -> dict[Key, Change]:
     """The last change of each of these cells. One query."""
-    wanted = set(keys)
-    rows = FindingRevision.objects.filter(
-        evaluation_id=evaluation_id, code__in={code for code, _, _ in wanted}
-    ).order_by("pk")
-    changes = _newest(rows.values_list("by__name", "at", "by_id", *_VALUES))
-    return {one.row[:3]: one for one in changes if one.row[:3] in wanted}
+    codes = {code for code, _, _ in keys}
+    rows = FindingRevision.objects.filter(evaluation_id=evaluation_id, code__in=codes)
+    changes = map(_change, rows.order_by("pk").values_list(*_SAVES))
+    return {change.row[:3]: change for change in changes}
 
 
-_VALUES = tuple(name for name in COLUMNS if name != "recorded_by_id")
+def _time(save: tuple[Any, ...]) -> Any:
+    return save[0]
 
 
-def _newest(rows: Iterable[tuple[object, ...]]) -> list[Change]:
-    """The last of each cell, in the order of their first change; ``rows`` come in order."""
-    newest: dict[tuple[object, ...], Change] = {}
-    for by, at, by_id, *values in rows:
-        row = cast("Row", (*values[:-1], by_id, values[-1]))
-        newest[row[:3]] = Change(row=row, by=cast("str", by), at=cast("datetime", at))
-    return list(newest.values())
+def _change(save: tuple[Any, ...]) -> Change:
+    at, by, by_id, *values = save
+    return Change(row=cast("Row", (*values[:-1], by_id, values[-1])), by=by, at=at)

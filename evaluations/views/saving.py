@@ -18,8 +18,6 @@ from clinic.domain.roles import Permission
 from evaluations.actions import charting
 from evaluations.actions.charting import Entry, EvaluationIsSigned, TooManyCells
 from evaluations.domain.findings import Status
-from evaluations.queries import changes
-from evaluations.queries.changes import Mark
 from evaluations.views.chart import evaluation_at
 from evaluations.views.saved import Answer
 
@@ -38,12 +36,12 @@ class UnreadableCell(ValueError):
 class Sent:
     """Cells in the order sent, what was no cell in its place, and the key of this attempt.
 
-    ``seen`` is how far the page has read the chart.
+    ``seen`` is the version of the evaluation that the page knows.
     """
 
     cells: tuple[tuple[str, Entry | UnreadableCell], ...]
     key: str
-    seen: Mark | None
+    seen: int | None
     is_one: bool
 
 
@@ -94,11 +92,10 @@ def read(request: HttpRequest) -> Sent:
         raise UnreadableCell("This text is far too long to save. Shorten it.")
     try:
         body: Any = json.loads(request.body)
-        key, many = body["key"], body.get("cells")
-        seen = changes.mark(body.get("seen", ""))
+        key, many, seen = body["key"], body.get("cells"), body.get("seen")
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise UnreadableCell(_NO_CELL) from error
-    if not isinstance(key, str) or _KEY.fullmatch(key) is None:
+    if not isinstance(key, str) or not _KEY.fullmatch(key) or type(seen) not in (int, type(None)):
         raise UnreadableCell(_NO_CELL)
     if many is None:
         return Sent(cells=(_one(body),), key=key, seen=seen, is_one=True)
