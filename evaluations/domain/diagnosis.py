@@ -131,6 +131,7 @@ class Encounter:
     """
 
     stem: str
+    description: str
     letters: tuple[str, ...]
     usual: str = ""
 
@@ -164,6 +165,11 @@ class CodeList:
     families: tuple[Family, ...] = ()
     encounters: tuple[Encounter, ...] = ()
     excludes1: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def offers(self, code: str) -> bool:
+        """Whether it is a code of the list, a family of sides or a stem with encounters."""
+        stems = [*(one.stem for one in self.families), *(one.stem for one in self.encounters)]
+        return code in self.descriptions or code in stems
 
     def family(self, code: str) -> Family | None:
         """The family that a code, its stem or one of its encounters belongs to."""
