@@ -58,8 +58,10 @@ lint: $(READY)
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 coverage: $(READY) # make test, and the floor of every app is covered, each branch of it
-	$(MAKE) test ARGS="--cov --cov-report= $(ARGS)"
+	@$(PYTHON) .ci/setup.py chromium
+	$(PYTEST) -m "not browser and not drill" --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --include="$(GATED)" --fail-under=100
+	$(PYTEST) -m "browser and not drill" $(ARGS)
 
 fix: $(READY) ## put right what a program can: format, import order, template indent
 	$(BIN)/ruff check --fix-only .
