@@ -147,9 +147,9 @@ def read_decision_reasons(folder: Path) -> Mapping[str, DecisionReason]:
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "screening": ("screening",),
-    "movement": ("movement", "repeated"),
+    "movement": ("movement", "knee_ankle", "muscle_length", "repeated"),
     "strength": ("strength", "dynamometer", "endurance", "activation"),
-    "special_tests": ("special_tests",),
+    "special_tests": ("special_tests", "spine_tests", "hip_tests"),
     "nerve": ("nerve",),
     "palpation": ("palpation", "posture"),
     "gait": ("gait",),
