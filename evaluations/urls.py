@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from evaluations.views import (
     case,
+    catalogue,
     chart,
     documents,
     intake_papers,
@@ -52,6 +53,17 @@ examination: list[URLPattern] = [
         chart.checks,
         name="live_checks",
     ),
+    path(
+        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/rows/<slug:code>/draw/",
+        chart.draw,
+        name="draw_row",
+    ),
+    path(
+        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/sections/<slug:section>/more/",
+        chart.more,
+        name="more_rows",
+    ),
+    path("catalogue/<slug:digest>.json", catalogue.index, name="catalogue"),
     path(
         "patients/<int:patient_id>/evaluations/<int:evaluation_id>/hop/",
         chart.hop_card,

@@ -11,6 +11,7 @@ from django.db import connection
 from clinic.domain.roles import Role
 from clinic.models import Clinic, EpisodeOfCare, Patient, User, Visit
 from clinic.passwords import BoundedArgon2
+from evaluations.queries import past
 from tests import factories
 
 NOW = datetime(2026, 12, 3, 17, 0, tzinfo=UTC)  # 9:00 in the clinic's zone
@@ -24,6 +25,12 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     # Argon2 still, but cheap: hundreds of tests make staff, and none tries to guess a password.
     BoundedArgon2.memory_cost, BoundedArgon2.time_cost = 8, 1
+
+
+@pytest.fixture(autouse=True)
+def no_kept_past() -> None:
+    """What signed evaluations hold is kept by their ids, and tests use ids again."""
+    past.forget()
 
 
 @pytest.fixture

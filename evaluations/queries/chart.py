@@ -1,26 +1,18 @@
-"""Reading one chart: today's cells and those of the evaluation signed before, in one query."""
+"""Reading one chart: today's cells, and what the evaluations signed before hold of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import cast
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from clinic.domain.body import Side
 from evaluations import library
 from evaluations.domain.findings import FindingSet, Found, Status
 from evaluations.models import Evaluation, Finding
-
-Row = tuple[str, str, str, str, int | None, str, str, str, int | None, int, int]
-"""code, side, qualifier, status, num, text, reason, typed, carried from, by, version: one cell."""
-
-_SIGNED = "evaluation__signed_at"
-COLUMNS = (
-    "code", "side", "qualifier", "status", "num", "text", "reason", "typed", "carried_from_id",
-    "recorded_by_id", "version",
-)  # fmt: skip
+from evaluations.queries import past
+from evaluations.queries.past import COLUMNS, NO_PAST, ItemPast, Past, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +23,7 @@ class Cells:
     """
 
     now: tuple[Row, ...] = ()
-    before: tuple[Row, ...] = ()
+    past: ItemPast = NO_PAST
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,42 +33,45 @@ class Chart:
     ``versions`` are those of today's cells, by "code/side/qualifier".
     """
 
-    cells: dict[str, Cells]
+    now: dict[str, tuple[Row, ...]]
+    past: Past
     versions: dict[str, int]
-    before_on: date | None
+
+    @property
+    def before_on(self) -> date | None:
+        return self.past.before_on
+
+    @property
+    def cells(self) -> dict[str, Cells]:
+        """The items that hold something today."""
+        return {code: self.of(code) for code in self.now}
 
     def of(self, code: str) -> Cells:
-        return self.cells.get(code, _NO_CELLS)
+        now = self.now.get(code, ())
+        before = self.past.of(code)
+        return Cells(now, before) if now or before is not NO_PAST else _NO_CELLS
 
 
 _NO_CELLS = Cells()
 
 
 def chart(evaluation: Evaluation, codes: Iterable[str] | None = None) -> Chart:
-    """The chart, or only the items in ``codes``. One query."""
-    both = [pk for pk in (evaluation.pk, evaluation.previous_id) if pk is not None]
-    rows = _narrowed(Finding.objects.filter(evaluation_id__in=both), codes)
+    """The chart, or only today's cells of the items in ``codes``. Two queries."""
+    rows = _narrowed(Finding.objects.filter(evaluation_id=evaluation.pk), codes)
     now: dict[str, list[Row]] = {}
-    before: dict[str, list[Row]] = {}
-    before_at: datetime | None = None
     versions = {}
-    for pk, signed_at, *row in sorted(rows.values_list("evaluation_id", _SIGNED, *COLUMNS)):
-        code, side, qualifier = row[:3]
-        cell = cast("Row", (*row[:-1], 0))
-        if pk == evaluation.pk:
-            now.setdefault(code, []).append(cell)
-            versions[f"{code}/{side}/{qualifier}"] = row[-1]
-        else:
-            before_at = signed_at
-            before.setdefault(code, []).append(cell)
+    for row in sorted(rows.values_list(*COLUMNS), key=_place):
+        now.setdefault(row[0], []).append(cast("Row", (*row[:-1], 0)))
+        versions["/".join(row[:3])] = row[-1]
     return Chart(
-        cells={
-            code: Cells(tuple(now.get(code, ())), tuple(before.get(code, ())))
-            for code in {**now, **before}
-        },
+        now={code: tuple(cells) for code, cells in now.items()},
+        past=past.past_of(evaluation),
         versions=versions,
-        before_on=timezone.localtime(before_at).date() if before_at else None,
     )
+
+
+def _place(row: Row) -> tuple[str, str, str]:
+    return row[:3]
 
 
 def cells_of(evaluation_id: int, codes: Iterable[str]) -> list[Row]:
@@ -130,22 +125,31 @@ def exam_facts(evaluation: Evaluation) -> dict[str, object]:
 
 
 def carried(evaluation: Evaluation) -> list[tuple[str, Side]]:
-    """Measures of last time that nobody has measured, kept or cleared today. Two queries."""
+    """Measures of last time that nobody has measured, kept or cleared today. Two queries.
+
+    Of a repeated item each side is named once, however many places of it are left.
+    """
     if evaluation.previous_id is None:
         return []
-    today = set(
-        Finding.objects.filter(evaluation=evaluation, qualifier="").values_list("code", "side")
-    )
+    today = set(_settled(Finding.objects.filter(evaluation=evaluation)))
     earlier = Finding.objects.filter(
-        evaluation_id=evaluation.previous_id, qualifier="", status=Status.TESTED
+        evaluation_id=evaluation.previous_id,
+        evaluation__void__isnull=True,
+        status=Status.TESTED,
     )
-    return [
-        (code, Side(side))
-        for code, side in earlier.values_list("code", "side").order_by("pk")
-        if (code, side) not in today and _carries(code)
-    ]
+    left = [cell for cell in _settled(earlier) if cell not in today and _carries(cell)]
+    return list(dict.fromkeys((code, Side(side)) for code, side, _ in left))
 
 
-def _carries(code: str) -> bool:
-    """A retired code carries nothing."""
-    return code in library.catalogue() and library.catalogue().item(code).carries
+def _settled(rows: QuerySet[Finding]) -> list[tuple[str, str, str]]:
+    """Code, side and qualifier, in the order of recording."""
+    return list(rows.values_list("code", "side", "qualifier").order_by("pk"))
+
+
+def _carries(cell: tuple[str, str, str]) -> bool:
+    """Whether it is the value of an item that stands grey. A retired code carries nothing."""
+    code, _, qualifier = cell
+    if code not in library.catalogue():
+        return False
+    item = library.catalogue().item(code)
+    return item.carries and not item.is_retired and item.is_main(qualifier)

@@ -1,24 +1,27 @@
-"""One cell of the charting screen as HTML: inputs, result groups, toggles, notes.
+"""One cell of the charting screen as HTML: what is typed, and what stands beside it.
 
 A cell is named ``code/side/qualifier`` in ``data-cell``; ``chart.js`` saves it as it is left.
 Versions are not in the markup: the page carries them once, so equal cells have equal markup.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from clinic.domain.body import SIDE_WORDS, Side
 from evaluations.domain import findings
-from evaluations.domain.catalogue import Choice, Entry, Field, Item, Kind
+from evaluations.domain.catalogue import Field, Item, Kind
 from evaluations.domain.findings import FindingSet, Found, Status
+from evaluations.views import scale
 
-NOTHING = format_html("{}", "")
+NOTHING = SafeString("")
+_DONE = SafeString(' placeholder="done"')
 
 STATUS_WORDS = {
-    Status.PERFORMED: "Done",
+    Status.PERFORMED: "Done, result missing",
     Status.NOT_TESTED: "NT",
     Status.UNABLE_PAIN: "Unable: pain",
     Status.UNABLE_OTHER: "Unable",
@@ -30,27 +33,57 @@ UNABLE = (Status.UNABLE_PAIN, Status.UNABLE_OTHER)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
-    """What the cells of one item are drawn from; ``day`` names the evaluation before."""
+    """What the cells of one item are drawn from.
+
+    ``before`` is the evaluation that this one follows and ``day`` names it; ``compared`` is the
+    newest evaluation in which the item was measured; ``last`` is the newest value of each cell
+    with its own day. ``at`` is the place, level, muscle or direction of a repeated item.
+    """
 
     item: Item
     now: FindingSet
     before: FindingSet
+    compared: FindingSet
+    last: Mapping[tuple[str, str], tuple[Found, date]]
     day: str
+    at: str = ""
+
+    def cell(self, code: str = "") -> str:
+        """The qualifier of the value, or of the field ``code``, at this instance."""
+        return f"{self.at}.{code}" if self.at and code else self.at or code
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        return self.item.sides_for(self.cell())
+
+    def found(self, side: Side, code: str = "") -> Found | None:
+        """Today's cell, whatever its status."""
+        return self.now.get(self.item.code, side, self.cell(code))
+
+    def was(self, side: Side, code: str = "") -> Found | None:
+        """The cell in the evaluation before."""
+        return self.before.get(self.item.code, side, self.cell(code))
+
+    def latest(self, side: Side, code: str = "") -> tuple[Found, date] | None:
+        """The newest value that an earlier evaluation holds, with its day."""
+        return self.last.get((side.value, self.cell(code)))
 
 
 def name(item: Item, side: Side, qualifier: str = "") -> str:
     """What a screen reader calls the cell: "Hip internal rotation, right"."""
     instance, field = item.instance(qualifier), item.field_of(qualifier)
     parts = (item.label.en, instance and instance.label.en, field and field.label.en)
-    return f"{', '.join(part for part in parts if part)}{_of(side)}"
+    of = f", {SIDE_WORDS[side].en.lower()}" if side is not Side.NONE else ""
+    return f"{', '.join(part for part in parts if part)}{of}"
 
 
-def _of(side: Side) -> str:
-    return f", {SIDE_WORDS[side].en.lower()}" if side is not Side.NONE else ""
+def label(sheet: Sheet, side: Side, code: str = "") -> str:
+    """The name of the value, or of the field ``code``, at this instance."""
+    return name(sheet.item, side, sheet.cell(code))
 
 
-def address(item: Item, side: Side, qualifier: str = "") -> str:
-    return f"{item.code}/{side.value}/{qualifier}"
+def address(sheet: Sheet, side: Side, code: str = "") -> str:
+    return f"{sheet.item.code}/{side.value}/{sheet.cell(code)}"
 
 
 def said(item: Item, found: Found | None) -> str:
@@ -68,50 +101,80 @@ def short(item: Item, found: Found | None) -> str:
     if found is None or found.status is not Status.TESTED:
         return said(item, found)
     entry = item.cell(found.qualifier)
-    if entry.choices:
+    if entry.choices and entry.kind is not Kind.ORDER:
         return ", ".join(entry.choice(code).short for code in found.text.split(","))
     return findings.shown(item, found)
+
+
+def is_value(found: Found | None) -> bool:
+    return found is not None and found.status is Status.TESTED
+
+
+def last_raw(sheet: Sheet, side: Side, code: str = "") -> SafeString:
+    """``data-last``: what "=" keeps; nothing once the cell holds something today."""
+    was = sheet.was(side, code)
+    if was is None or not is_value(was) or sheet.found(side, code) is not None:
+        return NOTHING
+    return format_html(' data-last="{}"', was.text or said(sheet.item, was))
+
+
+def last_words(sheet: Sheet, side: Side, code: str = "") -> SafeString:
+    """The last value, with its day where that is not the day of the evaluation before."""
+    now, latest = sheet.found(side, code), sheet.latest(side, code)
+    if now is not None and now.is_kept:
+        return format_html("= {}", sheet.day)
+    if latest is None:
+        return format_html("{}", short(sheet.item, sheet.was(side, code)))
+    found, on = latest
+    words = short(sheet.item, found)
+    if scale.short_day(on) == sheet.day:
+        return format_html("{}", words)
+    return format_html("{} <small>{}</small>", words, scale.short_day(on))
 
 
 # Typed cells ------------------------------------------------------------------------------------
 
 
 def typed(sheet: Sheet, side: Side) -> SafeString:
-    """A number or grade with last time's value, its pain button and, when carried, "="."""
-    item = sheet.item
-    now, was = sheet.now.get(item.code, side), sheet.before.get(item.code, side)
-    is_carried = item.carries and now is None and was is not None and was.status is Status.TESTED
+    """A number or grade with the last value, its pain button and, when carried, "="."""
+    item, now, was = sheet.item, sheet.found(side), sheet.was(side)
+    carries = item.carries and not item.is_retired
+    is_carried = carries and now is None and is_value(was)
     return format_html(
-        '<span class="cell {}" data-cell="{}"{}>{}<span class="was" title="{}">{}</span>{}{}'
+        '<span class="cell {}" data-cell="{}"{}{}>{}<span class="was">{}</span>{}{}{}'
         '<span class="say"></span></span>',
         _state(now, is_carried=is_carried),
-        address(item, side),
-        _carried(said(item, was)) if is_carried else "",
-        _input(item, said(item, was if is_carried else now), name(item, side)),
-        sheet.day,
-        NOTHING if is_carried else short(item, was),
+        address(sheet, side),
+        format_html(' data-carried="{}"', said(item, was)) if is_carried else NOTHING,
+        last_raw(sheet, side),
+        _input(sheet, side, was if is_carried else now),
+        NOTHING if is_carried else last_words(sheet, side),
         _same(sheet, side) if is_carried else NOTHING,
         pain(sheet, side),
+        _signs(sheet, side, now),
     )
 
 
 def _state(found: Found | None, *, is_carried: bool) -> str:
-    if found is not None and found.status is not Status.TESTED:
+    if is_carried:
+        return "carried"
+    if found is None:
+        return ""
+    if found.status is Status.PERFORMED:
+        return "performed"
+    if found.status is not Status.TESTED:
         return "not_tested"
-    return "carried" if is_carried else ""
+    return "kept" if found.is_kept else ""
 
 
-def _carried(value: str) -> SafeString:
-    return format_html(' data-carried="{}"', value)
-
-
-def _input(item: Item, value: str, label: str) -> SafeString:
-    mode = "decimal" if item.entry.kind is Kind.NUMBER else "text"
+def _input(sheet: Sheet, side: Side, found: Found | None) -> SafeString:
+    is_performed = found is not None and found.status is Status.PERFORMED
     return format_html(
-        '<input class="in" inputmode="{}" value="{}" aria-label="{}" autocomplete="off">',
-        mode,
-        value,
-        label,
+        '<input class="in" inputmode="{}" value="{}" aria-label="{}" autocomplete="off"{}>',
+        "decimal" if sheet.item.entry.kind is Kind.NUMBER else "text",
+        "" if is_performed else said(sheet.item, found),
+        label(sheet, side),
+        _DONE if is_performed else NOTHING,
     )
 
 
@@ -119,7 +182,31 @@ def _same(sheet: Sheet, side: Side) -> SafeString:
     return format_html(
         '<button class="ache" type="button" data-same aria-label="Same as {}, {}">=</button>',
         sheet.day,
-        name(sheet.item, side),
+        label(sheet, side),
+    )
+
+
+def _signs(sheet: Sheet, side: Side, now: Found | None) -> SafeString:
+    """Minus and plus as words: "short of straight", "past straight"."""
+    signs = sheet.item.signs
+    if signs is None:
+        return NOTHING
+    num = now.num if now is not None else None
+    return format_html(
+        '<span class="signs" data-signs role="group" aria-label="{}">{}{}</span>',
+        f"Sign, {label(sheet, side)}",
+        _sign("-", signs.minus.en, is_on=num is not None and num < 0),
+        _sign("+", signs.plus.en, is_on=num is not None and num > 0),
+    )
+
+
+def _sign(value: str, words: str, *, is_on: bool) -> SafeString:
+    return format_html(
+        '<button class="tog" type="button" value="{}" aria-pressed="{}">{} {}</button>',
+        value,
+        "true" if is_on else "false",
+        "+" if value == "+" else "−",
+        words,
     )
 
 
@@ -128,192 +215,43 @@ def pain(sheet: Sheet, side: Side) -> SafeString:
     item = sheet.item
     if "pain_provoked" not in item.fields or not item.fields["pain_provoked"].inline:
         return NOTHING
-    score = sheet.now.number(item.code, side, "pain_nprs")
-    told = sheet.now.word(item.code, side, "pain_provoked")
+    score = sheet.now.number(item.code, side, sheet.cell("pain_nprs"))
+    told = sheet.now.word(item.code, side, sheet.cell("pain_provoked"))
     is_painful = bool(score) or (told == "yes" and score != 0)
     number = score // 1000 if score is not None else 0 if told == "no" else ""
     return format_html(
         '<button class="ache" type="button" data-pain="{}" aria-pressed="{}" aria-label="{}">'
         "P{}</button>",
-        f"{item.code}/{side.value}",
+        f"{item.code}/{side.value}{f'/{sheet.at}' if sheet.at else ''}",
         "true" if is_painful else "false",
-        f"Painful, {name(item, side)}",
+        f"Painful, {label(sheet, side)}",
         number,
     )
 
 
 def number_field(sheet: Sheet, side: Side, field: Field) -> SafeString:
-    item = sheet.item
-    found = sheet.now.get(item.code, side, field.code)
+    found = sheet.found(side, field.code)
     return format_html(
-        '<label class="fld" data-cell="{}"><span>{}</span> <input class="in" inputmode="decimal"'
-        ' value="{}" aria-label="{}" autocomplete="off"><span class="say"></span></label>',
-        address(item, side, field.code),
+        '<label class="fld" data-cell="{}"{}><span>{}</span> <input class="in"'
+        ' inputmode="decimal" value="{}" aria-label="{}" autocomplete="off">'
+        '<span class="was">{}</span><span class="say"></span></label>',
+        address(sheet, side, field.code),
+        last_raw(sheet, side, field.code),
         field.label.en,
-        said(item, found),
-        name(item, side, field.code),
+        said(sheet.item, found),
+        label(sheet, side, field.code),
+        last_words(sheet, side, field.code),
     )
 
 
-def text_cell(sheet: Sheet, side: Side, qualifier: str, rows: int) -> SafeString:
-    item = sheet.item
-    found = sheet.now.get(item.code, side, qualifier)
+def text_cell(sheet: Sheet, side: Side, code: str, rows: int) -> SafeString:
+    title = sheet.item.fields[code].label.en if code else ""
     return format_html(
-        '<span class="note-cell" data-cell="{}"><textarea class="in" rows="{}" aria-label="{}">'
+        '<span class="note-cell" data-cell="{}">{}<textarea class="in" rows="{}" aria-label="{}">'
         '\n{}</textarea><span class="say"></span></span>',
-        address(item, side, qualifier),
+        address(sheet, side, code),
+        format_html("<span>{}</span>", title) if title else NOTHING,
         rows,
-        name(item, side, qualifier),
-        said(item, found),
+        label(sheet, side, code),
+        said(sheet.item, sheet.found(side, code)),
     )
-
-
-# Chosen cells -----------------------------------------------------------------------------------
-
-
-def group(sheet: Sheet, side: Side) -> SafeString:
-    """The main value of a choice: a row of buttons, toggles where several may be chosen."""
-    item = sheet.item
-    entry = item.entry
-    if entry.kind is Kind.MULTI:
-        return multi(sheet, side, "", entry)
-    found = sheet.now.get(item.code, side)
-    return format_html(
-        '<span class="cell seg-cell" data-cell="{}"><span class="seg" role="radiogroup"'
-        ' aria-label="{}">{}</span><span class="why small">{}</span>'
-        '<span class="say"></span></span>',
-        address(item, side),
-        name(item, side),
-        format_html_join("", "{}", ((one,) for one in _radios(item, side, found))),
-        said(item, item_status(sheet, side)),
-    )
-
-
-def _radios(item: Item, side: Side, found: Found | None) -> Iterable[SafeString]:
-    status = found.status if found else None
-    chosen = found.text if found and status is Status.TESTED else None
-    for choice in item.entry.choices:
-        css = "pos" if choice.code == "positive" else ""
-        yield _radio(item, side, choice.code, choice.short, css, is_on=choice.code == chosen)
-    if item.entry.kind is Kind.RESULT:
-        yield _radio(item, side, "!unable", "Unable", "", is_on=status in UNABLE)
-    is_untested = (
-        status is not None
-        and status is not Status.TESTED
-        and not (item.entry.kind is Kind.RESULT and status in UNABLE)
-    )
-    yield _radio(item, side, "!not_tested", "NT", "", is_on=is_untested)
-
-
-def _radio(item: Item, side: Side, value: str, word: str, css: str, *, is_on: bool) -> SafeString:
-    return format_html(
-        '<label class="{}"><input type="radio" name="{}" value="{}" {}>{}</label>',
-        css,
-        f"{item.code}.{side.value}",
-        value,
-        "checked" if is_on else "",
-        word,
-    )
-
-
-def multi(sheet: Sheet, side: Side, qualifier: str, entry: Entry) -> SafeString:
-    """Several may be chosen: a toggle each."""
-    item = sheet.item
-    on = sheet.now.words(item.code, side, qualifier)
-    toggles = format_html_join(
-        "", "{}", ((_toggle(choice, is_on=choice.code in on),) for choice in entry.choices)
-    )
-    title = item.fields[qualifier].label.en if qualifier else ""
-    return format_html(
-        '<span class="multi" role="group" aria-label="{}" data-cell="{}" data-multi>{} {}'
-        '<span class="say"></span></span>',
-        name(item, side, qualifier),
-        address(item, side, qualifier),
-        title,
-        toggles,
-    )
-
-
-def _toggle(choice: Choice, *, is_on: bool) -> SafeString:
-    return format_html(
-        '<button class="tog" type="button" value="{}" aria-pressed="{}">{}</button>',
-        choice.code,
-        "true" if is_on else "false",
-        choice.short,
-    )
-
-
-def switch(sheet: Sheet, side: Side, field: Field, word: str) -> SafeString:
-    """A toggle that says yes; off is blank, never no."""
-    item = sheet.item
-    value = sheet.now.word(item.code, side, field.code)
-    label = (
-        word
-        if value in (None, "yes")
-        else f"{word}: {item.cell(field.code).choice(value).short.lower()}"
-    )
-    return format_html(
-        '<span data-cell="{}" data-switch><button class="tog" type="button" value="yes"'
-        ' aria-pressed="{}" aria-label="{}">{}</button><span class="say"></span></span>',
-        address(item, side, field.code),
-        "true" if value == "yes" else "false",
-        f"{word}, {name(item, side)}",
-        label,
-    )
-
-
-def chooser(sheet: Sheet, side: Side, qualifier: str, entry: Entry) -> SafeString:
-    """A list with an empty first line: nothing is chosen until someone chooses."""
-    item = sheet.item
-    value = sheet.now.word(item.code, side, qualifier)
-    standing = item.protocol.get(qualifier)
-    title = item.fields[qualifier].label.en if qualifier else ""
-    empty = entry.choice(standing).label.en if standing else "–"
-    options = format_html_join(
-        "",
-        '<option value="{}" {}>{}</option>',
-        (
-            (one.code, "selected" if one.code == value else "", one.label.en)
-            for one in entry.choices
-        ),
-    )
-    found = None if qualifier else item_status(sheet, side)
-    return format_html(
-        '<span class="fld" data-cell="{}"><span>{}</span> <select class="in" aria-label="{}">'
-        '<option value="">{}</option>{}{}</select><span class="why small">{}</span>'
-        '<span class="say"></span></span>',
-        address(item, side, qualifier),
-        title,
-        name(item, side, qualifier),
-        empty,
-        options,
-        NOTHING if qualifier else _untested_option(is_on=found is not None),
-        said(item, found),
-    )
-
-
-def item_status(sheet: Sheet, side: Side) -> Found | None:
-    """The main cell when it was not tested, else None."""
-    found = sheet.now.get(sheet.item.code, side)
-    return found if found is not None and found.status is not Status.TESTED else None
-
-
-def _untested_option(*, is_on: bool) -> SafeString:
-    return format_html(
-        '<option value="!not_tested" {}>Not tested</option>', "selected" if is_on else ""
-    )
-
-
-def field(sheet: Sheet, side: Side, one: Field, *, whole: bool = False) -> SafeString:
-    """A further cell of an item. ``whole`` draws every choice, as the drawer does."""
-    entry = one.entry
-    if entry.kind is Kind.NUMBER:
-        return number_field(sheet, side, one)
-    if entry.kind is Kind.TEXT:
-        return text_cell(sheet, side, one.code, 2)
-    if entry.kind is Kind.MULTI:
-        return multi(sheet, side, one.code, entry)
-    if not whole and (entry.kind is Kind.FLAG or one.code == "concordant"):
-        word = "familiar" if one.code == "concordant" else one.label.en
-        return switch(sheet, side, one, word)
-    return chooser(sheet, side, one.code, entry)

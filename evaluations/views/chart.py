@@ -17,8 +17,9 @@ from evaluations import access, library
 from evaluations.actions import charting
 from evaluations.domain.catalogue import Item, UnknownItem
 from evaluations.models import Evaluation, TriggerFiring
-from evaluations.queries import chart, hop, live, referrals
-from evaluations.views import rows, scale, sheet
+from evaluations.queries import chart, focus, hop, live, referrals
+from evaluations.views import catalogue, drawn, repeated, sheet
+from evaluations.views import more as more_of_row
 
 
 @requires(Permission.RECORD_FINDING)
@@ -40,15 +41,17 @@ def open_(request: StaffRequest, patient_id: int, visit_id: int) -> HttpResponse
 def show(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     evaluation = evaluation_at(request, patient_id, evaluation_id)
     whole = chart.chart(evaluation)
-    pages = sheet.pages(whole)
+    pages = sheet.pages(whole, focus.called(evaluation))
     page = {
         "evaluation": evaluation,
         "patient": evaluation.patient,
         "episode": evaluation.episode,
         "age": evaluation.patient.age_on(timezone.localdate()),
         "steps": sheet.steps(pages),
+        "last_step": len(pages) + 1,
         "versions": json.dumps(whole.versions),
-        "before": scale.short_day(whole.before_on) if whole.before_on else "",
+        "before": sheet.day_before(whole),
+        "index": catalogue.address(),
         "band_note": f"{evaluation.get_kind_display()}, {day(evaluation.visit.starts_at)}",
         "is_fixed": evaluation.is_signed or not request.user.may(Permission.RECORD_FINDING),
     }
@@ -59,11 +62,39 @@ def show(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResp
 @requires(Permission.SEE_CHART)
 @require_GET
 def drawer(request: StaffRequest, patient_id: int, evaluation_id: int, code: str) -> HttpResponse:
-    """The further fields of one row, asked for when its More is pressed."""
+    """What stands behind the More of a row, or of ``?instance=`` of it."""
+    item, instance = _item(code), request.GET.get("instance", "")
+    _check_instance(item, instance)
     evaluation = evaluation_at(request, patient_id, evaluation_id)
-    item = _item(code)
     part = chart.chart(evaluation, {code})
-    return HttpResponse(rows.drawer(item, part.of(code), scale.short_day(part.before_on)))
+    return HttpResponse(more_of_row.drawer(item, part.of(code), instance))
+
+
+@requires(Permission.SEE_CHART)
+@require_GET
+def draw(request: StaffRequest, patient_id: int, evaluation_id: int, code: str) -> HttpResponse:
+    """One row that the page does not hold yet, or ``?instance=`` of a repeated item."""
+    item, instance = _item(code), request.GET.get("instance", "")
+    _check_instance(item, instance)
+    if not sheet.is_drawn(item):
+        raise Http404("This row has a card of its own.")
+    evaluation = evaluation_at(request, patient_id, evaluation_id)
+    part = chart.chart(evaluation, {code})
+    if instance:
+        return HttpResponse(repeated.draw(item, part.of(code), instance))
+    return HttpResponse(sheet.one_row(item, part))
+
+
+@requires(Permission.SEE_CHART)
+@require_GET
+def more(request: StaffRequest, patient_id: int, evaluation_id: int, section: str) -> HttpResponse:
+    """The rows of a section that the complaint does not call for; its derived values follow."""
+    evaluation = evaluation_at(request, patient_id, evaluation_id)
+    try:
+        html = sheet.folded(section, chart.chart(evaluation), focus.called(evaluation))
+    except UnknownItem as error:
+        raise Http404(str(error)) from error
+    return HttpResponse(html, headers={"HX-Trigger": "checks"})
 
 
 @requires(Permission.SEE_CHART)
@@ -95,9 +126,9 @@ def hop_card(request: StaffRequest, patient_id: int, evaluation_id: int) -> Http
     page = {
         "verdict": verdict,
         "needs": hop.needs(verdict),
-        "questions": rows.rows(hop.QUESTIONS, whole),
-        "override": rows.rows([hop.OVERRIDE], whole) if verdict.overridable else "",
-        "test": rows.rows([hop.TEST], whole)
+        "questions": drawn.rows(hop.QUESTIONS, whole),
+        "override": drawn.rows([hop.OVERRIDE], whole) if verdict.overridable else "",
+        "test": drawn.rows([hop.TEST], whole)
         if hop.is_open(evaluation, verdict, examiner=request.user)
         else "",
     }
@@ -118,3 +149,8 @@ def _item(code: str) -> Item:
         return library.catalogue().item(code)
     except UnknownItem as error:
         raise Http404(str(error)) from error
+
+
+def _check_instance(item: Item, instance: str) -> None:
+    if instance and item.instance(instance) is None:
+        raise Http404(f"{item.code} has no {instance}.")

@@ -1,27 +1,24 @@
-"""One row of the charting screen in each layout: measures, choices, test cards, strips, notes.
-
-A row is drawn from stored cells alone, so equal rows are drawn once per process and kept.
-"""
+"""One row of the charting screen in each layout: measures, choices, test cards, strips, notes."""
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from clinic.domain.body import SIDE_WORDS, Side
 from evaluations import library
-from evaluations.domain import comparison, positives
+from evaluations.domain import comparison, positives, units
 from evaluations.domain.catalogue import Item, Kind
 from evaluations.queries import chart
-from evaluations.queries.chart import Cells, Chart
-from evaluations.views import cells, scale
+from evaluations.queries.chart import Cells
+from evaluations.views import cells, chosen, scale
 from evaluations.views.cells import NOTHING, Sheet
 
 MEASURES, GRID, CARDS, NOTES, STRIP = "measures", "grid", "cards", "notes", "strip"
 STRIPS = ("vitals", "context", "run")
 """Groups whose unsided cells stand side by side, each under its name."""
-TYPED = (Kind.NUMBER, Kind.GRADE, Kind.GROUP)
+TYPED = (Kind.NUMBER, Kind.GRADE)
 
 
 def layout(item: Item) -> str:
@@ -33,84 +30,92 @@ def _layout_of(code: str) -> str:
     item = library.catalogue().item(code)
     if item.entry.kind is Kind.TEXT:
         return NOTES
-    if item.group in STRIPS:
+    if item.group in STRIPS and not item.each and not item.is_sided:
         return STRIP
     if item.section == "special_tests" and item.group != "hop_gate":
         return CARDS
-    return MEASURES if item.entry.kind in TYPED else GRID
+    return MEASURES if _is_measure(item) else GRID
 
 
-def row(item: Item, stored: Cells, day: str) -> SafeString:
-    """One row. Notes are drawn each time; all else is drawn once for equal cells."""
-    if item.entry.kind is Kind.TEXT:
-        return _draw(item, stored, day)
-    if not stored.now and not stored.before:
-        return _blank(item.code)
-    return _kept(item.code, stored, day)
+def _is_measure(item: Item) -> bool:
+    """A number or grade, or a row of nothing but numbers."""
+    if item.entry.kind is Kind.DERIVED:
+        return item.entry.scale is not None and not item.each
+    inline = [one.entry.kind for one in item.fields.values() if one.inline]
+    numbers = all(kind in TYPED for kind in inline) and not item.each
+    return item.entry.kind in TYPED or (item.entry.kind is Kind.GROUP and numbers)
 
 
-@cache
-def _blank(code: str) -> SafeString:
-    return _draw(library.catalogue().item(code), Cells(), "")
-
-
-def rows(codes: Iterable[str], whole: Chart) -> SafeString:
-    """Some rows by code, drawn one after the other."""
-    day = scale.short_day(whole.before_on) if whole.before_on else ""
-    items = [library.catalogue().item(code) for code in codes]
-    return joined(row(item, whole.of(item.code), day) for item in items)
-
-
-@lru_cache(maxsize=20_000)
-def _kept(code: str, stored: Cells, day: str) -> SafeString:
-    return _draw(library.catalogue().item(code), stored, day)
-
-
-def forget() -> None:
-    """Draw every row anew, as the first request of a process does."""
-    _kept.cache_clear()
-
-
-def sheet_of(item: Item, stored: Cells, day: str) -> Sheet:
+def sheet_of(item: Item, stored: Cells, day: str = "") -> Sheet:
+    """What the cells of ``item`` are drawn from; ``day`` names the evaluation before."""
+    before = stored.past
     return Sheet(
         item=item,
         now=chart.finding_set(stored.now),
-        before=chart.finding_set(stored.before),
-        day=day,
+        before=chart.finding_set(before.before),
+        compared=chart.finding_set(before.compared),
+        last={cell: (chart.found(row), on) for cell, (row, on) in before.last.items()},
+        day=scale.short_day(before.before_on) if before.before_on else day,
     )
 
 
-def _draw(item: Item, stored: Cells, day: str) -> SafeString:
-    return _DRAWN[layout(item)](sheet_of(item, stored, day))
+def redrawn(item: Item, stored: Cells) -> dict[str, SafeString]:
+    """What a saved cell changes in its row: the scale, the words at the end, a test's foot."""
+    sheet = sheet_of(item, stored)
+    return {
+        "scale": scale.drawing(item, sheet.now, sheet.compared),
+        "delta": scale.delta(item, sheet.now, sheet.compared),
+        "foot": foot(sheet),
+    }
+
+
+def joined(parts: Iterable[SafeString]) -> SafeString:
+    """Parts that are HTML already, one after the other."""
+    return SafeString("".join(parts))
+
+
+# Measures and choices: table rows --------------------------------------------------------------
 
 
 def _measure(sheet: Sheet) -> SafeString:
-    item = sheet.item
     return format_html(
         '<tr data-item="{}"><th scope="row">{}</th>{}<td data-scale>{}</td>'
-        "<td data-delta>{}</td></tr>",
-        item.code,
-        _head(sheet),
-        _sides(sheet),
-        scale.drawing(item, sheet.now, sheet.before),
-        scale.delta(item, sheet.now, sheet.before),
+        "<td><span data-delta>{}</span>{}</td></tr>",
+        sheet.item.code,
+        head(sheet),
+        measure_sides(sheet),
+        scale.drawing(sheet.item, sheet.now, sheet.compared),
+        scale.delta(sheet.item, sheet.now, sheet.compared),
+        trend(sheet),
     )
 
 
-def _head(sheet: Sheet) -> SafeString:
+def trend(sheet: Sheet) -> SafeString:
+    """The way to all values of a number over time; nothing before there is a second one."""
+    if sheet.item.entry.kind is not Kind.NUMBER or not sheet.last:
+        return NOTHING
+    return format_html(
+        '<a class="trend-link" href="measures/{}/">trend<span class="vh"> of {}</span></a>',
+        sheet.item.code,
+        sheet.item.label.en,
+    )
+
+
+def head(sheet: Sheet) -> SafeString:
+    """The name of the row, how it is done, and the way to all there is to know of it."""
     item = sheet.item
     return format_html(
-        "<b>{}</b><small>{}</small>{}", item.label.en, _method(sheet), _drawer_button(item)
+        "<b>{}</b><small>{}</small>{}{}", item.label.en, _method(sheet), tells(item), more(item)
     )
 
 
 def _method(sheet: Sheet) -> str:
     """How it is measured, any protocol of today that is not the standing one, and the norm."""
     item = sheet.item
-    chosen = {code: sheet.now.word(item.code, Side.NONE, code) for code in item.protocol}
+    chosen_today = {code: sheet.now.word(item.code, Side.NONE, code) for code in item.protocol}
     unusual = [
-        item.cell(code).choice(value).label.en.lower()
-        for code, value in chosen.items()
+        item.fields[code].entry.choice(value).label.en.lower()
+        for code, value in chosen_today.items()
         if value and value != item.protocol[code]
     ]
     norm = item.norm_for(comparison.protocol(item, sheet.now))
@@ -118,9 +123,14 @@ def _method(sheet: Sheet) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _drawer_button(item: Item) -> SafeString:
-    if all(one.inline or one.code == "pain_nprs" for one in item.fields.values()):
+def tells(item: Item) -> SafeString:
+    """A warning stands in the row itself, never behind "More"."""
+    if item.safety is None:
         return NOTHING
+    return format_html('<small class="safety">{}</small>', item.safety.en)
+
+
+def more(item: Item) -> SafeString:
     return format_html(
         '<button class="drawer-open" type="button" data-drawer="{}" aria-expanded="false"'
         ' aria-label="More about {}">More</button>',
@@ -129,56 +139,45 @@ def _drawer_button(item: Item) -> SafeString:
     )
 
 
-def _sides(sheet: Sheet) -> SafeString:
-    item = sheet.item
-    if not item.is_sided:
-        return format_html('<td colspan="2">{}</td>', _cell(sheet, Side.NONE))
-    return format_html_join("", "<td>{}</td>", ((_cell(sheet, side),) for side in item.sides))
+def measure_sides(sheet: Sheet) -> SafeString:
+    if sheet.sides == (Side.NONE,):
+        return format_html('<td colspan="2">{}</td>', cell(sheet, Side.NONE))
+    return format_html_join("", "<td>{}</td>", ((cell(sheet, side),) for side in sheet.sides))
 
 
-def _cell(sheet: Sheet, side: Side) -> SafeString:
+def cell(sheet: Sheet, side: Side) -> SafeString:
     kind = sheet.item.entry.kind
     if kind is Kind.GROUP:
         main = NOTHING
     elif kind in TYPED:
         main = cells.typed(sheet, side)
     else:
-        main = format_html("{}{}", cells.group(sheet, side), cells.pain(sheet, side))
-    return format_html("{}{}", main, _inline(sheet, side))
+        main = format_html("{}{}", chosen.main(sheet, side), cells.pain(sheet, side))
+    return format_html("{}{}", main, inline(sheet, side))
 
 
-def _inline(sheet: Sheet, side: Side) -> SafeString:
+def inline(sheet: Sheet, side: Side) -> SafeString:
     extra = [
-        cells.field(sheet, side, one)
+        chosen.field(sheet, side, one)
         for one in sheet.item.fields.values()
-        if one.inline and one.per_side and one.code != "pain_provoked"
+        if one.inline and one.code != "pain_provoked" and (one.per_side or side is Side.NONE)
     ]
     if not extra:
         return NOTHING
     return format_html('<span class="more">{}</span>', joined(extra))
 
 
-def joined(parts: Iterable[SafeString]) -> SafeString:
-    """Parts that are HTML already, one after the other."""
-    return SafeString("".join(parts))
-
-
 def _choice(sheet: Sheet) -> SafeString:
-    item = sheet.item
     return format_html(
         '<tr data-item="{}"><th scope="row">{}</th>{}</tr>',
-        item.code,
-        _head(sheet),
-        _choice_sides(sheet),
+        sheet.item.code,
+        head(sheet),
+        choice_sides(sheet),
     )
 
 
-def _choice_sides(sheet: Sheet) -> SafeString:
-    item = sheet.item
-    sides = [
-        (_cell(sheet, side), cells.short(item, sheet.before.get(item.code, side)))
-        for side in item.sides
-    ]
+def choice_sides(sheet: Sheet) -> SafeString:
+    sides = [(cell(sheet, side), cells.last_words(sheet, side)) for side in sheet.sides]
     return format_html_join(
         "",
         '<td colspan="{}">{}<span class="was">{}</span></td>',
@@ -186,37 +185,54 @@ def _choice_sides(sheet: Sheet) -> SafeString:
     )
 
 
+# Test cards ------------------------------------------------------------------------------------
+
+
 def _card(sheet: Sheet) -> SafeString:
     item = sheet.item
     return format_html(
-        '<article class="test" data-item="{}"><h3>{} <small>{}</small>{}</h3>'
+        '<article class="test" data-item="{}"><h3>{} <small>{}</small>{}</h3>{}'
         '<div class="sides">{}</div><p class="foot"><span data-foot>{}</span>'
         "<span data-scale></span></p></article>",
         item.code,
         item.label.en,
         item.how.en,
-        _drawer_button(item),
-        joined(_card_side(sheet, side) for side in item.sides),
+        more(item),
+        tells(item),
+        joined(card_side(sheet, side) for side in sheet.sides),
         foot(sheet),
     )
 
 
-def _card_side(sheet: Sheet, side: Side) -> SafeString:
-    item = sheet.item
-    typed_cell = item.entry.kind in TYPED
-    was = "" if typed_cell else _was(sheet, side)
+def card_side(sheet: Sheet, side: Side) -> SafeString:
+    typed_cell = sheet.item.entry.kind in TYPED
+    main = NOTHING if sheet.item.entry.kind is Kind.GROUP else chosen.main(sheet, side)
     return format_html(
         '<b>{}</b><div class="row wrap">{}<span class="was">{}</span></div>{}',
         SIDE_WORDS[side].en or "–",
-        cells.typed(sheet, side) if typed_cell else cells.group(sheet, side),
-        was,
-        _inline(sheet, side),
+        cells.typed(sheet, side) if typed_cell else main,
+        "" if typed_cell else _was(sheet, side),
+        inline(sheet, side),
     )
 
 
 def _was(sheet: Sheet, side: Side) -> str:
-    word = cells.short(sheet.item, sheet.before.get(sheet.item.code, side))
-    return f"{sheet.day}: {word}" if word else ""
+    """ "17 Nov: Equiv, 55°": the last result, with the numbers that were taken with it."""
+    latest = sheet.latest(side)
+    if latest is None:
+        word = cells.short(sheet.item, sheet.was(side))
+        return f"{sheet.day}: {word}" if word else ""
+    found, on = latest
+    words = [cells.short(sheet.item, found), *_numbers_of(sheet, side, on)]
+    return f"{scale.short_day(on)}: {', '.join(words)}"
+
+
+def _numbers_of(sheet: Sheet, side: Side, on: object) -> Iterable[str]:
+    for field in sheet.item.fields.values():
+        latest = sheet.latest(side, field.code)
+        unit = field.entry.scale
+        if field.inline and unit is not None and latest is not None and latest[1] == on:
+            yield units.with_unit(latest[0].num or 0, unit.unit)
 
 
 _ANGLES = ("angle_p2", "knee_angle_p2")
@@ -225,6 +241,8 @@ _ANGLES = ("angle_p2", "knee_angle_p2")
 def foot(sheet: Sheet) -> SafeString:
     """Below a test: what a positive still needs, the gap of its angle, what the test tells."""
     item = sheet.item
+    if item.each or item.entry.kind is Kind.DERIVED:
+        return format_html("{}", item.tells.en if item.tells else "")
     doubts = [positives.doubt(item, side, sheet.now) for side in item.sides]
     doubted = format_html_join(
         "", '<strong class="doubt">{}</strong> ', ((one,) for one in doubts if one)
@@ -235,6 +253,9 @@ def foot(sheet: Sheet) -> SafeString:
         if gap
     )
     return format_html("{}{}{}", doubted, gaps, item.tells.en if item.tells else "")
+
+
+# Notes and strips ------------------------------------------------------------------------------
 
 
 def _note(sheet: Sheet) -> SafeString:
@@ -251,56 +272,35 @@ def _note(sheet: Sheet) -> SafeString:
 
 
 def _last_note(sheet: Sheet) -> SafeString:
-    last = sheet.before.word(sheet.item.code)
-    if not last:
+    latest = sheet.latest(Side.NONE)
+    if latest is None:
         return NOTHING
-    return format_html('<p class="was last-note"><b>{}:</b> {}</p>', sheet.day, last)
+    found, on = latest
+    return format_html(
+        '<p class="was last-note"><b>{}:</b> {}</p>', scale.short_day(on), found.text
+    )
 
 
 def _strip(sheet: Sheet) -> SafeString:
     item = sheet.item
-    entry = item.entry
-    typed_cell = entry.kind in TYPED
+    typed_cell = item.entry.kind in TYPED
     return format_html(
         '<div class="strip-cell" data-item="{}"><b title="{}">{}</b>'
-        '<span class="row wrap">{}<span class="was">{}</span>{}</span></div>',
+        '<span class="row wrap">{}{}</span></div>',
         item.code,
         item.how.en,
         item.label.en,
-        cells.typed(sheet, Side.NONE) if typed_cell else cells.chooser(sheet, Side.NONE, "", entry),
-        "" if typed_cell else cells.short(item, sheet.before.get(item.code)),
-        _inline(sheet, Side.NONE),
+        cells.typed(sheet, Side.NONE) if typed_cell else _strip_choice(sheet),
+        inline(sheet, Side.NONE),
     )
 
 
-_DRAWN = {MEASURES: _measure, GRID: _choice, CARDS: _card, NOTES: _note, STRIP: _strip}
+def _strip_choice(sheet: Sheet) -> SafeString:
+    if sheet.item.entry.kind is Kind.MULTI:
+        return chosen.multi(sheet, Side.NONE, "", sheet.item.entry)
+    if sheet.item.entry.kind is Kind.GROUP:
+        return NOTHING
+    return chosen.chooser(sheet, Side.NONE, "", sheet.item.entry)
 
 
-def drawer(item: Item, stored: Cells, day: str) -> SafeString:
-    """Every further field of an item, those of the protocol first, then RIGHT before LEFT."""
-    sheet = sheet_of(item, stored, day)
-    shared = [
-        cells.field(sheet, Side.NONE, one, whole=True)
-        for one in item.fields.values()
-        if not one.per_side
-    ]
-    sides = [
-        format_html("<fieldset><legend>{}</legend>{}</fieldset>", SIDE_WORDS[side].en, inside)
-        for side in item.sides
-        if (inside := _drawer_side(sheet, side))
-    ]
-    return format_html('<div class="drawer">{}{}</div>', joined(shared), joined(sides))
-
-
-def _drawer_side(sheet: Sheet, side: Side) -> SafeString:
-    hidden = ("pain_provoked",)
-    return joined(
-        cells.field(sheet, side, one, whole=True)
-        for one in sheet.item.fields.values()
-        if one.per_side and one.code not in hidden and not _is_drawn(one.inline, one.entry.kind)
-    )
-
-
-def _is_drawn(inline: bool, kind: Kind) -> bool:
-    """Already whole in the row: a flag or a familiar switch in the row says only yes."""
-    return inline and kind not in (Kind.FLAG, Kind.CHOICE)
+DRAWN = {MEASURES: _measure, GRID: _choice, CARDS: _card, NOTES: _note, STRIP: _strip}

@@ -14,7 +14,7 @@ from evaluations.domain.catalogue import Item, UnknownItem
 from evaluations.models import Evaluation
 from evaluations.queries import chart
 from evaluations.queries.changes import Change
-from evaluations.views import cells, rows, scale, sheet
+from evaluations.views import cells, rows, sheet
 
 GAIT = "gait"
 
@@ -92,13 +92,7 @@ class Answer:
     def _row_of(self, item: Item) -> dict[str, Any]:
         """The ends of a row, drawn once however many of its cells were saved."""
         if item.code not in self._drawn:
-            part = self._stored
-            drawn = rows.sheet_of(item, part.of(item.code), scale.short_day(part.before_on))
-            self._drawn[item.code] = {
-                "scale": scale.drawing(item, drawn.now, drawn.before),
-                "delta": scale.delta(item, drawn.now, drawn.before),
-                "foot": rows.foot(drawn),
-            }
+            self._drawn[item.code] = {**rows.redrawn(item, self._stored.of(item.code))}
         return self._drawn[item.code]
 
     def _sentence(self) -> str:

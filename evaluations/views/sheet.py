@@ -1,9 +1,10 @@
 """The sections of the charting screen: tables of measures, grids of choices, test cards, notes.
 
-Rows are drawn from stored cells alone, so equal rows are drawn once per process and kept.
+A section is drawn from stored cells and from what the complaint calls for, so equal sections are
+drawn once per process and kept. Rows that are folded away are drawn only when they are asked for.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
@@ -14,16 +15,19 @@ from django.utils.safestring import SafeString
 
 from clinic.templatetags.clinic import icon
 from evaluations import library
-from evaluations.domain import gait
-from evaluations.domain.catalogue import Item, Kind, Section
+from evaluations.domain import focus, gait
+from evaluations.domain.catalogue import Item, Kind, Section, UnknownItem
 from evaluations.queries import chart
 from evaluations.queries.chart import Cells, Chart
-from evaluations.views import rows, scale
+from evaluations.views import drawn, rows, scale
+
+Calls = frozenset[str]
+"""The regions that the complaint calls for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """One section of the screen as UTF-8, and how many of its usual rows hold something.
+    """One section of the screen as UTF-8, and how many of its rows in front hold something.
 
     Bytes, because a section is long: as text it would be copied and encoded for every reply.
     """
@@ -38,29 +42,33 @@ PLACE = "<!--sections-->"
 """Where the template leaves room for the sections; escaped text can never hold it."""
 
 
-def fill(page: str, drawn: Iterable[Page]) -> bytes:
+def fill(page: str, drawn_pages: Iterable[Page]) -> bytes:
     """The rendered page with its sections in their place."""
     start, end = page.split(PLACE)
-    return b"".join([start.encode(), *(one.html for one in drawn), end.encode()])
+    return b"".join([start.encode(), *(one.html for one in drawn_pages), end.encode()])
 
 
-def pages(whole: Chart) -> list[Page]:
-    """Every section of the catalogue with its rows drawn."""
-    day = scale.short_day(whole.before_on) if whole.before_on else ""
-    return [_page(section, whole, day) for section in library.catalogue().sections]
+def pages(whole: Chart, calls: Calls) -> list[Page]:
+    """Every section of the catalogue with its rows in front drawn."""
+    day = day_before(whole)
+    return [_page(section.code, whole, calls, day) for section in library.catalogue().sections]
 
 
-def _page(section: Section, whole: Chart, day: str) -> Page:
+def day_before(whole: Chart) -> str:
+    """The day of the evaluation before; "" for a first one."""
+    return scale.short_day(whole.before_on) if whole.before_on else ""
+
+
+def _page(section: str, whole: Chart, calls: Calls, day: str) -> Page:
     """A section; without notes in it, equal cells are drawn once per process and kept."""
-    stored = tuple(whole.of(item.code) for item in _items(section.code))
-    if any(cells.now or cells.before for cells in _notes(section.code, stored)):
-        return _draw_page(section.code, stored, day)
-    return _kept_page(section.code, stored, day)
+    stored = tuple([whole.of(item.code) for item in items(section)])
+    draw = _draw_page if _holds_note(section, stored) else _kept_page
+    return draw(section, stored, calls, day)
 
 
-def steps(drawn: Iterable[Page]) -> SafeString:
+def steps(drawn_pages: Iterable[Page]) -> SafeString:
     """The list of sections with how far each is."""
-    return rows.joined(_step(page.section.code, page.done, page.expected) for page in drawn)
+    return rows.joined(_step(page.section.code, page.done, page.expected) for page in drawn_pages)
 
 
 @cache
@@ -68,73 +76,112 @@ def _step(code: str, done: int, expected: int) -> SafeString:
     is_complete = done == expected
     return format_html(
         '<li><a href="#{0}"><span>{1}</span>'
-        '<span class="n{2}" data-count="{0}">{3}</span></a></li>',
+        '<span class="n{2}" data-count="{0}" data-done="{3}" data-of="{4}">{5}</span></a></li>',
         code,
-        _section(code).label.en,
+        section_of(code).label.en,
         " full" if is_complete else "",
+        done,
+        expected,
         icon("check", "all entered") if is_complete else f"{done} of {expected}",
     )
 
 
-def _section(code: str) -> Section:
-    return next(one for one in library.catalogue().sections if one.code == code)
+@cache
+def section_of(code: str) -> Section:
+    """The section; raises :class:`evaluations.domain.catalogue.UnknownItem`."""
+    for one in library.catalogue().sections:
+        if one.code == code:
+            return one
+    raise UnknownItem(f"There is no section {code}")
 
 
-def _notes(section: str, stored: tuple[Cells, ...]) -> Iterator[Cells]:
-    for item, cells in zip(_items(section), stored, strict=True):
-        if item.entry.kind is Kind.TEXT:
-            yield cells
+def _holds_note(section: str, stored: tuple[Cells, ...]) -> bool:
+    return any(
+        one.now or one.past.last
+        for item, one in zip(items(section), stored, strict=True)
+        if item.entry.kind is Kind.TEXT
+    )
 
 
 def forget() -> None:
     """Draw every row anew, as the first request of a process does."""
     _kept_page.cache_clear()
-    rows.forget()
+    drawn.forget()
 
 
-@lru_cache(maxsize=2_000)
-def _kept_page(section: str, stored: tuple[Cells, ...], day: str) -> Page:
-    return _draw_page(section, stored, day)
+@lru_cache(maxsize=1_000)
+def _kept_page(section: str, stored: tuple[Cells, ...], calls: Calls, day: str) -> Page:
+    return _draw_page(section, stored, calls, day)
 
 
-def _draw_page(section: str, stored: tuple[Cells, ...], day: str) -> Page:
-    pairs = list(zip(_items(section), stored, strict=True))
-    shown = [(item, cells) for item, cells in pairs if cells.now or not item.folded]
-    folded = [(item, cells) for item, cells in pairs if not cells.now and item.folded]
-    usual = [cells for item, cells in shown if not item.folded]
-    of = _section(section)
+def _draw_page(section: str, stored: tuple[Cells, ...], calls: Calls, day: str) -> Page:
+    pairs = list(zip(items(section), stored, strict=True))
+    shown = [pair for pair in pairs if stands_in_front(*pair, calls)]
+    of = section_of(section)
     words = {
         "section": of,
         "before": day,
         "body": _blocks(shown, day),
-        "folded": _blocks(folded, day),
-        "folded_count": len(folded),
-        "sentence": sentence(cells for _, cells in pairs) if section == "gait" else "",
+        "folded_count": sum(_is_folded(*pair, calls) for pair in pairs),
+        "sentence": sentence(one for _, one in pairs) if section == "gait" else "",
+        "number": [one.code for one in library.catalogue().sections].index(section) + 1,
     }
     html = render_to_string("evaluations/_chart_section.html", words).encode()
-    done = sum(bool(cells.now) for cells in usual)
-    return Page(section=of, html=html, done=done, expected=len(usual))
+    entered = [one for item, one in shown if _is_entered(item)]
+    done = sum(bool(one.now) for one in entered)
+    return Page(section=of, html=html, done=done, expected=len(entered))
+
+
+def _is_entered(item: Item) -> bool:
+    """Whether a row counts among those to fill: nobody fills a derived or retired one, and of a
+    repeated item none is expected."""
+    return item.entry.kind is not Kind.DERIVED and not item.is_retired and not item.each
+
+
+def stands_in_front(item: Item, stored: Cells, calls: Collection[str]) -> bool:
+    """Drawn with the page: usual, called for, or holding something today or last time."""
+    return bool(stored.now or stored.past.before) or focus.is_up_front(item, calls)
+
+
+def _is_folded(item: Item, stored: Cells, calls: Collection[str]) -> bool:
+    """Under "More rows". A retired row that holds nothing stands nowhere."""
+    return not item.is_retired and not stands_in_front(item, stored, calls)
+
+
+def folded(section: str, whole: Chart, calls: Calls) -> SafeString:
+    """The rows under "More rows"; raises :class:`evaluations.domain.catalogue.UnknownItem`."""
+    section_of(section)
+    pairs = [(item, whole.of(item.code)) for item in items(section)]
+    return _blocks((pair for pair in pairs if _is_folded(*pair, calls)), day_before(whole))
+
+
+def one_row(item: Item, whole: Chart) -> SafeString:
+    """A row with what stands around it, for a page that does not hold it yet."""
+    return _blocks([(item, whole.of(item.code))], day_before(whole))
 
 
 def sentence(stored: Iterable[Cells]) -> str:
     """The gait sentence of these cells."""
-    found = chart.finding_set(one for cells in stored for one in cells.now)
+    found = chart.finding_set(row for one in stored for row in one.now)
     return gait.sentence(found, library.catalogue())
 
 
+# Blocks ----------------------------------------------------------------------------------------
+
+
 @cache
-def _items(section: str) -> tuple[Item, ...]:
+def items(section: str) -> tuple[Item, ...]:
     """The rows of a section; those of the hop test have a card of their own."""
-    return tuple(
-        item
-        for item in library.catalogue().in_section(section)
-        if not item.gated and item.group != "hop_gate"
-    )
+    return tuple(item for item in library.catalogue().in_section(section) if is_drawn(item))
+
+
+def is_drawn(item: Item) -> bool:
+    return not item.gated and item.group != "hop_gate"
 
 
 def _blocks(pairs: Iterable[tuple[Item, Cells]], day: str) -> SafeString:
     """Rows in their order, neighbours of one layout in one table."""
-    drawn: list[SafeString] = []
+    parts: list[SafeString] = []
     layouts: set[str] = set()
     for layout, group in groupby(pairs, key=lambda pair: rows.layout(pair[0])):
         run = list(group)
@@ -146,8 +193,12 @@ def _blocks(pairs: Iterable[tuple[Item, Cells]], day: str) -> SafeString:
             is_sided=any(item.is_sided for item, _ in run),
         )
         layouts.add(layout)
-        drawn += [start, *(rows.row(item, cells, day) for item, cells in run), end]
-    return rows.joined(drawn)
+        parts += [start, *_drawn(run), end]
+    return rows.joined(parts)
+
+
+def _drawn(run: Iterable[tuple[Item, Cells]]) -> Iterator[SafeString]:
+    return (drawn.row(item, one) for item, one in run)
 
 
 _MARK = "rows-stand-here"
@@ -160,7 +211,7 @@ def _frame(
     """What stands around rows, from the template: the same for every patient, so drawn once."""
     words = {
         "layout": layout,
-        "section": _section(section),
+        "section": section_of(section),
         "before": before,
         "is_first": is_first,
         "is_sided": is_sided,
