@@ -139,6 +139,7 @@ def body(record: Record) -> dict[str, Any]:
             "number": record.number,
             "on": record.found.on.isoformat(),
             "clinic": record.clinic,
+            "credit": CREDIT if report_rows.has_grades(record.found) else "",
             "parts": [asdict(part) for part in parts if not part.is_blank],
         }
     )
@@ -167,8 +168,6 @@ def _examined(record: Record) -> list[Part]:
                 notes=report_rows.notes(found, code),
             )
         )
-    if report_rows.has_grades(found):
-        parts.append(Part(heading="Credit", lines=_plain([CREDIT])))
     return parts
 
 
@@ -201,6 +200,7 @@ def paper(
             "box": [f"Signed {_when(last)}", last.name, *_licence(last)],
             "banner": _banner(void) if void else [],
             "parts": signed["parts"],
+            "credit": signed["credit"],
             "certification": list(certification),
             "signatures": [_block(one) for one in signatures],
             "addenda": [_added(one) for one in addenda],

@@ -210,10 +210,9 @@ def _more(found: Examined, item: Item | None, rows: list[Found]) -> str:
         of_side = sorted(
             (row for row in rows if row.side is side), key=lambda row: _rank(item, row, order)
         )
-        words = ", ".join(_field(found, item, row) for row in of_side)
+        words = "; ".join(_field(found, item, row) for row in of_side)
         if words:
-            head = report_text.on_side(side)
-            said.append(f"{head}: {words}" if head else words)
+            said.append(" ".join(part for part in (report_text.on_side(side), words) if part))
     return ". ".join(said)
 
 
@@ -229,7 +228,8 @@ def _field(found: Examined, item: Item | None, row: Found) -> str:
     said = report_text.value(item, row, found.now)
     because = f" ({row.reason})" if row.reason else ""
     kept = ", kept from last time" if row.is_kept else ""
-    return f"{report_text.field_label(item, row.qualifier)} {said}{because}{kept}".strip()
+    label = report_text.field_label(item, row.qualifier)
+    return f"{label}: {said}{because}{kept}" if label else f"{said}{because}{kept}"
 
 
 def notes(found: Examined, section: str) -> tuple[Note, ...]:
@@ -257,19 +257,19 @@ def _paragraphs(found: Examined, item: Item, row: Found) -> list[str]:
 
 
 def not_tested(found: Examined) -> tuple[str, ...]:
-    """ "Hamstring length RIGHT (time)": everything that was not done, with why."""
-    return tuple(
-        _not_done(found, row)
-        for row in found.now
-        if row.status not in (Status.TESTED, Status.CLEARED)
-    )
+    """ "Hamstring length RIGHT and LEFT (not tested: time)": all that was not done, with why."""
+    groups: dict[tuple[str, str], list[Side]] = {}
+    for row in found.now:
+        if row.status is not Status.TESTED:
+            why = ": ".join(one for one in (report_text.NOT_DONE[row.status], row.reason) if one)
+            name = report_text.name(found.item(row.code), row.code, found.instance(row))
+            groups.setdefault((name, why), []).append(row.side)
+    return tuple(_not_done(name, sides, why) for (name, why), sides in groups.items())
 
 
-def _not_done(found: Examined, row: Found) -> str:
-    item = found.item(row.code)
-    name = report_text.name(item, row.code, found.instance(row))
-    why = ": ".join(one for one in (report_text.NOT_DONE[row.status], row.reason) if one)
-    return f"{name} {report_text.on_side(row.side)}".strip() + f" ({why})"
+def _not_done(name: str, sides: list[Side], why: str) -> str:
+    where = " and ".join(report_text.on_side(side) for side in sorted(sides, key=_SIDES.index))
+    return f"{name} {where}".strip() + f" ({why})"
 
 
 def has_grades(found: Examined) -> bool:

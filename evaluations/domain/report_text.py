@@ -40,6 +40,8 @@ def value(item: Item | None, found: Found, among: FindingSet) -> str:
 
 
 def _read(item: Item, found: Found, among: FindingSet) -> str:
+    if item.entry.kind is Kind.DERIVED and item.is_main(found.qualifier):
+        return findings.shown(item, found)
     if found.num is not None:
         scale = findings.scale_of(item, found.side, found.qualifier, among)
         return units.with_unit(found.num, scale.unit)
@@ -100,7 +102,13 @@ def reading(item: Item, instance: str, now: FindingSet, before: FindingSet) -> s
     if instance or item.entry.kind not in (Kind.NUMBER, Kind.GRADE):
         return ""
     changes = [change_words(item, side, now, before) for side in item.sides]
+    if item.is_sided:  # both values stand beside it: only what counts is said again
+        changes = [words for words in changes if any(one in words for one in SAID_AGAIN)]
     return "; ".join(part for part in (_sides(item, now, before), *changes) if part)
+
+
+REAL, NOT_COMPARABLE = "more than error", "not comparable with last time"
+SAID_AGAIN = (REAL, NOT_COMPARABLE, "than last time")
 
 
 def _sides(item: Item, now: FindingSet, before: FindingSet) -> str:
@@ -137,7 +145,7 @@ def _gap(item: Item, now: FindingSet, before: FindingSet) -> str:
     if gap.threshold is not None:
         limit = units.shown(gap.threshold)
         words += f", counts from {limit}" if gap.counts else f", even (under {limit})"
-    return f"{words} (was {units.shown(was.size)})" if was else words
+    return f"{words}; was {units.shown(was.size)}" if was else words
 
 
 def change_words(item: Item, side: Side, now: FindingSet, before: FindingSet) -> str:
@@ -153,14 +161,14 @@ def change_words(item: Item, side: Side, now: FindingSet, before: FindingSet) ->
 
 def _moved(change: Change) -> str:
     if change.by is None:
-        return "not comparable with last time"
+        return NOT_COMPARABLE
     if change.by == 0:
         return "as before"
     way = f"{'up' if change.by > 0 else 'down'} {units.shown(abs(change.by))}"
     if change.standing is Standing.NO_THRESHOLD:
         return way
     limit = units.shown(change.mdc or 0)
-    return f"{way}, {'more than' if change.standing is Standing.REAL else 'within'} error ({limit})"
+    return f"{way}, {REAL if change.standing is Standing.REAL else 'within error'} ({limit})"
 
 
 def _grade_change(item: Item, side: Side, now: FindingSet, before: FindingSet) -> str:

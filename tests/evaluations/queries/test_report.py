@@ -7,7 +7,6 @@ import pytest
 
 from clinic.domain.body import Side
 from evaluations.actions import planning, reports
-from evaluations.domain import report as paper
 from evaluations.models import (
     Addendum,
     AuthorSignature,
