@@ -145,9 +145,9 @@ def _field(row: Row, options: Options, where: str, faults: Faults) -> Field:
 
 
 def _entry(row: Row, options: Options, where: str, faults: Faults) -> Entry:
-    """What a cell holds; a derived value is a word of a set or a number of a unit."""
+    """What a cell holds; a derived value is a word of its options, else a number of its unit."""
     kind = Kind(content.choice(row, "kind", list(Kind), where, faults) or Kind.GROUP)
-    is_worded = kind in _CHOOSING or (kind is Kind.DERIVED and "options" in row)
+    is_worded = kind in _CHOOSING or (kind is Kind.DERIVED and bool(row.get("options")))
     choices: tuple[Choice, ...] = ()
     if is_worded:
         name = content.choice(row, "options", options.keys(), where, faults)

@@ -8,69 +8,10 @@ import pytest
 from clinic.domain.body import Side
 from clinic.domain.content import ContentError, Faults, Row
 from evaluations import library
-from evaluations.domain import catalogue_reader, findings, units
-from evaluations.domain.catalogue import Catalogue, Item, Kind, UnknownItem
-from evaluations.domain.findings import Checked, Refused
+from evaluations.domain import catalogue_checks, catalogue_reader
+from evaluations.domain.catalogue import LEFT_RIGHT, Catalogue, UnknownItem
 
 CATALOGUE = library.read_catalogue(library.CONTENT)
-NUMBERS = [item for item in CATALOGUE if item.entry.kind is Kind.NUMBER]
-FIELDS = sorted(
-    {(item.code, code) for item in CATALOGUE for code in item.fields},
-)
-
-
-def cell(item: Item) -> Side:
-    return item.sides[0]
-
-
-@pytest.mark.parametrize("item", CATALOGUE.items, ids=lambda item: item.code)
-def test_every_row_accepts_its_typical_value(item: Item) -> None:
-    if item.entry.kind is Kind.GROUP:
-        assert all(item.cell(code).kind is not Kind.GROUP for code in item.fields)
-    else:
-        checked = findings.check(item, cell(item), "", item.typical)
-        assert isinstance(checked, Checked)
-        assert checked.question is None
-        assert checked.num is not None or checked.text
-
-
-@pytest.mark.parametrize("item", NUMBERS, ids=lambda item: item.code)
-def test_every_number_refuses_what_its_hard_limits_exclude(item: Item) -> None:
-    assert item.entry.scale
-    low, high = item.entry.scale.hard
-    step = 10 ** (3 - item.entry.scale.decimals)
-    for beyond in (low - step, high + step):
-        refused = findings.check(item, cell(item), "", units.shown(beyond))
-        assert isinstance(refused, Refused)
-        assert units.with_unit(high, item.entry.scale.unit) in refused.message
-
-
-@pytest.mark.parametrize("item", NUMBERS, ids=lambda item: item.code)
-def test_every_number_takes_its_hard_limits_and_asks_beyond_its_soft_ones(item: Item) -> None:
-    assert item.entry.scale
-    low, high = item.entry.scale.hard
-    soft_low, soft_high = item.entry.scale.soft
-    for limit, asks in ((low, soft_low is not None), (high, soft_high is not None)):
-        checked = findings.check(item, cell(item), "", units.shown(limit))
-        assert isinstance(checked, Checked)
-        assert checked.num == limit
-        assert (checked.question is not None) == asks or item.entry.scale.offer
-
-
-@pytest.mark.parametrize(("code", "qualifier"), FIELDS, ids=lambda one: one)
-def test_every_field_accepts_each_of_its_choices_or_a_number_within_limits(
-    code: str, qualifier: str
-) -> None:
-    item = CATALOGUE.item(code)
-    field = item.fields[qualifier]
-    side = item.sides[0] if field.per_side else Side.NONE
-    if field.entry.kind is Kind.NUMBER:
-        assert field.entry.scale
-        typed = [units.shown(limit) for limit in field.entry.scale.hard]
-    else:
-        typed = [one.code for one in field.entry.choices] or ["A short note."]
-    for raw in typed:
-        assert isinstance(findings.check(item, side, qualifier, raw), Checked)
 
 
 def test_codes_are_looked_up_and_stand_in_charting_order() -> None:
@@ -117,38 +58,83 @@ def test_a_norm_is_told_by_position() -> None:
     hip = CATALOGUE.item("rom_hip_ir")
     found = [hip.norm_for({"position": place}) for place in ("prone", "sitting", "standing")]
     assert [norm and norm.text.en for norm in found] == ["prone mean 35", "sitting mean 38", None]
-    flexion = CATALOGUE.item("rom_lumbar_flexion").norm_for({})
-    assert flexion is not None
-    assert flexion.text.en == "ref 40 to 72"
+    flexion = CATALOGUE.item("rom_lumbar_flexion")
+    dual = flexion.norm_for({"instrument": "dual_inclinometer"})
+    assert dual is not None
+    assert dual.text.en == "ref 40 to 72"
+    assert flexion.norm_for({"instrument": "goniometer"}) is None
 
 
-def test_every_code_the_brief_of_the_measures_names_is_there() -> None:
-    wanted = """
-    rom_lumbar_flexion rom_lumbar_extension rom_lumbar_side_bend rom_lumbar_rotation
-    rom_lumbar_flexion_total rom_sacral_flexion mmschober_flexion mmschober_extension
-    mschober_flexion fingertip_floor_distance fingertip_thigh_side_bend lumbar_rom_pct_normal
-    lumbar_aberrant_movement rom_hip_flexion rom_hip_extension rom_hip_abduction rom_hip_adduction
-    rom_hip_ir rom_hip_er mmt_hip_abductors mmt_hip_extensors mmt_hip_flexors mmt_hip_er mmt_hip_ir
-    mmt_hip_adductors mmt_quads mmt_hamstrings mmt_plantarflexors mmt_tib_anterior mmt_ehl
-    mmt_peroneals mmt_tib_posterior mmt_abdominals_upper mmt_abdominals_lower mmt_obliques
-    mmt_lumbar_extensors mmt_ql test_slr test_crossed_slr test_slump test_fadir test_faber
-    test_faber_distance test_faber_angle test_single_leg_hop test_percussion_spinal
-    neuro_dermatome_l1 neuro_dermatome_l2 neuro_dermatome_l3 neuro_dermatome_l4 neuro_dermatome_l5
-    neuro_dermatome_s1 neuro_dermatome_s2 neuro_dermatome_s3 neuro_dermatome_s4 neuro_myotome_l2
-    neuro_myotome_l3 neuro_myotome_l4 neuro_myotome_l5 neuro_myotome_s1 neuro_myotome_s2
-    neuro_reflex_patellar neuro_reflex_achilles neuro_reflex_medial_hamstring neuro_babinski
-    neuro_clonus neuro_hoffmann neuro_saddle_sensation neuro_heel_walk neuro_toe_walk
-    neuro_sit_to_stand_single gait_task gait_surface gait_speed gait_incline gait_footwear
-    gait_orthotics gait_capture gait_fatigue_state gait_symptoms gait_walk_cadence
-    gait_walk_step_length gait_walk_hip_extension gait_walk_pattern gait_walk_normal_brisk
-    run_cadence run_hip_extension run_anterior_pelvic_tilt run_lumbar_extension_compensation
-    run_lateral_trunk_lean run_forward_trunk_lean run_trunk_rotation_excess run_pelvic_drop
-    run_hip_adduction run_knee_flexion_ic run_knee_flexion_peak_stance run_tibia_angle_ic
-    run_overstride run_foot_to_com run_foot_strike run_foot_strike_angle run_vertical_oscillation
-    run_contact_time run_step_width run_arm_swing run_shoulder_tension run_head_forward run_bounding
-    run_loading_sound run_push_pull run_pelvis_control run_asymmetry_note
-    """
-    assert [code for code in wanted.split() if code not in CATALOGUE] == []
+@pytest.mark.parametrize(
+    ("sex", "age", "text"),
+    [
+        ("female", 30, "women 20 to 44, passive mean 141.9"),
+        ("male", 44, "men 20 to 44, passive mean 137.7"),
+        ("male", 45, "men 45 to 69, passive mean 132.9"),
+        ("female", 80, None),
+        ("female", None, None),
+        ("", 30, None),
+    ],
+)
+def test_a_norm_is_told_by_sex_and_age_and_an_unknown_one_matches_none(
+    sex: str, age: int | None, text: str | None
+) -> None:
+    knee = CATALOGUE.item("rom_knee_flexion")
+    norm = knee.norm_for({"mode": "prom", "instrument": "goniometer"}, sex=sex, age=age)
+    assert (norm.text.en if norm else None) == text
+    assert norm is None or norm.tag == "GK"
+
+
+def test_a_repeated_row_has_one_cell_for_each_place_and_field() -> None:
+    places = CATALOGUE.item("palp_site")
+    assert places.parts("piriformis.palp_tone") == ("piriformis", "palp_tone")
+    assert places.cell("piriformis.palp_tone").choices
+    assert places.instance("piriformis.palp_tone").label.en == "Piriformis"  # type: ignore[union-attr]
+    assert places.instance("elbow") is None
+    assert places.field_of("piriformis.palp_tone").code == "palp_tone"  # type: ignore[union-attr]
+    assert CATALOGUE.item("flex_screen").is_main("psoas")
+    assert CATALOGUE.item("test_slr").instance("angle_p1") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "qualifier"),
+    [
+        ("palp_site", "piriformis"),
+        ("palp_site", "elbow.palp_tone"),
+        ("palp_site", "palp_tone"),
+        ("flex_screen", ""),
+        ("rm_directional_preference", ""),
+        ("hhd_torque", "quads"),
+    ],
+)
+def test_what_is_no_cell_of_a_repeated_or_derived_row_cannot_be_charted(
+    code: str, qualifier: str
+) -> None:
+    with pytest.raises(UnknownItem):
+        CATALOGUE.item(code).cell(qualifier)
+
+
+@pytest.mark.parametrize(
+    ("code", "qualifier", "sides"),
+    [
+        ("palp_site", "piriformis.palp_tone", LEFT_RIGHT),
+        ("palp_site", "coccyx.palp_tone", (Side.NONE,)),
+        ("hhd_quads", "", LEFT_RIGHT),
+        ("hhd_quads", "instrument", (Side.NONE,)),
+        ("rom_lumbar_flexion", "", (Side.NONE,)),
+    ],
+)
+def test_a_midline_place_and_a_protocol_have_no_side(
+    code: str, qualifier: str, sides: tuple[Side, ...]
+) -> None:
+    item = CATALOGUE.item(code)
+    assert item.sides_for(qualifier) == sides
+    assert [side for side in Side if item.allows_side(qualifier, side)] == sorted(sides)
+
+
+def test_a_retired_row_is_still_there_for_old_charts() -> None:
+    assert CATALOGUE.item("rm_peripheralises").is_retired
+    assert not CATALOGUE.item("rm_direction").is_retired
 
 
 # Faults -----------------------------------------------------------------------------------------
@@ -156,6 +142,7 @@ def test_every_code_the_brief_of_the_measures_names_is_there() -> None:
 SHARED: dict[str, Any] = {
     "options": [
         {"code": "yes_no", "choice": [{"code": "yes", "label": {"en": "Yes", "es": "Sí"}}]},
+        {"code": "dotted", "choice": [{"code": "l5.s1", "label": {"en": "L5", "es": "L5"}}]},
     ],
     "field": [
         {
@@ -221,6 +208,8 @@ def test_a_sound_row_has_no_fault() -> None:
     assert found.item("rom_test").cell("angle").scale.hard == (0, 45_000)  # type: ignore[union-attr]
 
 
+SIGNS = {"minus": {"en": "below", "es": "abajo"}, "plus": {"en": "above", "es": "arriba"}}
+ACCURACY = {"target": {"en": "x", "es": "x"}, "source": "a paper", "tag": "V"}
 NORM = {"low": 1, "high": 2, "tag": "V", "text": {"en": "x", "es": "x"}}
 
 
@@ -256,6 +245,27 @@ NORM = {"low": 1, "high": 2, "tag": "V", "text": {"en": "x", "es": "x"}}
         ({"norms": [{**NORM, "colour": "red"}]}, "unknown key 'colour'"),
         ({"when": [{"cell": "elsewhere", "is": "x", "hard": [0, 1]}]}, "'when' names 'elsewhere'"),
         ({"kind": "grade", "normal": ["6"]}, "'normal' names '6'"),
+        ({"norms": [{**NORM, "when": {"place": "yes"}}]}, "a norm is for place = 'yes'"),
+        ({"norms": [{**NORM, "ages": [20]}]}, "'ages' must be two whole numbers"),
+        ({"norms": [{**NORM, "sex": "any"}]}, "'sex' is 'any'"),
+        ({"step": 0.5}, "'step' needs more 'decimals'"),
+        ({"regions": ["tail"]}, "is for the unknown region 'tail'"),
+        ({"retired": "soon"}, "'retired' is 'soon'"),
+        ({"mdc": 5}, "needs 'mdc_tag'"),
+        ({"gap": 5}, "needs 'gap_tag'"),
+        ({"mdc": 5, "mdc_tag": "X"}, "'mdc_tag' is 'X'"),
+        ({"mdc_other_examiner": 5}, "has 'mdc_other_examiner' and no 'mdc'"),
+        ({"signs": SIGNS}, "has 'signs' and can never be below zero"),
+        ({"hard": [-5, 5], "signs": "below"}, "'signs' must be a table"),
+        ({"each": "none_such"}, "'each' is 'none_such'"),
+        ({"each": "yes_no", "fields": ["place"]}, "has 'each' and the field 'place'"),
+        ({"each": "dotted"}, "'l5.s1' has a dot"),
+        ({"accuracy": [ACCURACY]}, "an accuracy row needs a figure, or a note"),
+        ({"accuracy": [{**ACCURACY, "sens": ".9", "tag": "X"}]}, "'tag' is 'X'"),
+        ({"short": ["SLR"]}, "must be lower case, single spaced"),
+        ({"short": [""]}, "must be lower case, single spaced"),
+        ({"short": ["test", "test"]}, "the short name 'test' is that of rom_test too"),
+        ({"kind": "derived", "options": "none_such"}, "'options' is 'none_such'"),
         ({"kind": "choice", "options": "yes_no", "normal": ["no"]}, "'normal' names 'no'"),
     ],
 )
@@ -266,7 +276,7 @@ def test_a_fault_of_a_row_is_named(change: Row, fault: str) -> None:
 
 def test_a_page_without_its_head_and_a_code_that_stands_twice_are_faults() -> None:
     _, faults = read(ITEM, page={"section": None, "item": [ITEM, ITEM]})
-    assert "movement.toml: needs a table [section]" in faults
+    assert "movement.toml: needs a table [section], or the code of one before it" in faults
     assert "examination: 'rom_test' stands twice" in faults
 
 
@@ -275,6 +285,79 @@ def test_a_row_inherits_the_defaults_of_its_page() -> None:
     found, faults = read(bare, page={"defaults": {"evidence": "V"}})
     assert faults == []
     assert found.item("rom_test").evidence == "V"
+
+
+def test_several_files_make_a_section_and_each_may_hold_its_own_options_and_fields() -> None:
+    other = {
+        "section": "movement",
+        "options": [
+            {"code": "ways", "choice": [{"code": "up", "label": {"en": "Up", "es": "Ar"}}]}
+        ],
+        "field": [
+            {"code": "way", "kind": "choice", "options": "ways", "label": {"en": "W", "es": "V"}}
+        ],
+        "item": [{**ITEM, "code": "rom_other", "fields": ["way"]}],
+    }
+    faults = Faults()
+    files = [("movement.toml", {"section": SECTION, "item": [ITEM]}), ("other.toml", other)]
+    found = catalogue_reader.read(SHARED, files, faults)
+    faults.raise_if_any()
+    assert [one.code for one in found.in_section("movement")] == ["rom_test", "rom_other"]
+    assert found.item("rom_other").cell("way").choice("up")
+
+
+@pytest.mark.parametrize(
+    ("extra", "fault"),
+    [
+        ({"section": "elsewhere"}, "other.toml: needs a table [section]"),
+        ({"colour": "red"}, "other.toml: has an unknown key 'colour'"),
+        ({"options": SHARED["options"]}, "examination: options: 'yes_no' stands twice"),
+        ({"field": SHARED["field"]}, "examination: fields: 'angle' stands twice"),
+    ],
+)
+def test_a_fault_of_a_further_file_is_named(extra: Row, fault: str) -> None:
+    faults = Faults()
+    files = [
+        ("movement.toml", {"section": SECTION, "item": [ITEM]}),
+        ("other.toml", {"section": "movement", "item": [], **extra}),
+    ]
+    catalogue_reader.read(SHARED, files, faults)
+    with pytest.raises(ContentError) as caught:
+        faults.raise_if_any()
+    assert any(one.startswith(fault) for one in caught.value.faults), caught.value.faults
+
+
+def test_a_short_name_belongs_to_one_row_and_is_no_code_of_another() -> None:
+    first = {**ITEM, "short": ["test", "rom_test"]}
+    second = {**ITEM, "code": "rom_other", "short": ["test", "rom_test"]}
+    assert read(first, page={"item": [first, second]})[1] == [
+        "rom_other: the short name 'test' is that of rom_test too",
+        "rom_other: the short name 'rom_test' is that of rom_test too",
+    ]
+
+
+def test_a_derived_row_is_a_number_of_its_unit_or_a_word_of_its_options() -> None:
+    number, faults = read({**ITEM, "kind": "derived"})
+    assert faults == []
+    assert number.item("rom_test").entry.scale
+    word, faults = read({**ITEM, "kind": "derived", "options": "yes_no"})
+    assert faults == []
+    assert word.item("rom_test").entry.choices
+    assert word.item("rom_test").entry.scale is None
+
+
+def test_every_derived_row_is_worked_out_and_nothing_else_is() -> None:
+    faults = Faults()
+    derived, _ = read({**ITEM, "kind": "derived"})
+    catalogue_checks.check_formulas(derived, {"rom_test"}, faults)
+    faults.raise_if_any()
+    catalogue_checks.check_formulas(derived, {"rom_other"}, faults)
+    with pytest.raises(ContentError) as caught:
+        faults.raise_if_any()
+    assert caught.value.faults == (
+        "rom_test: is derived, and nothing works it out",
+        "rom_other: is worked out, and the catalogue has no derived row for it",
+    )
 
 
 def test_a_limit_may_depend_on_another_item() -> None:
