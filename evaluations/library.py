@@ -15,6 +15,7 @@ from evaluations.domain import (
     decisions,
     hop_gate,
     paper_words,
+    pattern_reader,
     plan_content,
     rule_reader,
     snippets,
@@ -26,6 +27,8 @@ from evaluations.domain.complexity import ComplexityRules
 from evaluations.domain.decisions import DecisionReason
 from evaluations.domain.facts import Fact, FactDictionary
 from evaluations.domain.hop_gate import GateRules
+from evaluations.domain.panel_facts import Vocabulary
+from evaluations.domain.patterns import PatternContent
 from evaluations.domain.plan_content import Files, PlanContent
 from evaluations.domain.snippets import Snippet
 from evaluations.domain.triggers import RuleSet
@@ -99,6 +102,12 @@ def snippets_of_notes() -> tuple[Snippet, ...]:
 def complexity_rules() -> ComplexityRules:
     """What is counted when the complexity of an evaluation is suggested."""
     return read_complexity(CONTENT, facts(), catalogue())
+
+
+@cache
+def patterns() -> PatternContent:
+    """What speaks for and against each hypothesis, and the diagnosis codes it may offer."""
+    return read_patterns(CONTENT, ruleset(), catalogue())
 
 
 def facts() -> FactDictionary:
@@ -217,6 +226,23 @@ def read_plan(folder: Path, rules: RuleSet, known: Catalogue) -> PlanContent:
     return found
 
 
+def read_patterns(folder: Path, rules: RuleSet, known: Catalogue) -> PatternContent:
+    """``patterns/*.toml``: lines read only findings, facts and answers that exist."""
+    faults = Faults()
+    place = folder / "patterns"
+    pages = {path.name: content.read_toml(path, faults) for path in sorted(place.glob("*.toml"))}
+    faults.raise_if_any()
+    found = pattern_reader.read(
+        pages,
+        known=Vocabulary(
+            calculations=rules.calculations, catalogue=known, questions=intake.current().by_code
+        ),
+        faults=faults,
+    )
+    faults.raise_if_any()
+    return found
+
+
 def read_words_of_papers(folder: Path) -> Mapping[str, Words]:
     faults = Faults()
     found = paper_words.parse(content.read_toml(folder / "papers.toml", faults), faults)
@@ -276,6 +302,7 @@ READERS: tuple[Callable[[], object], ...] = (
     catalogue,
     chart_facts,
     plan,
+    patterns,
     words_of_papers,
     snippets_of_notes,
     complexity_rules,

@@ -7,6 +7,7 @@ from evaluations.views import (
     catalogue,
     chart,
     documents,
+    hypotheses,
     intake_papers,
     plan,
     referrals,
@@ -138,6 +139,22 @@ planning: list[URLPattern] = [
     path(f"{_EVALUATION}void/", sign.void, name="void"),
 ]
 
+reasoning: list[URLPattern] = [
+    path(f"{_EVALUATION}hypotheses/", hypotheses.panel, name="hypotheses"),
+    path(f"{_EVALUATION}diagnoses/", hypotheses.codes, name="diagnoses"),
+    path(f"{_EVALUATION}diagnoses/add/", hypotheses.add_code, name="add_diagnosis"),
+    path(
+        f"{_EVALUATION}diagnoses/<int:diagnosis_id>/remove/",
+        hypotheses.remove_code,
+        name="remove_diagnosis",
+    ),
+    path(
+        f"{_EVALUATION}diagnoses/<int:diagnosis_id>/move/",
+        hypotheses.move_code,
+        name="move_diagnosis",
+    ),
+]
+
 deciding: list[URLPattern] = [
     path("patients/<int:patient_id>/triggers/<int:firing_id>/", triggers.decide, name="decide"),
     path(
@@ -153,4 +170,11 @@ deciding: list[URLPattern] = [
     path(f"{_EVALUATION}ask/", triggers.ask, name="ask"),
 ]
 
-urlpatterns: list[URLPattern] = [*examination, *planning, *board, *deciding, *papers]
+urlpatterns: list[URLPattern] = [
+    *examination,
+    *planning,
+    *reasoning,
+    *board,
+    *deciding,
+    *papers,
+]

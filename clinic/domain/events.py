@@ -29,6 +29,7 @@ ACTIONS = {
     "read_audit": "read the audit trail",
     "acknowledge": "answered",
     "decide": "decided",
+    "diagnose": "changed the diagnosis codes of",
     "start_tablet": "made a tablet code for",
     "start_paper": "started on paper",
     "start_person": "started in person",

@@ -82,22 +82,35 @@ def _excludes(one: Code, other: Code, pairs: Mapping[str, tuple[str, ...]]) -> b
     return any(covers(printed, other.code) for printed in (*one.excludes1, *ours))
 
 
-def outdated(code: Code, *, on: date) -> str:
-    """Words of warning when the visit lies beyond what the table is known to cover, else ""."""
-    if code.valid_to is not None and on > code.valid_to:
-        return f"{code.code} was retired on {_day(code.valid_to)}. Choose its successor."
-    year = fiscal_year(code.release)
-    if on > year.last:
-        return (
-            f"The code table is the release of {_day(code.release)}, for visits until "
-            f"{_day(year.last)}. This visit is on {_day(on)}: check that {code.code} still "
-            "stands before you bill."
+def outdated(chosen: Iterable[Code], *, on: date) -> tuple[str, ...]:
+    """Words about codes that were retired, and once about a table that ends before the visit."""
+    codes = list(chosen)
+    found = [
+        f"{one.code} was retired on {_day(one.valid_to)}. Choose its successor."
+        for one in codes
+        if one.valid_to is not None and on > one.valid_to
+    ]
+    newest = max((one.release for one in codes), default=None)
+    if newest is not None and on > fiscal_year(newest).last:
+        found.append(
+            f"The code table is the release of {_day(newest)}, for visits until "
+            f"{_day(fiscal_year(newest).last)}. This visit is on {_day(on)}: codes may have "
+            "changed since, so check them before you bill."
         )
-    return ""
+    return tuple(found)
 
 
 def _day(on: date) -> str:
     return f"{on.day} {on:%b %Y}"
+
+
+_SIDED = re.compile(r"\b(right|left|bilateral)\b", re.IGNORECASE)
+
+
+def side_in(description: str) -> Side:
+    """The side that a code's description names."""
+    found = _SIDED.search(description)
+    return Side(found.group().lower()) if found else Side.NONE
 
 
 # Sides and encounters ----------------------------------------------------------------------------
@@ -117,10 +130,6 @@ class Family:
     @property
     def codes(self) -> tuple[str, ...]:
         return tuple(one for one in (self.right, self.left, self.both, self.unspecified) if one)
-
-    def side_of(self, code: str) -> Side:
-        sides = {self.right: Side.RIGHT, self.left: Side.LEFT, self.both: Side.BILATERAL}
-        return sides.get(code, Side.NONE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -184,7 +193,3 @@ class CodeList:
         return next(
             (one.stem for one in self.encounters if code in map(one.code, one.letters)), code
         )
-
-    def side_of(self, code: str) -> Side:
-        family = self.family(code)
-        return family.side_of(self.bare(code)) if family else Side.NONE

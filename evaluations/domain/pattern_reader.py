@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from clinic.domain import content
@@ -36,27 +36,22 @@ _NEVER = Compare(Number(0), ">", Number(1))
 """Stands for a rule that could not be read; never used, its fault is raised first."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Pages:
-    """The files, read: one of each, and each pattern's page with the name of its file."""
-
-    history: Row
-    sources: Row
-    safety: Row
-    patterns: tuple[tuple[str, Row], ...]
+SHARED = ("codes.toml", "history.toml", "safety.toml", "sources.toml")
+"""What all patterns share; every other file is one pattern, in the order of the names."""
 
 
-def read(pages: Pages, *, known: Vocabulary, codes: CodeList, faults: Faults) -> PatternContent:
-    vocabulary = with_history(pages.history, known, faults)
-    sources = {one.code: one for one in _sources(pages.sources, faults)}
+def read(pages: Mapping[str, Row], *, known: Vocabulary, faults: Faults) -> PatternContent:
+    """``pages`` are the files, read, by name. What is missing of them is a fault."""
+    codes = read_codes(pages.get("codes.toml", {}), faults)
+    vocabulary = with_history(pages.get("history.toml", {}), known, faults)
+    sources = {one.code: one for one in _sources(pages.get("sources.toml", {}), faults)}
     desk = _Desk(vocabulary, sources, codes, faults)
-    patterns = tuple(desk.pattern(row, where) for where, row in pages.patterns)
+    patterns = tuple(desk.pattern(row, name) for name, row in pages.items() if name not in SHARED)
     content.unique([one.code for one in patterns], "patterns", faults)
+    safety = content.rows(pages.get("safety.toml", {}), "safety", "safety.toml", faults)
     return PatternContent(
         patterns=patterns,
-        safety=tuple(
-            desk.safety(row) for row in content.rows(pages.safety, "safety", "safety.toml", faults)
-        ),
+        safety=tuple(desk.safety(row) for row in safety),
         vocabulary=vocabulary,
         codes=codes,
     )

@@ -75,6 +75,14 @@ class Line:
     def is_to_verify(self) -> bool:
         return TO_VERIFY in self.tags
 
+    @property
+    def strength_words(self) -> Words:
+        return STRENGTHS[self.strength]
+
+    @property
+    def tag_words(self) -> tuple[tuple[str, Words], ...]:
+        return tuple((tag, TAGS[tag]) for tag in self.tags)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Action:
