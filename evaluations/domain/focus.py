@@ -1,6 +1,6 @@
 """Which rows of the examination the complaint brings to the front.
 
-A row that is folded stands under "More rows" unless one of its regions is called. Calling a
+A row that is folded stands under "More rows" unless its first region is called. Calling a
 region only chooses the order of looking: every row stays one press away.
 """
 
@@ -14,8 +14,8 @@ REGIONS = (
 )  # fmt: skip
 """The words of ``regions`` in the catalogue."""
 
-ALWAYS = frozenset({"lumbar"})
-"""Called for every case: this clinic examines backs."""
+USUAL = frozenset({"lumbar", "running"})
+"""What the rows that are not folded examine: calling it brings no folded row to the front."""
 
 Known = Mapping[str, Any]
 """Intake facts by name without "intake."; ``pain_regions`` as the body chart keeps it."""
@@ -23,6 +23,8 @@ Known = Mapping[str, Any]
 _BODY: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("thoracic", ("thoracic",)),
     ("rib", ("thoracic",)),
+    ("lumbar", ("lumbar",)),
+    ("flank", ("lumbar",)),
     ("neck", ("thoracic",)),
     ("arm", ("thoracic", "nerve")),
     ("hand", ("thoracic", "nerve")),
@@ -78,7 +80,7 @@ ASKED = ("pain_regions", *(question for question, _, _ in _SAID))
 """The answers that :func:`called` reads."""
 
 _WORDS = (
-    ("thorac", "thoracic"), ("upper back", "thoracic"), ("rib", "thoracic"),
+    ("thorac", "thoracic"), ("upper back", "thoracic"), ("rib", "thoracic"), ("low back", "lumbar"),
     ("buttock", "sij"), ("buttock", "hip"), ("sacr", "sij"), ("pelvi", "sij"), ("tail", "sij"),
     ("hip", "hip"), ("groin", "hip"), ("thigh", "thigh"), ("hamstring", "thigh"),
     ("knee", "knee"), ("ankle", "ankle"), ("foot", "ankle"), ("calf", "ankle"),
@@ -96,7 +98,6 @@ def called(known: Known, *, complaint: str = "") -> frozenset[str]:
     marks = known.get("pain_regions")
     return frozenset(
         {
-            *ALWAYS,
             *_from_body(marks if isinstance(marks, Mapping) else {}),
             *_from_answers(known),
             *(region for word, region in _WORDS if word in complaint.lower()),
@@ -126,4 +127,5 @@ def is_up_front(item: Item, calls: Collection[str]) -> bool:
     """Whether the row is drawn with the page even while it holds nothing."""
     if item.is_retired:
         return False
-    return not item.folded or any(region in calls for region in item.regions)
+    first = item.regions[0] if item.regions else ""
+    return not item.folded or (first in calls and first not in USUAL)

@@ -36,7 +36,8 @@ def _head(sheet: Sheet) -> SafeString:
     item = sheet.item
     if row_drawing.layout(item) == CARDS:
         return format_html(
-            '<div class="test add-row" data-each="{}"><h3>{} <small>{}</small>{}</h3>{}</div>',
+            '<div class="test add-row" id="row-{}" data-each="{}"><h3>{} <small>{}</small>{}</h3>{}</div>',
+            item.code,
             item.code,
             item.label.en,
             item.how.en,
@@ -44,7 +45,8 @@ def _head(sheet: Sheet) -> SafeString:
             _picker(sheet),
         )
     return format_html(
-        '<tr class="add-row" data-each="{}"><th scope="row">{}</th><td colspan="{}">{}</td></tr>',
+        '<tr class="add-row" id="row-{}" data-each="{}"><th scope="row">{}</th><td colspan="{}">{}</td></tr>',
+        item.code,
         item.code,
         row_drawing.head(sheet),
         4 if row_drawing.layout(item) == MEASURES else 2,

@@ -69,6 +69,11 @@ def redrawn(item: Item, stored: Cells) -> dict[str, SafeString]:
     }
 
 
+def ident(item: Item) -> SafeString:
+    """What names a row: for links to it, and for the script."""
+    return format_html('id="row-{}" data-item="{}"', item.code, item.code)
+
+
 def joined(parts: Iterable[SafeString]) -> SafeString:
     """Parts that are HTML already, one after the other."""
     return SafeString("".join(parts))
@@ -79,9 +84,9 @@ def joined(parts: Iterable[SafeString]) -> SafeString:
 
 def _measure(sheet: Sheet) -> SafeString:
     return format_html(
-        '<tr data-item="{}"><th scope="row">{}</th>{}<td data-scale>{}</td>'
+        '<tr {}><th scope="row">{}</th>{}<td data-scale>{}</td>'
         "<td><span data-delta>{}</span>{}</td></tr>",
-        sheet.item.code,
+        ident(sheet.item),
         head(sheet),
         measure_sides(sheet),
         scale.drawing(sheet.item, sheet.now, sheet.compared),
@@ -169,8 +174,8 @@ def inline(sheet: Sheet, side: Side) -> SafeString:
 
 def _choice(sheet: Sheet) -> SafeString:
     return format_html(
-        '<tr data-item="{}"><th scope="row">{}</th>{}</tr>',
-        sheet.item.code,
+        '<tr {}><th scope="row">{}</th>{}</tr>',
+        ident(sheet.item),
         head(sheet),
         choice_sides(sheet),
     )
@@ -191,10 +196,10 @@ def choice_sides(sheet: Sheet) -> SafeString:
 def _card(sheet: Sheet) -> SafeString:
     item = sheet.item
     return format_html(
-        '<article class="test" data-item="{}"><h3>{} <small>{}</small>{}</h3>{}'
+        '<article class="test" {}><h3>{} <small>{}</small>{}</h3>{}'
         '<div class="sides">{}</div><p class="foot"><span data-foot>{}</span>'
         "<span data-scale></span></p></article>",
-        item.code,
+        ident(item),
         item.label.en,
         item.how.en,
         more(item),
@@ -261,9 +266,8 @@ def foot(sheet: Sheet) -> SafeString:
 def _note(sheet: Sheet) -> SafeString:
     item = sheet.item
     return format_html(
-        '<div class="note-row" data-item="{}"><p><b>{}</b> <small class="quiet">{}</small></p>'
-        "{}{}</div>",
-        item.code,
+        '<div class="note-row" {}><p><b>{}</b> <small class="quiet">{}</small></p>{}{}</div>',
+        ident(item),
         item.label.en,
         item.how.en,
         cells.text_cell(sheet, Side.NONE, "", 4 if item.section == "assessment" else 2),
@@ -285,9 +289,8 @@ def _strip(sheet: Sheet) -> SafeString:
     item = sheet.item
     typed_cell = item.entry.kind in TYPED
     return format_html(
-        '<div class="strip-cell" data-item="{}"><b title="{}">{}</b>'
-        '<span class="row wrap">{}{}</span></div>',
-        item.code,
+        '<div class="strip-cell" {}><b title="{}">{}</b><span class="row wrap">{}{}</span></div>',
+        ident(item),
         item.how.en,
         item.label.en,
         cells.typed(sheet, Side.NONE) if typed_cell else _strip_choice(sheet),

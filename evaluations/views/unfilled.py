@@ -38,8 +38,8 @@ def _derived_row(sheet: Sheet, layout: str) -> SafeString:
         "", '<td colspan="{}">{}</td>', ((3 - len(item.sides), _place(item, s)) for s in item.sides)
     )
     return format_html(
-        '<tr class="derived" data-item="{}"><th scope="row">{}</th>{}{}</tr>',
-        item.code,
+        '<tr class="derived" {}><th scope="row">{}</th>{}{}</tr>',
+        rows.ident(item),
         rows.head(sheet),
         sides,
         _NO_SCALE if layout == MEASURES else NOTHING,
@@ -49,9 +49,9 @@ def _derived_row(sheet: Sheet, layout: str) -> SafeString:
 def _derived_card(sheet: Sheet) -> SafeString:
     item = sheet.item
     return format_html(
-        '<article class="test derived" data-item="{}"><h3>{} <small>{}</small>{}</h3>'
+        '<article class="test derived" {}><h3>{} <small>{}</small>{}</h3>'
         '<div class="sides">{}</div></article>',
-        item.code,
+        rows.ident(item),
         item.label.en,
         item.how.en,
         rows.more(item),
@@ -66,8 +66,8 @@ def _derived_card(sheet: Sheet) -> SafeString:
 def _derived_strip(sheet: Sheet) -> SafeString:
     item = sheet.item
     return format_html(
-        '<div class="strip-cell derived" data-item="{}"><b>{}</b>{}</div>',
-        item.code,
+        '<div class="strip-cell derived" {}><b>{}</b>{}</div>',
+        rows.ident(item),
         item.label.en,
         rows.joined(_place(item, side) for side in item.sides),
     )
@@ -78,16 +78,16 @@ def retired(sheet: Sheet) -> SafeString:
     layout = rows.layout(sheet.item)
     if layout not in (MEASURES, GRID):
         return format_html(
-            '<div class="retired in-card" data-item="{}"><b>{}</b> <small>no longer in use</small>'
+            '<div class="retired in-card" {}><b>{}</b> <small>no longer in use</small>'
             ' <span class="was">{}</span></div>',
-            sheet.item.code,
+            rows.ident(sheet.item),
             sheet.item.label.en,
             _charted(sheet),
         )
     return format_html(
-        '<tr class="retired" data-item="{}"><th scope="row"><b>{}</b><small>no longer in use'
+        '<tr class="retired" {}><th scope="row"><b>{}</b><small>no longer in use'
         '</small></th><td colspan="{}" class="was">{}</td></tr>',
-        sheet.item.code,
+        rows.ident(sheet.item),
         sheet.item.label.en,
         4 if layout == MEASURES else 2,
         _charted(sheet),
