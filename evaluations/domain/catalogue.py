@@ -181,6 +181,7 @@ class Item:
     was examined: the qualifier of its cells is the code of that instance, and of a field of it
     ``instance.field``. ``regions`` say which complaints bring it to the front, ``short`` how the
     type line may call it. A retired item is shown where it was charted and offered nowhere.
+    ``phase`` is the noun of a gait row in the sentence, ``cycle`` where in the gait cycle it is.
     """
 
     code: str
@@ -218,6 +219,7 @@ class Item:
     folded: bool = False
     gated: bool = False
     phase: Words | None = None
+    cycle: str = ""
 
     @property
     def is_sided(self) -> bool:

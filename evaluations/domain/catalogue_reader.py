@@ -37,8 +37,11 @@ _ITEM_KEYS = _ENTRY_KEYS | {
     "code", "label", "how", "sides", "source", "evidence", "typical", "group", "tells", "plain",
     "fields", "inline", "own", "when", "protocol", "norms", "mdc", "gap", "positive_needs",
     "normal", "screen", "folded", "gated", "phase", "each", "regions", "short", "criterion",
-    "safety", "accuracy", "signs", "retired", "mdc_other_examiner", "mdc_tag", "gap_tag",
+    "safety", "accuracy", "signs", "retired", "mdc_other_examiner", "mdc_tag", "gap_tag", "cycle",
 }  # fmt: skip
+CYCLES = ("", "contact", "mid_stance", "late_stance", "whole")
+"""Phases of the gait cycle in order; "" for a row that is not of the gait."""
+
 _FILE_KEYS = {"section", "defaults", "options", "field", "item"}
 
 Options = Mapping[str, tuple[Choice, ...]]
@@ -194,6 +197,7 @@ def _described(item: Item, row: Row, shared: Shared, where: str, faults: Faults)
         tells=content.optional_words(row, "tells", where, faults),
         plain=content.optional_words(row, "plain", where, faults),
         phase=content.optional_words(row, "phase", where, faults),
+        cycle=content.choice(row, "cycle", CYCLES, where, faults, default=""),
         required_in_screen=content.flag(row, "screen", where, faults),
         folded=content.flag(row, "folded", where, faults),
         gated=content.flag(row, "gated", where, faults),

@@ -288,7 +288,7 @@ def test_a_row_inherits_the_defaults_of_its_page() -> None:
 
 
 def test_several_files_make_a_section_and_each_may_hold_its_own_options_and_fields() -> None:
-    other = {
+    other: Row = {
         "section": "movement",
         "options": [
             {"code": "ways", "choice": [{"code": "up", "label": {"en": "Up", "es": "Ar"}}]}
