@@ -27,6 +27,8 @@ class Permission(StrEnum):
     DECIDE_TRIGGER = "decide_trigger"
     WRITE_PLAN = "write_plan"
     SIGN = "sign"
+    SEND_FOR_COSIGN = "send_for_cosign"
+    APPROVE_VOID = "approve_void"
     PRINT_DOCUMENT = "print_document"
     MANAGE_STAFF = "manage_staff"
     MANAGE_CLINIC = "manage_clinic"
@@ -54,13 +56,16 @@ _THERAPIST = _ASSISTANT | {
     Permission.DECIDE_TRIGGER,
     Permission.WRITE_PLAN,
     Permission.SIGN,
+    Permission.APPROVE_VOID,
 }
 
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.FRONT_DESK: frozenset(_DESK),
-    Role.ASSISTANT: frozenset(_ASSISTANT),
+    Role.ASSISTANT: frozenset(_ASSISTANT | {Permission.SEND_FOR_COSIGN}),
     Role.THERAPIST: frozenset(_THERAPIST),
-    Role.MANAGER: frozenset(_DESK | {Permission.MANAGE_STAFF, Permission.MANAGE_CLINIC}),
+    Role.MANAGER: frozenset(
+        _DESK | {Permission.MANAGE_STAFF, Permission.MANAGE_CLINIC, Permission.APPROVE_VOID}
+    ),
     Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
 }
 

@@ -1,4 +1,4 @@
-"""Signing an evaluation: who, what exactly, when; and marking one as entered in error.
+"""Signing an evaluation: who, what exactly, when.
 
 What is signed is what was read: the reader's page names the version and the hash of the whole
 content, and both are compared again inside the transaction that freezes it.
@@ -11,22 +11,21 @@ from django.db import transaction
 from django.db.models import F
 
 from clinic import audit
-from clinic.domain.text import RefusedText, clean_text
 from clinic.models import AuditEvent, User
 from evaluations.actions import documents as papers
-from evaluations.actions import judging
+from evaluations.actions import judging, reports
 from evaluations.domain import documents
-from evaluations.models import Evaluation, EvaluationVoid, SignedEvaluation
+from evaluations.domain.statements import MEANINGS
+from evaluations.models import AuthorSignature, Evaluation, SignedEvaluation
 from evaluations.pdf import markup
-from evaluations.queries import sign_content, sign_off
+from evaluations.queries import cosign, sign_content, sign_off
 from evaluations.queries.sign_content import Content
 from evaluations.queries.sign_off import Blocker
 
-MEANING = "I examined this person. This record is mine and is complete."
 PLAN = "plan"
 MOST_WRONG_PASSWORDS = 5
 WRONG_PASSWORDS_WITHIN = timedelta(minutes=15)
-SHORTEST_REASON = 20
+CHANGED = "Something was changed while you were reading. Read it again."
 
 
 class WrongPassword(Exception):
@@ -55,10 +54,6 @@ class AlreadySigned(Exception):
     def __init__(self, signed: SignedEvaluation) -> None:
         self.signed = signed
         super().__init__(f"This evaluation was signed by {signed.name}.")
-
-
-class CannotVoid(Exception):
-    """The evaluation may not be marked as entered in error; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +107,8 @@ def sign(
 ) -> SignedEvaluation:
     """Freeze the evaluation as it was read: ``version`` and ``sha256`` stood on the page.
 
+    Where an author signed and sent it to this therapist, it is a co-signature.
+
     The rules are judged once more first, and what they find stays whether or not it is signed.
     Raises :class:`AlreadySigned`, :class:`NotLicensed`, :class:`ChangedMeanwhile`,
     :class:`CannotSign` and :class:`WrongPassword`.
@@ -132,17 +129,17 @@ def _freeze(
     read = Evaluation.objects.filter(pk=evaluation.pk, version=version, signed_at__isnull=True)
     if not read.update(version=F("version") + 1):  # this row is the lock
         _refuse_if_signed(evaluation)
-        raise ChangedMeanwhile("Something was changed while you were reading. Read it again.")
+        raise ChangedMeanwhile(CHANGED)
     blockers = sign_off.blockers(evaluation, signer=by, at=at)
     if blockers:
         raise CannotSign(blockers)
-    content = sign_content.content(evaluation, signer=by, at=at)
+    content = sign_content.content(evaluation, signer=by, at=at, version=version)
     if content.sha256 != sha256:
-        raise ChangedMeanwhile("Something was changed while you were reading. Read it again.")
+        raise ChangedMeanwhile(CHANGED)
     signed = _store(evaluation, content, by=by, at=at)
-    _queue(evaluation, content, by=by, at=at)
     Evaluation.objects.filter(pk=evaluation.pk).update(signed_at=at, signed_by=by)
     evaluation.refresh_from_db()
+    _queue(signed, content, by=by, at=at)
     audit.record(
         "sign",
         by=by,
@@ -162,26 +159,29 @@ def _refuse_if_signed(evaluation: Evaluation) -> None:
 
 
 def _store(evaluation: Evaluation, content: Content, *, by: User, at: datetime) -> SignedEvaluation:
+    author: AuthorSignature | None = cosign.waiting(evaluation)
     return SignedEvaluation.objects.create(
         evaluation=evaluation,
         document=content.data,
         sha256=content.sha256,
-        meaning=MEANING,
+        meaning=MEANINGS[sign_content.act_of(by, author)],
         signed_by=by,
         signed_at=at,
         time_zone=evaluation.clinic.time_zone,
         name=by.signature,
         licence_number=by.licence_number,
         content_versions=content.versions,
+        author=author,
     )
 
 
-def _queue(evaluation: Evaluation, content: Content, *, by: User, at: datetime) -> None:
-    """Ask for the paper in each language; what could never be printed stops the signature."""
+def _queue(signed: SignedEvaluation, content: Content, *, by: User, at: datetime) -> None:
+    """Ask for the plan in each language and for the report; what could never be printed stops
+    the signature."""
     try:
         for language, document in content.papers.items():
             papers.queue(
-                evaluation=evaluation,
+                evaluation=signed.evaluation,
                 content=documents.to_json(document),
                 kind=PLAN,
                 language=language,
@@ -189,41 +189,6 @@ def _queue(evaluation: Evaluation, content: Content, *, by: User, at: datetime) 
                 by=by,
                 at=at,
             )
+        reports.issue(signed=signed, by=by, at=at)
     except markup.CannotPrint as refused:
         raise CannotSign((sign_off.unprintable(str(refused)),)) from refused
-
-
-@transaction.atomic
-def void_evaluation(
-    *, evaluation: Evaluation, reason: str, by: User, at: datetime
-) -> EvaluationVoid:
-    """Mark a signed evaluation as entered in error. It stays as it was, with this mark on it."""
-    if not by.is_licensed_pt:
-        raise CannotVoid("Only a licensed physical therapist can mark an evaluation as an error.")
-    if not evaluation.is_signed:
-        raise CannotVoid("This evaluation is not signed. Correct it instead.")
-    if EvaluationVoid.objects.filter(evaluation=evaluation).exists():
-        raise CannotVoid("This evaluation is marked as an error already.")
-    marked = EvaluationVoid.objects.create(
-        evaluation=evaluation, reason=_reason(reason), at=at, by=by
-    )
-    audit.record(
-        "void",
-        by=by,
-        at=at,
-        clinic=evaluation.clinic_id,
-        patient=evaluation.patient_id,
-        about=evaluation,
-        reason=marked.reason,
-    )
-    return marked
-
-
-def _reason(typed: str) -> str:
-    try:
-        clean = " ".join(clean_text(typed, limit=500).split())
-    except RefusedText as refused:
-        raise CannotVoid(str(refused)) from refused
-    if len(clean) < SHORTEST_REASON:
-        raise CannotVoid(f"Say what went wrong in at least {SHORTEST_REASON} characters.")
-    return clean

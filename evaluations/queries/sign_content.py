@@ -6,14 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from clinic.models import User
+from clinic.templatetags.clinic import day
 from evaluations import library
-from evaluations.domain import documents
+from evaluations.domain import documents, statements
 from evaluations.domain.compose import CannotPrint
 from evaluations.domain.documents import DocumentTooLong, PlanDocument
-from evaluations.models import Evaluation, Finding, PlanOfCare, TriggerFiring
-from evaluations.queries import chart, plans
+from evaluations.domain.statements import Act
+from evaluations.models import AuthorSignature, Evaluation, Finding, PlanOfCare, TriggerFiring
+from evaluations.queries import brief, chart, cosign, plans, report
+from evaluations.queries import complexity as complexities
 
-FORMAT = 1
+FORMAT = 2
+"""2 adds statement, author, diagnoses, complexity, brief and the report to what 1 held."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,24 +33,42 @@ class Content:
         return documents.sha256(self.data)
 
 
-def readable(evaluation: Evaluation, *, signer: User, at: datetime) -> Content | None:
+def readable(
+    evaluation: Evaluation, *, signer: User, at: datetime, version: int | None = None
+) -> Content | None:
     """The content, or None while the paper cannot be composed."""
     try:
-        return content(evaluation, signer=signer, at=at)
+        return content(evaluation, signer=signer, at=at, version=version)
     except (CannotPrint, DocumentTooLong):
         return None
 
 
-def content(evaluation: Evaluation, *, signer: User, at: datetime) -> Content:
-    """The record as plain data. Raises what composing the paper raises."""
+def content(
+    evaluation: Evaluation, *, signer: User, at: datetime, version: int | None = None
+) -> Content:
+    """The record as plain data. Raises what composing the paper raises.
+
+    ``version`` is the version of the evaluation that was read, where ``evaluation`` itself may
+    be older or newer.
+    """
     limits = plans.standing(evaluation, at=at)
+    today = chart.findings_of(evaluation.pk)
+    author = cosign.waiting(evaluation) if signer.is_licensed_pt else None
     record = plans.record(evaluation, limits, therapist=signer, at=at)
     papers = plans.papers(record, evaluation.patient)
     data = {
         "format": FORMAT,
         "evaluation": _head(evaluation),
         "signer": {"name": signer.signature, "licence_number": signer.licence_number},
+        "statement": statement_of(evaluation, signer=signer, author=author),
+        "author": _author(author, evaluation.version if version is None else version),
         "findings": _findings(evaluation),
+        "diagnoses": _diagnoses(evaluation),
+        "complexity": complexities.as_json(
+            complexities.suggestion(evaluation, plans.judged(evaluation, at=at), today),
+            evaluation.complexity,
+        ),
+        "brief": brief.as_json(brief.brief_of(evaluation)),
         "rules": {
             "version": library.ruleset().version,
             "fired": [_firing(firing) for firing in limits.firings],
@@ -56,9 +78,28 @@ def content(evaluation: Evaluation, *, signer: User, at: datetime) -> Content:
             "precautions": [one.code for one in limits.precautions],
         },
         "plan": _plan(plans.plan_of(evaluation)),
+        "report": report.body(evaluation, signer=signer, at=at),
         "papers": {language: documents.to_json(paper) for language, paper in papers.items()},
     }
     return Content(data=data, papers=papers, versions=versions())
+
+
+def act_of(signer: User, author: AuthorSignature | None) -> Act:
+    """Whether this signer signs alone, as the author for another, or after an author."""
+    if not signer.is_licensed_pt:
+        return Act.AUTHOR
+    return Act.CO_SIGN if author else Act.SIGN
+
+
+def statement_of(evaluation: Evaluation, *, signer: User, author: AuthorSignature | None) -> str:
+    """The sentence that stands above the signer's name."""
+    return statements.statement(
+        act_of(signer, author),
+        name=evaluation.patient.legal_name,
+        born=day(evaluation.patient.birth_date),
+        on=day(evaluation.visit.starts_at),
+        author=author.name if author else "",
+    )
 
 
 def versions() -> dict[str, str]:
@@ -81,6 +122,29 @@ def _head(evaluation: Evaluation) -> dict[str, Any]:
             "born": patient.birth_date.isoformat(),
         },
     }
+
+
+def _author(author: AuthorSignature | None, version: int) -> dict[str, Any] | None:
+    if author is None:
+        return None
+    return {
+        "name": author.name,
+        "licence_number": author.licence_number,
+        "meaning": author.meaning,
+        "signed_at": author.signed_at.isoformat(),
+        "time_zone": author.time_zone,
+        "version": author.version,
+        "sha256": author.sha256,
+        "is_stale": author.version != version,
+    }
+
+
+def _diagnoses(evaluation: Evaluation) -> list[dict[str, Any]]:
+    kept = evaluation.diagnoses.filter(removed=False).order_by("position", "pk")
+    return [_fields(row, _DIAGNOSIS_FIELDS) for row in kept]
+
+
+_DIAGNOSIS_FIELDS = ("code", "description", "side", "release", "pattern")
 
 
 def _findings(evaluation: Evaluation) -> list[list[Any]]:

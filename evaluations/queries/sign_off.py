@@ -1,41 +1,24 @@
-"""What signing looks at: what still stands in the way, and what was checked."""
+"""What still stands in the way of signing, most urgent first."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from clinic.domain.body import SIDE_WORDS, Side
 from clinic.models import User
 from evaluations import library
-from evaluations.domain import decisions, plan, triggers
+from evaluations.domain import decisions, triggers
 from evaluations.domain.compose import CannotPrint
 from evaluations.domain.decisions import Why
-from evaluations.domain.documents import DocumentTooLong, PlanDocument
+from evaluations.domain.documents import DocumentTooLong
 from evaluations.domain.triggers import MUST_ASK_RULE, SIDE_RULE
-from evaluations.models import (
-    Evaluation,
-    Finding,
-    PlanOfCare,
-    TriggerFiring,
-)
-from evaluations.queries import chart, plans
+from evaluations.models import Evaluation, Finding, TriggerFiring
+from evaluations.queries import cosign, plans, report, to_settle
+from evaluations.queries.blockers import NOT_LICENSED, At, Blocker, Fix
 
+__all__ = ["FOR_REVIEWER", "NOT_LICENSED", "Blocker", "blockers", "rule_name", "unprintable"]
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Blocker:
-    """One thing to settle first: what it is and how. ``code`` says where it is settled."""
-
-    code: str
-    what: str
-    how: str
-    firing_id: int | None = None
-
-
-NOT_LICENSED = Blocker(
-    code="not_licensed",
-    what="Only a licensed physical therapist signs",
-    how="Ask the therapist of this visit to sign.",
-)
+FOR_REVIEWER = frozenset({"decide", "contact", "side", "plan", "not_licensed", "sent"})
+"""What only the therapist can settle: an author may send the record for review with it open."""
 
 
 def blockers(evaluation: Evaluation, *, signer: User, at: datetime) -> tuple[Blocker, ...]:
@@ -43,13 +26,25 @@ def blockers(evaluation: Evaluation, *, signer: User, at: datetime) -> tuple[Blo
     limits = plans.standing(evaluation, at=at)
     judged = plans.judged(evaluation, at=at)
     return (
+        *_sent_to_another(evaluation, signer),
         *_urgent(limits.firings),
         *_missing(judged),
         *_sides(evaluation, judged, limits.firings),
-        *_carried(evaluation),
+        *to_settle.cells_to_settle(evaluation),
         *_spanish(evaluation),
         *_paper(evaluation, limits, signer, at),
     )
+
+
+def _sent_to_another(evaluation: Evaluation, signer: User) -> Iterator[Blocker]:
+    """A record that its author sent to a named therapist is signed by that one."""
+    sent = cosign.waiting(evaluation) if signer.is_licensed_pt else None
+    if sent is not None and sent.sent_to_id != signer.pk:
+        yield Blocker(
+            code="sent",
+            what=f"{sent.name} sent this to {sent.sent_to.signature}",
+            how="Only that therapist signs it. The author can send it to you instead.",
+        )
 
 
 def _urgent(firings: Iterable[TriggerFiring]) -> Iterator[Blocker]:
@@ -102,6 +97,10 @@ def _missing(judged: triggers.Judgement) -> Iterator[Blocker]:
         )
 
 
+SIDE_CELL = "symptomatic_side"
+"""Where the chart says which side hurts."""
+
+
 def _sides(
     evaluation: Evaluation, judged: triggers.Judgement, live: Iterable[TriggerFiring]
 ) -> Iterator[Blocker]:
@@ -118,34 +117,27 @@ def _sides(
     if open_one is not None or not closed.exists():
         yield Blocker(
             code="side",
-            what="Left and right do not agree",
+            what=_mismatch(judged),
             how="Choose the true side. Letters and the plan wait for this too.",
             firing_id=open_one.pk if open_one else None,
+            at=_side_cell(evaluation),
+            fixes=(Fix.ENTER,),
         )
 
 
-def _carried(evaluation: Evaluation) -> Iterator[Blocker]:
-    cells = chart.carried(evaluation)
-    if cells:
-        names = [cell_name(code, side) for code, side in cells]
-        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        yield Blocker(
-            code="carried",
-            what=f"{_counted(len(names), 'value')} from last time to settle",
-            how=f"Measure, keep with =, or clear: {', '.join(names[:NAMED])}{more}.",
-        )
+def _mismatch(judged: triggers.Judgement) -> str:
+    """Which sides were named: "Left and right do not agree: intake LEFT, chart RIGHT"."""
+    names = {"intake.leg_pain_side": "intake", "exam.symptomatic_side": "chart"}
+    values = {who: judged.case.values.get(fact) for fact, who in names.items()}
+    said = [f"{who} {SIDE_WORDS[Side(str(side))].en}" for who, side in values.items() if side]
+    return f"Left and right do not agree: {', '.join(said)}"
 
 
-NAMED = 6
-"""How many of a long list are named."""
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def cell_name(code: str, side: Side) -> str:
-    return f"{library.catalogue().item(code).label.en} {SIDE_WORDS[side].en}".strip()
+def _side_cell(evaluation: Evaluation) -> At | None:
+    row = Finding.objects.filter(evaluation=evaluation, code=SIDE_CELL, qualifier="").first()
+    if row is None:
+        return None
+    return At(code=row.code, side=Side(row.side), qualifier="", base=row.version, raw=row.text)
 
 
 def _spanish(evaluation: Evaluation) -> Iterator[Blocker]:
@@ -179,113 +171,10 @@ def _paper(
         yield from map(unprintable, refused.faults)
     except DocumentTooLong as refused:
         yield Blocker(code="plan", what="The patient’s plan is too long", how=str(refused))
+    too_long = report.too_long(report.body(evaluation, signer=signer, at=at))
+    if too_long:
+        yield Blocker(code="report", what="The evaluation report is too long", how=too_long)
 
 
 def unprintable(fault: str) -> Blocker:
     return Blocker(code="plan", what="The patient’s plan cannot be printed", how=fault)
-
-
-# What was checked
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Check:
-    """One line of the checked list."""
-
-    is_fine: bool
-    what: str
-    detail: str
-
-
-def checks(
-    evaluation: Evaluation, papers: Mapping[str, PlanDocument], *, at: datetime
-) -> tuple[Check, ...]:
-    limits = plans.standing(evaluation, at=at)
-    judged = plans.judged(evaluation, at=at)
-    return (
-        _ledger(judged),
-        _triggers(limits.firings),
-        _settled(evaluation),
-        _not_tested(evaluation),
-        _goals(plans.plan_of(evaluation)),
-        *_printable(papers, limits),
-    )
-
-
-def _ledger(judged: triggers.Judgement) -> Check:
-    ledger = triggers.ledger(judged.ruleset, judged.case.values)
-    open_items = ledger.number(triggers.Asked.NOT_ASKED, triggers.Asked.IN_PERSON)
-    return Check(
-        is_fine=not open_items,
-        what=ledger.sentence,
-        detail="From the intake, and what was clarified in person.",
-    )
-
-
-def _triggers(firings: tuple[TriggerFiring, ...]) -> Check:
-    to_decide = [firing for firing in firings if firing.state == TriggerFiring.State.OPEN]
-    names = ", ".join(rule_name(firing) for firing in firings)
-    return Check(
-        is_fine=not to_decide,
-        what=f"Triggers: {len(firings)} fired, {len(firings) - len(to_decide)} decided",
-        detail=f"{names}." if names else "No rule fired for this case.",
-    )
-
-
-def _settled(evaluation: Evaluation) -> Check:
-    waiting = len(chart.carried(evaluation))
-    return Check(
-        is_fine=not waiting,
-        what=f"Carried values: {waiting} to settle" if waiting else "Carried values: all settled",
-        detail=_SETTLED[bool(evaluation.previous_id), bool(waiting)],
-    )
-
-
-_SETTLED = {
-    (False, False): "This is the first evaluation of the case.",
-    (True, False): "Each was measured, kept or cleared today.",
-    (True, True): "Those that are settled were measured, kept or cleared today.",
-}
-
-
-def _not_tested(evaluation: Evaluation) -> Check:
-    rows = (
-        Finding.objects.filter(evaluation=evaluation, qualifier="")
-        .exclude(status__in=[Finding.Status.TESTED, Finding.Status.CLEARED])
-        .values_list("code", "side", "reason")
-        .order_by("pk")
-    )
-    named = [
-        f"{cell_name(code, Side(side))}{f' ({reason})' if reason else ''}"
-        for code, side, reason in rows
-    ]
-    return Check(
-        is_fine=True,
-        what=f"Not tested: {len(named)}",
-        detail=f"{', '.join(named)}. They stay “not tested”." if named else "Nothing was left out.",
-    )
-
-
-def _goals(plan_of_care: PlanOfCare) -> Check:
-    number = len(plans.kept_goals(plan_of_care))
-    return Check(
-        is_fine=bool(number),
-        what=f"Goals: {number}, each with a number and a date" if number else "Goals: none yet",
-        detail="The paper says that they come at the next visit." if not number else "",
-    )
-
-
-def _printable(papers: Mapping[str, PlanDocument], limits: plans.Standing) -> Iterator[Check]:
-    if "en" in papers:
-        held = plan.HOLD_ALL in limits.holds
-        yield Check(
-            is_fine=True,
-            what=f"Patient plan: {len(papers['en'].exercises.cards)} exercises, "
-            f"in {' and '.join(_LANGUAGE[language] for language in papers)}",
-            detail="Everything is on hold: no exercise prints."
-            if held
-            else "No exercise on the paper is blocked by a precaution.",
-        )
-
-
-_LANGUAGE = {"en": "English", "es": "Spanish"}

@@ -12,7 +12,7 @@ from clinic.domain.roles import Permission
 from evaluations import access
 from evaluations.actions import alerts
 from evaluations.models import RenderJob
-from evaluations.queries import board, papers, referrals
+from evaluations.queries import board, inbox, papers, referrals
 
 
 @signed_in("sends whoever has no board, an auditor, to the page they do have")
@@ -23,11 +23,16 @@ def today(request: StaffRequest) -> HttpResponse:
         return redirect("clinic:audit")
     now = timezone.now()
     shown_board = board.today(request.user.clinic, viewer=request.user, now=now)
-    if request.GET.get("since") == shown_board.fingerprint:
+    waiting = inbox.of(request.user)
+    fingerprint = f"{shown_board.fingerprint}{waiting.mark}"
+    if request.GET.get("since") == fingerprint:
         return HttpResponse(status=204)
-    shown(request, "today", sorted({line.visit.patient_id for line in shown_board.lines}))
+    seen = {line.visit.patient_id for line in shown_board.lines} | waiting.patient_ids
+    shown(request, "today", sorted(seen))
     page = {
         "board": shown_board,
+        "fingerprint": fingerprint,
+        "inbox": waiting,
         "now": now,
         "to_decide": referrals.to_decide(request.user),
         "failed": _failed_papers(request),

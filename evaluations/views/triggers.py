@@ -103,7 +103,8 @@ def ask(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpRespo
             evaluation=evaluation, answers=form.answers, by=request.user, at=timezone.now()
         )
         messages.success(request, "Kept beside the tablet's answers. All rules were run again.")
-        return redirect("evaluations:chart", patient_id, evaluation_id)
+        back = "evaluations:sign" if request.POST.get("back") == "sign" else "evaluations:chart"
+        return redirect(back, patient_id, evaluation_id)
     shared = {"patient": evaluation.patient, "episode": evaluation.episode, "form": form}
     age = evaluation.patient.age_on(timezone.localdate())
     return render(request, "evaluations/ask.html", {**shared, "evaluation": evaluation, "age": age})

@@ -14,7 +14,6 @@ from evaluations.domain import documents
 from evaluations.models import (
     Contact,
     Evaluation,
-    EvaluationVoid,
     RenderJob,
     SignedEvaluation,
     TriggerDecision,
@@ -25,6 +24,7 @@ from evaluations.queries import sign_content
 from tests import factories
 from tests.evaluations import charted
 from tests.evaluations.domain.plan_cases import GOAL
+from tests.evaluations.signed import sign
 
 pytestmark = pytest.mark.django_db
 
@@ -43,18 +43,6 @@ def answer(visit, desk, now):
 def evaluation(answer, visit, therapist, now) -> Evaluation:
     answer()
     return charted.examined(visit, by=therapist, at=now)
-
-
-def sign(evaluation: Evaluation, by: Any, at: Any, **changes: Any) -> SignedEvaluation:
-    """Read the page as it stands, then sign what was read."""
-    evaluation.refresh_from_db()
-    content = sign_content.readable(evaluation, signer=by, at=at)
-    given = {
-        "version": evaluation.version,
-        "sha256": content.sha256 if content else "",
-        "proof": Reauthenticated(by.pk, at),
-    }
-    return signing.sign(evaluation=evaluation, by=by, at=at, **{**given, **changes})
 
 
 def blocked(evaluation: Evaluation, by: Any, at: Any) -> list[str]:
@@ -119,7 +107,7 @@ def test_signing_is_recorded(evaluation, therapist, now) -> None:
 
 def test_the_paper_is_queued_as_it_was_signed(evaluation, therapist, now) -> None:
     signed = sign(evaluation, therapist, now)
-    job = RenderJob.objects.get(evaluation=evaluation)
+    job = RenderJob.objects.get(evaluation=evaluation, kind="plan")
     assert (job.kind, job.language, job.made_for_at) == ("plan", "en", now)
     assert job.content == signed.document["papers"]["en"]
 
@@ -144,7 +132,8 @@ def test_signing_twice_signs_once(evaluation, therapist, now) -> None:
     with pytest.raises(signing.AlreadySigned) as again:
         sign(evaluation, therapist, now)
     assert again.value.signed == first
-    assert SignedEvaluation.objects.count() == RenderJob.objects.count() == 1
+    assert SignedEvaluation.objects.count() == 1
+    assert sorted(RenderJob.objects.values_list("kind", flat=True)) == ["plan", "report"]
 
 
 def test_a_second_click_that_read_the_same_page_signs_nothing(evaluation, therapist, now) -> None:
@@ -352,43 +341,3 @@ def test_what_the_printer_would_refuse_stops_signing(
     assert blocked(evaluation, therapist, now) == ["plan"]
     assert not SignedEvaluation.objects.exists()
     assert not Evaluation.objects.get(pk=evaluation.pk).is_signed
-
-
-# Entered in error
-
-REASON = "This was the chart of another person."
-
-
-def test_a_signed_evaluation_is_marked_as_entered_in_error(evaluation, therapist, now) -> None:
-    sign(evaluation, therapist, now)
-    marked = signing.void_evaluation(evaluation=evaluation, reason=REASON, by=therapist, at=now)
-    assert (marked.reason, marked.by) == (REASON, therapist)
-    assert AuditEvent.objects.latest("seq").action == "void"
-
-
-@pytest.mark.parametrize(
-    ("reason", "words"), [("short", "at least 20"), ("x" * 501, "at most 500")]
-)
-def test_an_error_is_marked_only_with_a_reason(evaluation, therapist, now, reason, words) -> None:
-    sign(evaluation, therapist, now)
-    with pytest.raises(signing.CannotVoid, match=words):
-        signing.void_evaluation(evaluation=evaluation, reason=reason, by=therapist, at=now)
-
-
-def test_an_open_evaluation_is_corrected_not_voided(evaluation, therapist, now) -> None:
-    with pytest.raises(signing.CannotVoid, match="not signed"):
-        signing.void_evaluation(evaluation=evaluation, reason=REASON, by=therapist, at=now)
-
-
-def test_an_error_is_marked_once(evaluation, therapist, now) -> None:
-    sign(evaluation, therapist, now)
-    signing.void_evaluation(evaluation=evaluation, reason=REASON, by=therapist, at=now)
-    with pytest.raises(signing.CannotVoid, match="already"):
-        signing.void_evaluation(evaluation=evaluation, reason=REASON, by=therapist, at=now)
-    assert EvaluationVoid.objects.count() == 1
-
-
-def test_only_a_licensed_therapist_marks_an_error(evaluation, therapist, desk, now) -> None:
-    sign(evaluation, therapist, now)
-    with pytest.raises(signing.CannotVoid, match="licensed"):
-        signing.void_evaluation(evaluation=evaluation, reason=REASON, by=desk, at=now)

@@ -10,7 +10,7 @@ from clinic.models import Visit
 from evaluations.actions import planning
 from evaluations.domain import plan
 from evaluations.models import Evaluation, HoldLift, TriggerFiring
-from evaluations.queries import plans, sign_content, sign_off
+from evaluations.queries import checked, plans, sign_content, sign_off
 from tests import factories
 from tests.evaluations import charted
 
@@ -134,20 +134,20 @@ def test_what_was_not_tested_is_listed_with_its_reason(case, therapist, now) -> 
         evaluation, "test_slr", Side.RIGHT, by=therapist, at=now, status="not_tested", reason="time"
     )
     content = sign_content.content(evaluation, signer=therapist, at=now)
-    checks = sign_off.checks(evaluation, content.papers, at=now)
+    checks = checked.checks(evaluation, content.papers, at=now)
     details = {check.what: check.detail for check in checks}
-    assert "RIGHT (time)" in details["Not tested: 1"]
+    assert "RIGHT (time)" in details["Not tested: 1, each with a reason"]
 
 
 def test_a_hold_on_everything_is_said_in_the_checked_list(case, therapist, now) -> None:
     evaluation = case(saddle_numb="yes")
     content = sign_content.content(evaluation, signer=therapist, at=now)
-    checks = sign_off.checks(evaluation, content.papers, at=now)
+    checks = checked.checks(evaluation, content.papers, at=now)
     assert checks[-1].detail == "Everything is on hold: no exercise prints."
     assert not checks[1].is_fine
 
 
-def test_many_carried_values_are_one_thing_to_settle(case, therapist, desk, now) -> None:
+def test_each_carried_value_is_a_thing_to_settle(case, therapist, desk, now) -> None:
     evaluation = case()
     for code in ("rom_hip_ir", "rom_hip_er", "rom_hip_extension", "rom_hip_flexion"):
         for side in (Side.LEFT, Side.RIGHT):
@@ -156,8 +156,9 @@ def test_many_carried_values_are_one_thing_to_settle(case, therapist, desk, now)
     later = now + timedelta(days=14)
     visit = factories.visit(evaluation.episode, therapist=therapist, by=desk, starts_at=later)
     again = charted.examined(visit, by=therapist, at=later)
-    (blocker,) = sign_off.blockers(again, signer=therapist, at=later)
-    assert blocker.what == "8 values from last time to settle"
-    assert blocker.how.endswith("and 2 more.")
-    checks = sign_off.checks(again, {}, at=later)
+    blockers = sign_off.blockers(again, signer=therapist, at=later)
+    assert [blocker.code for blocker in blockers] == ["carried"] * 8
+    said = {blocker.what for blocker in blockers}
+    assert "Hip internal rotation LEFT: 30° from last time is not settled" in said
+    checks = checked.checks(again, {}, at=later)
     assert "Carried values: 8 to settle" in [check.what for check in checks]
