@@ -13,6 +13,7 @@ from evaluations.views import (
     referrals,
     saving,
     sign,
+    signed,
     today,
     triggers,
 )
@@ -136,7 +137,14 @@ planning: list[URLPattern] = [
         name="plan_override",
     ),
     path(f"{_EVALUATION}sign/", sign.sign, name="sign"),
-    path(f"{_EVALUATION}void/", sign.void, name="void"),
+    path(f"{_EVALUATION}settle/", sign.settle, name="settle"),
+    path(f"{_EVALUATION}return/", sign.return_, name="return_to_author"),
+    path(f"{_EVALUATION}complexity/", sign.choose_complexity, name="complexity"),
+    path(f"{_EVALUATION}brief/", signed.brief, name="brief"),
+    path(f"{_EVALUATION}addendum/", signed.addendum, name="addendum"),
+    path(f"{_EVALUATION}void/", signed.void, name="void"),
+    path(f"{_EVALUATION}void/decide/", signed.decide_void, name="decide_void"),
+    path(f"{_EVALUATION}certification/", signed.certify, name="certify"),
 ]
 
 reasoning: list[URLPattern] = [
