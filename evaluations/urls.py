@@ -9,7 +9,9 @@ from evaluations.views import (
     documents,
     hypotheses,
     intake_papers,
+    measure,
     plan,
+    progress,
     referrals,
     saving,
     sign,
@@ -90,6 +92,15 @@ papers: list[URLPattern] = [
         "patients/<int:patient_id>/documents/<uuid:document_id>/download/",
         documents.download,
         name="document_download",
+    ),
+    path("patients/<int:patient_id>/progress/", progress.compared, name="progress"),
+    path(
+        "patients/<int:patient_id>/progress/report/", progress.make_report, name="progress_report"
+    ),
+    path(
+        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/measures/<slug:code>/",
+        measure.measure,
+        name="measure",
     ),
     path(
         "patients/<int:patient_id>/visits/<int:visit_id>/paper-form/",

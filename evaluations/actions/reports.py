@@ -1,17 +1,21 @@
-"""Evaluation reports: each issue of one, made of what was signed and of what was added since."""
+"""Reports: each issue of an evaluation's, made of what was signed and of what was added since;
+and progress reports, which compare the signed evaluations of a case."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
 
-from clinic.models import User
+from clinic.models import EpisodeOfCare, User
 from evaluations.actions import documents
+from evaluations.domain import progress as comparison
 from evaluations.domain import report as paper
 from evaluations.models import RenderJob, SignedEvaluation
-from evaluations.queries import report
+from evaluations.queries import progress, report
 
 LANGUAGE = "en"
+TWICE = timedelta(minutes=1)
+"""A second press of the button within this time asks for the same report."""
 
 
 @transaction.atomic
@@ -39,3 +43,41 @@ def next_edition(evaluation_id: int, kind: str) -> int:
     issued = RenderJob.objects.filter(evaluation_id=evaluation_id, kind=kind)
     newest: int | None = issued.aggregate(newest=Max("edition"))["newest"]
     return 0 if newest is None else newest + 1
+
+
+class NothingSigned(Exception):
+    """A progress report compares signed evaluations, and there is none."""
+
+
+class NotTheTherapist(Exception):
+    """Only a licensed physical therapist makes a progress report."""
+
+
+@transaction.atomic
+def make_progress_report(*, episode: EpisodeOfCare, by: User, at: datetime) -> RenderJob:
+    """Queue a progress report of the signed evaluations. Asked twice in a minute it is one.
+
+    Raises :class:`NothingSigned`, :class:`NotTheTherapist` and
+    :class:`evaluations.pdf.markup.CannotPrint`.
+    """
+    if not by.is_licensed_pt:
+        raise NotTheTherapist("Only a licensed physical therapist makes a progress report.")
+    newest = progress.newest_signed(episode)
+    found = progress.of_episode(episode, signed_only=True)
+    if newest is None or found is None:
+        raise NothingSigned("Sign an evaluation first: the report compares signed ones.")
+    made = RenderJob.objects.filter(evaluation__episode=episode, kind=comparison.KIND)
+    twin = made.filter(queued_by=by, queued_at__gt=at - TWICE).first()
+    if twin is not None:
+        return twin
+    edition = made.count()
+    return documents.queue(
+        evaluation=newest,
+        content=comparison.paper(found, progress.head(episode, by=by, at=at, edition=edition)),
+        kind=comparison.KIND,
+        language=LANGUAGE,
+        made_for_at=at,
+        by=by,
+        at=at,
+        edition=edition,
+    )

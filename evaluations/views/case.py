@@ -12,7 +12,7 @@ from clinic.models import Patient
 from evaluations import library
 from evaluations.domain.triggers import Asked, ledger
 from evaluations.models import TriggerFiring
-from evaluations.queries import referrals
+from evaluations.queries import progress, referrals
 from intake.access import session_for
 from intake.models import IntakeSession
 from intake.queries import case, measures
@@ -33,16 +33,18 @@ def summary(request: StaffRequest, patient_id: int) -> HttpResponse:
     patient = patient_for(request, patient_id, action="view_summary")
     everything = referrals.of_patient(patient, now=timezone.now())
     waiting = [one for one in everything if one.firing.state != TriggerFiring.State.CLOSED]
+    newest = _newest_case(patient)
     page = {
         "patient": patient,
         "waiting": waiting,
         "open_count": sum(one.firing.state == TriggerFiring.State.OPEN for one in waiting),
         "ledger": _ledger(_newest_sitting(patient)),
+        "trends": progress.changed(newest, today=timezone.localdate()) if newest else (),
         "evaluations": patient.evaluations.select_related("signed_by", "visit").order_by(
             "-opened_at"
         ),
         "rules": len(library.ruleset().rules),
-        "measures": measures.of_patient(patient, episode_id=_newest_case(patient)),
+        "measures": measures.of_patient(patient, episode_id=newest),
     }
     return render(request, "evaluations/_case_summary.html", page)
 
