@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from clinic.domain.body import SIDE_WORDS, Side
 from evaluations import library
-from evaluations.domain import findings, snippets
+from evaluations.domain import findings, snippets, units
 from evaluations.domain.catalogue import LEFT_RIGHT, Item, Kind, UnknownItem
 from evaluations.domain.findings import FindingSet, Found, Refused, Status
 from evaluations.models import Evaluation, Finding
@@ -150,7 +150,10 @@ def _carried(evaluation: Evaluation, versions: Versions) -> Iterator[Blocker]:
 
 
 def _shown(found: Found, at: At) -> str:
-    return f"{findings.shown(at.item, found)} {at.unit}".strip()
+    scale = at.item.cell(found.qualifier).scale
+    if found.num is not None and scale is not None:
+        return units.with_unit(found.num, scale.unit)
+    return findings.shown(at.item, found)
 
 
 def carried_cells(evaluation: Evaluation, settled: Iterable[tuple[str, str, str]]) -> list[Found]:
