@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clinic.domain.body import Side
-from evaluations.domain import grades
+from evaluations.domain import grades, repeated
 from evaluations.domain.catalogue import Catalogue, Item
 from evaluations.domain.findings import FindingSet, Found, Status
 
@@ -63,7 +63,7 @@ class ChartFacts:
 
     def reads(self, code: str) -> bool:
         """Whether any fact could change with a cell of this item."""
-        if self.catalogue.item(code).section == "nerve":
+        if self.catalogue.item(code).section == "nerve" or code == repeated.ITEM:
             return True
         return any(source.item.code == code for fact in self.facts for source in fact.sources)
 
@@ -79,7 +79,8 @@ class ChartFacts:
 
 
 def _cells(source: Source, findings: FindingSet) -> list[Found | None]:
-    return [findings.get(source.item.code, side, source.qualifier) for side in source.item.sides]
+    sides = source.item.sides_for(source.qualifier)
+    return [findings.get(source.item.code, side, source.qualifier) for side in sides]
 
 
 def _answer(fact: ChartFact, found: Found | None) -> Answer:
@@ -150,6 +151,26 @@ def _word(fact: ChartFact, chart: Chart) -> Answer:
     if found is None:
         return None
     return fact.words.get(found.text, found.text) if found.status is Status.TESTED else NOT_TESTED
+
+
+# Repeated movements: worked out of the rows of each direction, or the one word of a chart from
+# before those rows were there.
+
+_SPREAD = ("none", "some", "all_directions")
+
+
+def _peripheralises(fact: ChartFact, chart: Chart) -> Answer:
+    """The worse of what the directions and the word say; unknown only when neither speaks."""
+    said = [one for one in (repeated.peripheralises(chart.now), _word(fact, chart)) if one]
+    known = [one for one in said if one in _SPREAD]
+    return max(known, key=_SPREAD.index) if known else next(iter(said), None)
+
+
+def _preference(fact: ChartFact, chart: Chart) -> Answer:
+    """A preference that was found by the directions, else by the word; "none" gives way."""
+    told = repeated.directional_preference(chart.now)
+    said = [one for one in (_named(fact, told), _word(fact, chart)) if one]
+    return next((one for one in said if one not in ("none", NOT_TESTED)), next(iter(said), None))
 
 
 # Numbers ----------------------------------------------------------------------------------------
@@ -329,6 +350,8 @@ HOW: Mapping[str, Callable[[ChartFact, Chart], Any]] = {
     "any": _any,
     "painful": _painful,
     "word": _word,
+    "peripheralises": _peripheralises,
+    "directional_preference": _preference,
     "number": _number,
     "highest": _highest,
     "difference": _difference,

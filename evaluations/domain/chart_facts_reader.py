@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from clinic.domain import content
 from clinic.domain.content import Faults, Row
-from evaluations.domain.catalogue import Catalogue, Kind
+from evaluations.domain.catalogue import Catalogue, Item, Kind, UnknownItem
 from evaluations.domain.chart_facts import (
     HOW,
     NO,
@@ -70,10 +70,18 @@ def _source(
         faults.add(where, f"reads '{code}', which the catalogue does not have")
         return None
     item = catalogue.item(code)
-    if qualifier and qualifier not in item.fields:
+    if qualifier and not _has(item, qualifier):
         faults.add(where, f"reads '{name}', which is not among its fields")
         return None
     return Source(item=item, qualifier=qualifier, optional=optional)
+
+
+def _has(item: Item, qualifier: str) -> bool:
+    try:
+        item.cell(qualifier)
+    except UnknownItem:
+        return False
+    return True
 
 
 def _check_answers(fact: ChartFact, where: str, faults: Faults) -> None:
