@@ -1,13 +1,14 @@
 """The charting screen as a therapist works it: keys, refusals, a lost network, two tabs."""
 
-import re
 import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from evaluations.management.demonstration import story
+from tests.journeys import charting
+from tests.journeys.charting import cell, clear, saved
 from tests.journeys.conftest import SIZES, Site
 
 pytestmark = pytest.mark.browser
@@ -24,37 +25,17 @@ def room(browser: Browser, site: Site) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
+def elsewhere(browser: Browser, site: Site) -> Iterator[Page]:
+    """Another person's laptop."""
+    context = browser.new_context(base_url=site.url, viewport=SIZES["laptop"])
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
 def chart(room: BrowserContext) -> Page:
     """An open evaluation of the demo clinic."""
-    page = room.new_page()
-    page.goto("/account/login/")
-    page.get_by_label("Work email").fill("priya@demo.test")
-    page.get_by_label("Password", exact=True).fill(story.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    opened = page.get_by_role("link", name=re.compile("^Go on"))
-    opened.or_(page.get_by_role("button", name=re.compile("^Open evaluation"))).first.click()
-    expect(page.locator("#sheet")).to_be_enabled()
-    return page
-
-
-def cell(page: Page, address: str) -> Locator:
-    return page.locator(f'[data-cell="{address}"]')
-
-
-def saved(page: Page) -> None:
-    state = page.locator("#save-state")
-    expect(state).not_to_have_attribute("data-busy", "true")
-    expect(state).to_contain_text(re.compile(r"All saved \d"))
-
-
-def clear(page: Page, address: str) -> Locator:
-    """The input of a cell, emptied and saved so."""
-    box = cell(page, address).locator("input.in")
-    if box.input_value():
-        box.fill("")
-        box.press("Tab")
-        saved(page)
-    return box
+    return charting.open_chart(room.new_page())
 
 
 def test_keys_enter_pain_and_what_was_not_tested(chart: Page) -> None:
@@ -109,20 +90,79 @@ def test_a_save_that_was_lost_is_sent_again(chart: Page, room: BrowserContext) -
     expect(cell(chart, "rom_hip_er/left/").locator("input.in")).to_have_value("41")
 
 
-def test_the_same_cell_in_two_tabs_shows_both_values(chart: Page, room: BrowserContext) -> None:
+def test_the_same_cell_of_two_people_shows_both_values(chart: Page, elsewhere: Page) -> None:
     box = clear(chart, "rom_hip_er/right/")
-    other = room.new_page()
-    other.goto(chart.url)
+    other = charting.open_chart(elsewhere, who="ana", at=chart.url)
     box.fill("40")
     box.press("Tab")
     saved(chart)
     theirs = cell(other, "rom_hip_er/right/").locator("input.in")
     theirs.fill("44")
     theirs.press("Tab")
-    expect(cell(other, "rom_hip_er/right/")).to_contain_text("There now: 40")
+    told = cell(other, "rom_hip_er/right/")
+    expect(told).to_contain_text("Priya Raman changed this at")
+    expect(told).to_contain_text("There now: 40. Yours: 44.")
     expect(theirs).to_have_value("44")
-    cell(other, "rom_hip_er/right/").get_by_role("button", name="Keep mine").click()
+    told.get_by_role("button", name="Keep mine").click()
     saved(other)
+    other.reload()
+    expect(theirs).to_have_value("44")
+
+
+def test_their_value_can_be_taken_instead(chart: Page, elsewhere: Page) -> None:
+    box = clear(chart, "mmt_hip_er/left/")
+    other = charting.open_chart(elsewhere, who="ana", at=chart.url)
+    for page, grade in ((chart, "4"), (other, "5")):
+        spot = cell(page, "mmt_hip_er/left/").locator("input.in")
+        spot.fill(grade)
+        spot.press("Tab")
+    cell(other, "mmt_hip_er/left/").get_by_role("button", name="Use theirs").click()
+    expect(charting.box(other, "mmt_hip_er/left/")).to_have_value("4")
+    expect(other.locator("#to-fix")).to_have_text("")
+    expect(box).to_have_value("4")
+
+
+def test_edits_of_other_cells_come_in_and_are_named(chart: Page, elsewhere: Page) -> None:
+    clear(chart, "mmt_hip_flexors/right/")
+    clear(chart, "mmt_hip_flexors/left/")
+    other = charting.open_chart(elsewhere, who="ana", at=chart.url)
+    for page, address, grade in (
+        (chart, "mmt_hip_flexors/right/", "4"),
+        (other, "mmt_hip_flexors/left/", "5"),
+    ):
+        spot = charting.box(page, address)
+        spot.fill(grade)
+        spot.press("Tab")
+        saved(page)
+    expect(charting.box(other, "mmt_hip_flexors/right/")).to_have_value("4")
+    expect(other.locator("#toasts")).to_contain_text("Merged with Priya Raman's edit to")
+
+
+def test_two_people_in_one_note_keep_both(chart: Page, elsewhere: Page) -> None:
+    note = charting.box(chart, "note_objective/none/")
+    other = charting.open_chart(elsewhere, who="ana", at=chart.url)
+    note.fill("Moves freely today.")
+    note.blur()
+    saved(chart)
+    theirs = charting.box(other, "note_objective/none/")
+    theirs.fill("Guarded at first.")
+    theirs.blur()
+    cell(other, "note_objective/none/").get_by_role("button", name="Keep both").click()
+    saved(other)
+    expect(theirs).to_have_value("Moves freely today.\n\nGuarded at first.")
+
+
+def test_a_second_tab_only_shows_until_one_goes_on_there(chart: Page, room: BrowserContext) -> None:
+    second = room.new_page()
+    second.goto(chart.url)
+    expect(second.locator("#other-tab")).to_contain_text("open in another tab")
+    expect(second.locator("#sheet[disabled]")).to_be_attached()
+    note = charting.box(chart, "note_subjective/none/")
+    note.fill("Typed, not left yet")
+    second.get_by_role("button", name="Edit here instead").click()
+    expect(second.locator("#sheet:not([disabled])")).to_be_attached()
+    expect(chart.locator("#sheet[disabled]")).to_be_attached()
+    expect(charting.box(second, "note_subjective/none/")).to_have_value("Typed, not left yet")
 
 
 def test_signed_out_the_text_stays_and_is_saved_after_signing_in(

@@ -1,304 +1,218 @@
 // The charting screen: each cell is saved as it is left, and the page says what is on disk.
-// One save at a time. A save that could not be sent is sent again with the same key.
-import { Queue } from "./chart_queue.js";
-import { listenForKeys } from "./chart_keys.js";
+import * as acts from "./chart_acts.js";
+import { cellAt, cellOf, display, nameOf, unsay } from "./chart_cells.js";
+import { hold, isUnsaved, queue, resolve, saveMany } from "./chart_save.js";
+import { dropDoubles, drawInstance, toggleDrawer } from "./chart_rows.js";
+import { focusOn, listenForKeys } from "./chart_keys.js";
+import { listenForHelp } from "./chart_help.js";
+import { listenForUndo } from "./chart_undo.js";
 import { listenToTypeLine } from "./chart_type.js";
-import { addressOf, say, unsay, wordOf } from "./chart_cells.js";
+import { toast } from "./chart_toast.js";
+import { watchTabs } from "./chart_tabs.js";
 
+const TYPING_MS = 1500;
+const TYPED = "input:not([type=radio], [type=checkbox]), textarea";
 const sheet = document.getElementById("sheet");
-const versions = JSON.parse(sheet.dataset.versions);
-const queue = new Queue(sheet.dataset.save, { onSaved, onRefused, onConflict, onState, onBusy });
-const refusedCells = new Set();
+const typing = new Map(); // notes still being typed, with their timers
 
 // Leaving a cell -------------------------------------------------------------------------------
 
 sheet.addEventListener("focusin", (event) => {
   const cell = cellOf(event.target);
-  if (!cell || !event.target.matches("input:not([type=radio]), textarea")) return;
-  if (event.target.dataset.was === undefined) event.target.dataset.was = event.target.value;
+  if (!cell) return;
+  hold(cell);
+  if (!event.target.matches(TYPED)) return;
+  event.target.dataset.was ??= event.target.value;
   if (cell.dataset.carried !== undefined) event.target.select();
 });
 
 sheet.addEventListener("change", (event) => {
-  const target = event.target;
+  const { target } = event;
   const cell = cellOf(target);
-  if (!cell) return;
-  if (target.matches(".why-list")) {
-    if (target.value) save(cell, target.selectedOptions[0].text, target.value);
-  } else if (target.matches("[type=radio]")) {
-    choose(cell, target.value);
-  } else if (target.matches("select") && target.value.startsWith("!")) {
-    choose(cell, target.value);
-  } else if (target.matches("select")) {
-    cell.querySelector(".why")?.replaceChildren();
-    save(cell, target.value, target.value ? "tested" : "cleared");
-  } else {
-    leave(cell, target);
-  }
+  if (target.matches("select[data-add]")) addInstance(target);
+  else if (target.matches(".why-list") && !cell) tellUntested(target);
+  else if (!cell) return;
+  else if (target.matches(".why-list")) target.value && acts.tellWhy(cell, target);
+  else if (target.matches("[type=radio], select")) acts.choose(cell, target.value);
+  else commit(target);
 });
 
-function leave(cell, input) {
-  const raw = input.value;
-  const untested = /^\s*(?:nt\b|not tested)[:\s]*/i.exec(raw);
-  if (untested && input.matches("input")) save(cell, raw.slice(untested[0].length), "not_tested");
-  else save(cell, raw, raw.trim() ? "tested" : "cleared");
+// What is typed into a note is saved while it is typed, a moment after the last letter.
+sheet.addEventListener("input", ({ target }) => {
+  if (!target.matches("textarea") || !cellOf(target)) return;
+  clearTimeout(typing.get(target));
+  typing.set(target, setTimeout(() => commit(target), TYPING_MS));
+});
+
+function commit(input) {
+  clearTimeout(typing.get(input));
+  typing.delete(input);
+  const cell = cellOf(input);
+  if (cell && input.value !== (input.dataset.was ?? input.defaultValue)) acts.leave(cell, input);
 }
 
-function choose(cell, value) {
-  const why = cell.querySelector(".why");
-  if (!value.startsWith("!")) {
-    if (why) why.replaceChildren();
-    save(cell, value, "tested");
-    return;
-  }
-  const list = document.getElementById(value === "!unable" ? "why-unable" : "why-not-tested");
-  why.replaceChildren(list.content.cloneNode(true));
-  why.querySelector("select").focus();
+// Everything typed so far, the cell one is in included, is on its way before the page goes.
+function commitAll() {
+  for (const input of [...typing.keys()]) commit(input);
+  const { activeElement: open } = document;
+  if (open?.matches(TYPED) && sheet.contains(open) && open.dataset.was !== undefined) commit(open);
 }
+document.addEventListener("visibilitychange", () => document.hidden && commitAll(), { capture: true });
+window.addEventListener("pagehide", commitAll, { capture: true });
+
+// Touch -----------------------------------------------------------------------------------------
 
 sheet.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   const cell = cellOf(button);
-  if (button.dataset.drawer !== undefined) openDrawer(button);
-  else if (button.id === "mark-negative") markNegative();
-  else if (button.dataset.same !== undefined) keepSame(cell);
-  else if (button.dataset.pain !== undefined) pressPain(button);
-  else if (button.dataset.offer !== undefined) takeOffer(cell, button.dataset.offer);
-  else if (button.dataset.keep !== undefined) unsay(cell);
-  else if (button.dataset.mine !== undefined) keepMine(cell, button);
-  else if (button.dataset.theirs !== undefined) location.reload();
-  else if (cell && button.matches(".tog")) toggle(cell, button);
+  const { dataset } = button;
+  if (dataset.drawer !== undefined) more(button);
+  else if (button.matches("[data-mark-normal], #mark-negative")) acts.markAllNormal(button.closest(".card"));
+  else if (dataset.untested !== undefined) askBeside(button);
+  else if (dataset.performed !== undefined) performed(dataset.performed, button);
+  else if (dataset.pain !== undefined) acts.painPad(button);
+  else if (dataset.tie !== undefined) button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+  else if (cell) inCell(cell, button, dataset);
 });
+
+function inCell(cell, button, dataset) {
+  if (dataset.same !== undefined) {
+    acts.keepSame(cell);
+    focusOn(cell);
+  } else if (dataset.offer !== undefined) acts.takeOffer(cell, dataset.offer);
+  else if (dataset.keep !== undefined) unsay(cell);
+  else if (dataset.mine !== undefined) resolve(cell, "mine");
+  else if (dataset.theirs !== undefined) resolve(cell, "theirs");
+  else if (dataset.both !== undefined) resolve(cell, "both");
+  else if (button.closest("[data-signs]")) acts.sign(cell, button.value);
+  else if (button.matches(".order .tog, [data-order] .tog")) acts.step(cell, button);
+  else if (button.matches(".tog") && !button.closest(".pain-pad")) acts.toggle(cell, button);
+}
+
+async function more(button) {
+  try {
+    await toggleDrawer(sheet, button);
+  } catch (error) {
+    toast(error.message);
+  }
+}
+
+function performed(address, button) {
+  const cell = cellAt(sheet, address);
+  if (cell) acts.markDone(cell);
+  else saveMany([{ address, element: button, raw: "", status: "performed" }]);
+}
+
+// The list of reasons beside a button that is not in its cell.
+function askBeside(button) {
+  const cell = cellAt(sheet, button.dataset.untested);
+  if (cell) {
+    acts.askWhy(cell);
+    return;
+  }
+  const why = document.createElement("span");
+  why.className = "why small";
+  why.dataset.of = button.dataset.untested;
+  why.append(document.getElementById("why-not-tested").content.cloneNode(true));
+  button.after(why);
+  why.querySelector("select").focus();
+}
+
+function tellUntested(list) {
+  const { of } = list.closest(".why").dataset;
+  if (list.value && of) saveMany([{ address: of, element: list, raw: list.selectedOptions[0].text, status: list.value }]);
+}
 
 // A chosen button pressed again is taken back: the cell is blank once more.
 sheet.addEventListener("pointerdown", (event) => {
+  const cell = cellOf(event.target);
+  if (cell) hold(cell);
   const radio = event.target.closest("label")?.querySelector("input[type=radio]");
   if (radio?.checked) radio.dataset.wasOn = "1";
 });
-sheet.addEventListener("click", (event) => {
-  if (event.target.dataset?.wasOn && event.target.checked) clearGroup(event.target);
-  if (event.target.dataset) delete event.target.dataset.wasOn;
+sheet.addEventListener("click", ({ target }) => {
+  if (target.dataset?.wasOn && target.checked) acts.clear(cellOf(target));
+  if (target.dataset) delete target.dataset.wasOn;
 });
 
-function clearGroup(radio) {
-  radio.checked = false;
-  const cell = cellOf(radio);
-  cell.querySelector(".why")?.replaceChildren();
-  save(cell, "", "cleared");
-}
+// Rows ------------------------------------------------------------------------------------------
 
-function toggle(cell, button) {
-  const pressed = button.getAttribute("aria-pressed") === "true";
-  button.setAttribute("aria-pressed", String(!pressed));
-  const on = [...cell.querySelectorAll('.tog[aria-pressed="true"]')].map((one) => one.value);
-  save(cell, on.join(","), on.length ? "tested" : "cleared");
-}
-
-function keepSame(cell) {
-  const input = cell.querySelector("input");
-  if (cell.dataset.carried === undefined) return;
-  input.value = cell.dataset.carried;
-  save(cell, plain(cell.dataset.carried), "tested");
-}
-
-function takeOffer(cell, offer) {
-  const input = cell.querySelector("input");
-  input.value = offer;
-  save(cell, plain(offer), "tested");
-  input.focus();
-}
-
-function setPain(button, score) {
-  const [code, side] = button.dataset.pain.split("/");
-  button.textContent = score === null ? "P" : `P${score}`;
-  button.setAttribute("aria-pressed", String(score === null || score > 0));
-  if (score === null) send(`${code}/${side}/pain_provoked`, "yes", "tested", button);
-  else send(`${code}/${side}/pain_nprs`, String(score), "tested", button);
-}
-
-function pressPain(button) {
-  if (button.textContent === "P" && button.getAttribute("aria-pressed") === "false") {
-    setPain(button, null);
-    return;
-  }
-  const [code, side] = button.dataset.pain.split("/");
-  button.textContent = "P";
-  button.setAttribute("aria-pressed", "false");
-  for (const part of ["pain_provoked", "pain_nprs"]) {
-    if (versions[`${code}/${side}/${part}`]) send(`${code}/${side}/${part}`, "", "cleared", button);
+async function addInstance(list) {
+  const { value } = list;
+  list.value = "";
+  if (!value) return;
+  try {
+    const row = await drawInstance(sheet, list.dataset.add, list.closest(".card").id, value);
+    row?.querySelector("[data-cell] :is(input, select, textarea, button)")?.focus();
+  } catch {
+    toast("This could not be added. Choose it again.");
   }
 }
 
-// "Negative" only where something was entered for that side and no result is chosen.
-function markNegative() {
-  for (const cell of sheet.querySelectorAll("#special_tests .seg-cell")) {
-    const negative = cell.querySelector('input[value="negative"]');
-    if (!negative || cell.querySelector("input:checked")) continue;
-    const [code, side] = addressOf(cell).split("/");
-    const started = Object.keys(versions).some((one) => one.startsWith(`${code}/${side}/`) && !one.endsWith("/"));
-    if (!started) continue;
-    negative.checked = true;
-    save(cell, "negative", "tested");
-  }
-}
+document.body.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.matches(".more-rows")) dropDoubles(target);
+});
 
-// Saving ---------------------------------------------------------------------------------------
-
-function save(cell, raw, status) {
-  const input = cell.querySelector("input:not([type=radio]), textarea");
-  if (input) input.dataset.was = input.value;
-  unsay(cell);
-  send(addressOf(cell), raw, status, cell);
-}
-
-function send(address, raw, status, element) {
-  if (status === "cleared" && !versions[address] && element.dataset?.carried === undefined) {
-    settle(address);
-    return;
-  }
-  element.classList.add("waiting");
-  queue.add({ cell: address, raw: plain(raw), status, base: () => versions[address] ?? 0, element });
-}
-
-function plain(text) {
-  return text.replaceAll("−", "-");
-}
-
-function cellOf(element) {
-  return element.closest("[data-cell]");
-}
-
-function onSaved(job, reply) {
-  const { element } = job;
-  versions[job.cell] = reply.version;
-  settle(job.cell);
-  element.classList.remove("waiting", "refused");
-  if (element.dataset?.cell) wordOf(element, job, reply);
-  if (reply.question) say(element, reply.question, { offer: reply.offer, keep: true, css: "unusual" });
-  redraw(job.cell.split("/")[0], reply);
-  document.body.dispatchEvent(new CustomEvent("checks"));
-  const hop = document.getElementById("hop");
-  if (hop && !hop.contains(document.activeElement)) document.body.dispatchEvent(new CustomEvent("gate"));
-}
-
-function redraw(code, reply) {
-  const row = sheet.querySelector(`[data-item="${CSS.escape(code)}"]`);
-  if (!row) return;
-  for (const part of ["scale", "delta", "foot"]) {
-    const place = row.querySelector(`[data-${part}]`);
-    if (place) place.innerHTML = reply[part];
-  }
-  if (reply.sentence) document.querySelector("[data-sentence]").textContent = `“${reply.sentence}”`;
-  count(row.closest(".card"));
-}
-
-// How many rows of a section hold something, as the server counts: folded rows do not belong.
-function count(section) {
-  const place = document.querySelector(`[data-count="${CSS.escape(section.id)}"]`);
-  if (!place || place.querySelector("svg")) return;
-  const rows = [...section.querySelectorAll("[data-item]")].filter((row) => !row.closest(".folded, #hop"));
-  const done = rows.filter((row) => isFilled(row.dataset.item)).length;
-  place.textContent = `${done} of ${rows.length}`;
-}
-
-function isFilled(code) {
-  return Object.keys(versions).some((address) => address.startsWith(`${code}/`));
-}
-
-function onRefused(job, reply) {
-  refusedCells.add(job.cell);
-  job.element.classList.remove("waiting");
-  say(job.element, reply.message, { offer: reply.offer, css: "refused" });
-  showRefused();
-}
-
-function settle(address) {
-  refusedCells.delete(address);
-  showRefused();
-}
-
-function showRefused() {
-  const number = refusedCells.size;
-  document.getElementById("to-fix").textContent =
-    number ? `${number} ${number === 1 ? "cell is" : "cells are"} not saved: fix what is red.` : "";
-}
-
-function onConflict(job, reply) {
-  refusedCells.add(job.cell);
-  job.element.classList.remove("waiting");
-  job.element.dataset.theirVersion = reply.version;
-  job.element.dataset.mineRaw = job.raw;
-  job.element.dataset.mineStatus = job.status;
-  say(job.element, `${reply.message} There now: ${reply.theirs || "blank"}.`, { conflict: true, css: "refused" });
-  showRefused();
-}
-
-function keepMine(cell) {
-  const address = addressOf(cell);
-  versions[address] = Number(cell.dataset.theirVersion);
-  unsay(cell);
-  queue.add({
-    cell: address, raw: cell.dataset.mineRaw, status: cell.dataset.mineStatus,
-    base: () => versions[address], element: cell,
-  });
-}
-
-const ICONS = { saved: "check", saving: "clock", not_saved: "wifi", signed_out: "lock" };
-
-function onState(state, words) {
-  const place = document.getElementById("save-state");
-  if (place.dataset.state === state && place.lastElementChild.textContent === words) return;
-  place.dataset.state = state;
-  place.querySelector("use").setAttribute("href", `#i-${ICONS[state]}`);
-  place.lastElementChild.textContent = words;
-}
-
-function onBusy(busy) {
-  document.getElementById("save-state").dataset.busy = String(busy);
-}
+// The page as a whole -----------------------------------------------------------------------------
 
 window.addEventListener("beforeunload", (event) => {
-  const open = document.activeElement?.closest?.("[data-cell]") ? document.activeElement : null;
-  const typing = open && open.dataset.was !== undefined && open.dataset.was !== open.value;
-  if (queue.isBusy || refusedCells.size || typing) event.preventDefault();
+  if (isUnsaved()) event.preventDefault();
 });
 
-// The drawer of a row ---------------------------------------------------------------------------
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey && event.key === "Enter") {
+    event.preventDefault();
+    goToSign();
+  }
+  if (event.altKey && /^[1-9]$/.test(event.key)) goToSection(event);
+});
 
-async function openDrawer(button) {
-  const row = button.closest("[data-item]");
-  const open = button.getAttribute("aria-expanded") === "true";
-  button.setAttribute("aria-expanded", String(!open));
-  const next = row.matches("tr") ? row.nextElementSibling : row.querySelector(".drawer");
-  if (open) {
-    if (next?.matches(".drawer, .drawer-row")) next.remove();
-    return;
-  }
-  const address = `${sheet.dataset.save.replace(/cells\/$/, "rows/")}${encodeURIComponent(button.dataset.drawer)}/`;
-  try {
-    const reply = await fetch(address, { headers: { Accept: "application/json" } });
-    if (!reply.ok) throw new Error(String(reply.status));
-    place(row, await reply.text());
-  } catch {
-    button.setAttribute("aria-expanded", "false");
-    onState("not_saved", "More could not be loaded. Press it again.");
-  }
+async function goToSign() {
+  commitAll();
+  await queue.idle();
+  document.getElementById("to-sign").click();
 }
 
-function place(row, html) {
-  if (!row.matches("tr")) {
-    row.insertAdjacentHTML("beforeend", html);
-    return;
-  }
-  const line = document.createElement("tr");
-  line.className = "drawer-row";
-  const cell = document.createElement("td");
-  cell.colSpan = 5;
-  cell.innerHTML = html;
-  line.append(cell);
-  row.after(line);
+function goToSection(event) {
+  const link = document.querySelectorAll(".steps a")[Number(event.key) - 1];
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+  const section = link.hash && document.getElementById(link.hash.slice(1));
+  const first = section?.querySelector("[data-cell] :is(input, select, textarea, .tog)");
+  (first?.checkVisibility() ? first : link).focus();
+}
+
+// Puts back what some cells held before the last act, and says so.
+function bring(step) {
+  const changes = step.map(({ address, value }) => {
+    const cell = cellAt(sheet, address);
+    display(sheet, address, value);
+    const row = sheet.querySelector(`[data-item="${CSS.escape(address.split("/")[0])}"]`);
+    return { cell, address, element: row ?? sheet, ...value };
+  });
+  saveMany(changes, { undoes: true });
+  const [first] = changes;
+  if (first.cell) focusOn(first.cell);
+  const name = first.cell ? nameOf(first.cell) : first.address.split("/")[0].replaceAll("_", " ");
+  const more = changes.length > 1 ? ` and ${changes.length - 1} more` : "";
+  return `Undone: ${name}${more}.`;
 }
 
 listenToTypeLine(sheet);
-listenForKeys(sheet, { clearGroup, keepSame, setPain });
+listenForHelp();
+listenForUndo(bring);
+listenForKeys(sheet, toast);
+if (!sheet.disabled) {
+  watchTabs({
+    flush: () => {
+      commitAll();
+      return queue.idle();
+    },
+    lock: () => {
+      sheet.disabled = true;
+    },
+    isIdle: () => !isUnsaved(),
+  });
+}

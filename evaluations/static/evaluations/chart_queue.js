@@ -1,118 +1,191 @@
-// Saves wait here in order, one request at a time. The same job keeps its key until the server
-// has answered, so that a save that arrived twice is stored once.
+// Saves wait here, one request at a time. All that waits goes together as one batch under one
+// key; a batch keeps its key and its words until the server has answered, so that a save that
+// arrived twice is stored once. Nothing of it is written to the browser's storage.
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15000;
 const SLOW_MS = 400;
+const MOST_CELLS = 300;
+const KEEPALIVE_BYTES = 60_000; // browsers refuse more for a page that goes away
 
 export class Queue {
-  constructor(url, handlers) {
-    this.url = url;
-    this.handlers = handlers;
-    this.jobs = [];
-    this.running = null;
+  // handlers: onSaved(job, result), onRefused(job, result), onConflict(job, result),
+  // onReply(reply), onSigned(jobs, reply), onState(state, words), onBusy(busy)
+  constructor(url, handlers, seen) {
+    Object.assign(this, { url, handlers, seen });
+    this.jobs = new Map(); // waiting, by cell: a newer value takes the place of the older one
+    this.batches = []; // formed, in order; the first is under way
+    this.isRunning = false;
     this.wait = FIRST_WAIT_MS;
     this.failedSince = "";
+    this.isHeld = false;
     window.addEventListener("online", () => this.retryNow());
-    document.addEventListener("visibilitychange", () => this.retryNow());
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.flush() : this.retryNow()));
     document.addEventListener("clinic:signed-in", () => this.release());
     window.addEventListener("pagehide", () => this.flush());
+    window.addEventListener("pageshow", () => this.retryNow());
   }
 
   get isBusy() {
-    return this.running !== null || this.jobs.length > 0 || Boolean(this.held?.length);
+    return this.jobs.size > 0 || this.batches.length > 0;
   }
 
-  // A newer value of a cell that still waits takes the place of the older one.
+  // Whether a value of this cell is still on its way.
+  holds(cell) {
+    return this.jobs.has(cell) || this.batches.some((batch) => batch.jobs.some((job) => job.cell === cell));
+  }
+
+  // Resolves once nothing waits any more.
+  idle() {
+    if (!this.isBusy) return Promise.resolve();
+    return new Promise((resolve) => (this.waiters ??= []).push(resolve));
+  }
+
+  // What is added in one go is sent in one go.
   add(job) {
-    this.jobs = this.jobs.filter((one) => one.cell !== job.cell);
-    this.jobs.push(job);
+    this.jobs.delete(job.cell);
+    this.jobs.set(job.cell, job);
     this.handlers.onBusy(true);
     this.slow ??= setTimeout(() => {
-      if (!this.failedSince && !this.held) this.handlers.onState("saving", "Saving…");
+      if (!this.failedSince && !this.isHeld) this.handlers.onState("saving", "Saving…");
     }, SLOW_MS);
-    this.next();
+    queueMicrotask(() => this.next());
   }
 
-  // The page goes away: whatever still waits is sent at once, each with its own key, so that a
-  // page that comes back and sends again stores nothing twice.
+  // The page goes away: whatever still waits is sent at once beside what is under way, with a
+  // key of its own, so that a page that comes back and sends again stores nothing twice.
   flush() {
-    for (const job of this.jobs) {
-      job.key ??= crypto.randomUUID();
-      job.sentBase ??= job.base();
-      this.send(job).catch(() => this.retryNow());
+    if (this.isHeld) return;
+    while (this.jobs.size) {
+      const batch = this.form();
+      this.post(batch).then((response) => this.answer(batch, response)).catch(() => this.retryNow());
     }
   }
 
-  // Said only when nothing waits: the words and their time are of what is on disk.
-  settled(words) {
-    if (this.jobs.length) return;
-    clearTimeout(this.slow);
-    this.slow = null;
-    this.handlers.onBusy(false);
-    this.handlers.onState("saved", `${words} ${clock()}`);
+  form() {
+    const jobs = [...this.jobs.values()].slice(0, MOST_CELLS);
+    for (const job of jobs) this.jobs.delete(job.cell);
+    const ahead = new Set(this.batches.flatMap((batch) => batch.jobs.map((job) => job.cell)));
+    const cells = jobs.map((job) => ({
+      cell: job.cell, raw: job.raw, status: job.status, base: job.base() + (ahead.has(job.cell) ? 1 : 0),
+    }));
+    const batch = { jobs, key: crypto.randomUUID(), cells };
+    this.batches.push(batch);
+    return batch;
   }
 
   async next() {
-    if (this.running || !this.jobs.length) return;
-    const job = this.jobs.shift();
-    this.running = job;
-    job.key ??= crypto.randomUUID();
-    job.sentBase ??= job.base();
+    if (this.isRunning || this.isHeld) return;
+    if (!this.batches.length && !this.jobs.size) return;
+    const batch = this.batches[0] ?? this.form();
+    this.isRunning = true;
     try {
-      await this.answer(job, await this.send(job));
-    } catch {
-      this.again(job);
+      const response = await this.post(batch);
+      this.isRunning = false;
+      await this.answer(batch, response);
+    } catch (error) {
+      this.again(error);
       return;
     }
-    this.running = null;
     this.next();
   }
 
-  send(job) {
+  post(batch) {
     const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    batch.seen ??= this.seen;
+    const body = JSON.stringify({ cells: batch.cells, key: batch.key, seen: batch.seen });
     return fetch(this.url, {
       method: "POST",
-      keepalive: true,
+      keepalive: new Blob([body]).size < KEEPALIVE_BYTES,
       headers: { ...headers, "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify({ cell: job.cell, raw: job.raw, status: job.status, base: job.sentBase, key: job.key }),
+      body,
     });
   }
 
-  async answer(job, response) {
-    const known = { 400: "onRefused", 409: "onConflict", 422: "onRefused", 423: "onRefused" };
-    if (response.status === 401 || response.status === 403) {
-      this.stop(job);
-      if (response.status === 401) document.dispatchEvent(new CustomEvent("clinic:signed-out"));
-      return;
-    }
-    if (!response.ok && !known[response.status]) throw new Error(String(response.status));
-    const reply = await response.json();
-    this.wait = FIRST_WAIT_MS;
-    this.failedSince = "";
-    if (response.ok) {
-      this.handlers.onSaved(job, reply);
-      this.settled("All saved");
-    } else {
-      this.handlers[known[response.status]](job, reply);
-      this.settled("The rest is saved");
-    }
+  async answer(batch, response) {
+    if (!this.batches.includes(batch)) return; // answered already
+    if (response.status === 401 || response.status === 403) return this.hold(response.status);
+    if (response.status === 422) return this.anew(batch, await response.json());
+    if (response.status === 423) return this.handlers.onSigned(this.drop(), await response.json());
+    if (response.status === 400 || response.status === 404 || response.status === 413) return this.refuse(batch, response);
+    if (!response.ok) throw new Later(response);
+    this.settle(batch, await response.json());
   }
 
-  // Signed out: nothing is lost. The jobs wait until the person has signed in again, here or in
-  // another tab.
-  stop(job) {
-    this.handlers.onState("signed_out", "Sign in again to save. What you typed is kept.");
-    this.held = [job, ...this.jobs, ...(this.held ?? [])];
-    this.jobs = [];
-    this.running = null;
-    setTimeout(() => this.release(), LONGEST_WAIT_MS);
+  settle(batch, reply) {
+    this.done(batch);
+    if (reply.seen !== undefined) this.seen = reply.seen;
+    const results = reply.results ?? []; // in the order sent
+    for (const [place, job] of batch.jobs.entries()) {
+      const result = results[place];
+      if (result.ok) this.handlers.onSaved(job, result);
+      else if (result.error === "conflict") this.handlers.onConflict(job, result);
+      else this.handlers.onRefused(job, result);
+    }
+    this.handlers.onReply(reply);
+    this.said(results.every((one) => one.ok) ? "All saved" : "The rest is saved", reply.saved);
+  }
+
+  done(batch) {
+    this.batches = this.batches.filter((one) => one !== batch);
+    this.wait = FIRST_WAIT_MS;
+    this.failedSince = "";
+  }
+
+  // Said only when nothing waits: the words and their time are of what is on disk.
+  said(words, at) {
+    if (this.isBusy) return;
+    clearTimeout(this.slow);
+    this.slow = null;
+    this.handlers.onBusy(false);
+    this.handlers.onState("saved", `${words} ${at || clock()}`);
+    for (const resolve of this.waiters?.splice(0) ?? []) resolve();
+  }
+
+  // Too large or unreadable as a whole: the text stays, and its cells say so.
+  async refuse(batch, response) {
+    const reply = await response.json().catch(() => ({}));
+    this.done(batch);
+    for (const job of batch.jobs) this.handlers.onRefused(job, { message: reply.message ?? "This could not be saved. Load the page again; copy what you typed first." });
+    this.said("The rest is saved");
+  }
+
+  // This key was used for something else: a fault of this page. Once more under a new one.
+  anew(batch, reply) {
+    if (batch.isAnew) {
+      this.done(batch);
+      for (const job of batch.jobs) this.handlers.onRefused(job, reply);
+      return;
+    }
+    batch.isAnew = true;
+    batch.key = crypto.randomUUID();
+  }
+
+  drop() {
+    const jobs = [...this.batches.flatMap((batch) => batch.jobs), ...this.jobs.values()];
+    this.batches = [];
+    this.jobs.clear();
+    this.said("Not saved: signed meanwhile");
+    return jobs;
+  }
+
+  // Signed out: nothing is lost. What waits is sent once the person has signed in again, here
+  // or in another tab.
+  hold(status) {
+    this.isHeld = true;
+    this.handlers.onState("signed_out", status === 401 ? "Sign in again to save. What you typed is kept." : "Not saved: you may not change this now. What you typed is kept.");
+    if (status === 401) document.dispatchEvent(new CustomEvent("clinic:signed-out"));
+    this.later();
+  }
+
+  later() {
+    clearTimeout(this.releasing);
+    this.releasing = setTimeout(() => this.release(), LONGEST_WAIT_MS);
   }
 
   async release() {
-    if (!this.held || !(await this.renewToken())) return;
-    this.jobs = [...(this.held ?? []), ...this.jobs];
-    this.held = null;
+    if (!this.isHeld || !(await this.renewToken())) return;
+    this.isHeld = false;
     this.next();
   }
 
@@ -122,37 +195,46 @@ export class Queue {
       const reply = await fetch(location.href, { headers: { Accept: "application/json" } });
       const found = reply.ok && /hx-headers='([^']+)'/.exec(await reply.text());
       if (found) document.body.setAttribute("hx-headers", found[1]);
-      else if (this.held) setTimeout(() => this.release(), LONGEST_WAIT_MS);
+      else this.later();
       return Boolean(found);
     } catch {
+      this.later();
       return false;
     }
   }
 
-  again(job) {
+  again(error) {
+    this.isRunning = true; // until the wait is over
     this.failedSince ||= clock();
     this.handlers.onState("not_saved", `Not saved since ${this.failedSince}, trying again`);
-    const newer = this.jobs.some((one) => one.cell === job.cell);
-    if (!newer) this.jobs.unshift(job);
-    const wait = this.wait * (0.75 + Math.random() / 2);
+    const wait = Math.max(this.wait, error.afterMs ?? 0) * (0.75 + Math.random() / 2);
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
-    this.timer = setTimeout(() => {
-      this.running = null;
-      this.next();
-    }, wait);
+    this.timer = setTimeout(() => this.resume(), wait);
+  }
+
+  resume() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.isRunning = false;
+    this.next();
   }
 
   retryNow() {
     this.release();
-    if (!this.timer || !this.failedSince) return;
-    clearTimeout(this.timer);
-    this.timer = null;
-    this.running = null;
-    this.next();
+    if (this.timer) this.resume();
+    else this.next();
   }
 }
 
-function clock() {
+// The server is busy or away: the same batch is sent again, not before it asks for it.
+class Later extends Error {
+  constructor(response) {
+    super(String(response.status));
+    this.afterMs = 1000 * Number(response.headers.get("Retry-After") ?? 0) || 0;
+  }
+}
+
+export function clock() {
   return new Date().toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", second: "2-digit" })
     .replace(/ [AP]M$/, (half) => (half === " PM" ? " pm" : ""));
 }
