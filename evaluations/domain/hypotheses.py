@@ -170,8 +170,7 @@ def _hypothesis(pattern: Pattern, case: PanelCase, sides: frozenset[Side]) -> Hy
     earlier: dict[str, tuple[Standing, Condition]] = {}
     lines = []
     for line in pattern.lines:
-        seen = replace(case, judged=earlier)
-        judged = _judged(line, seen, sides)
+        judged = _judged(line, case, sides)
         lines.append(judged)
         if line.when is not None:
             earlier[line.code] = (_STANDINGS[judged.state], line.when)
@@ -220,15 +219,13 @@ def _matches(line: Line, side: Side, painful: frozenset[Side]) -> bool:
 
 def _found(when: Condition, case: PanelCase) -> Iterator[Shown]:
     for name, value in when.reasons(case, held=True):
-        if value is None:
-            continue
         group = name.partition(".")[0]
         if group in CELLS:
             yield from _cell_shown(group, name, value, case)
         elif group == "hx":
             history = case.vocabulary.history[name.partition(".")[2]]
             yield Shown(label=history.label, side=Side.NONE, value=_say(value))
-        elif name in case.vocabulary:
+        else:
             fact = case.vocabulary[name]
             yield Shown(
                 label=fact.label, side=Side.NONE, value=_say(value, evidence.say(value, fact))
@@ -280,7 +277,7 @@ def _missing(when: Condition, case: PanelCase) -> Iterator[Missing]:
                 side=Side.NONE,
                 is_asked_by_intake=history.when is not None,
             )
-        elif name in case.vocabulary:
+        else:
             yield Missing(
                 label=case.vocabulary[name].label, side=Side.NONE, item=_SHEET.get(name, "")
             )

@@ -184,7 +184,8 @@ class _Desk:
         code = content.text(row, "code", file, self.faults)
         content.unknown_keys(row, _PATTERN, code, self.faults)
         content.text(row, "source", code, self.faults)
-        lines = self.lines(row, code)
+        rows = content.rows(row, "line", code, self.faults)
+        lines = tuple(self.line(one, code) for one in rows)
         earlier = [line.code for line in lines]
         content.unique(earlier, code, self.faults)
         return Pattern(
@@ -200,13 +201,7 @@ class _Desk:
             codes_note=content.optional_words(row, "codes_note", code, self.faults),
         )
 
-    def lines(self, row: Row, pattern: str) -> tuple[Line, ...]:
-        found: list[Line] = []
-        for one in content.rows(row, "line", pattern, self.faults):
-            found.append(self.line(one, pattern, [line.code for line in found]))
-        return tuple(found)
-
-    def line(self, row: Row, pattern: str, earlier: Collection[str]) -> Line:
+    def line(self, row: Row, pattern: str) -> Line:
         code = content.text(row, "code", pattern, self.faults)
         where = f"{pattern} {code}"
         content.unknown_keys(row, _LINE, where, self.faults)
@@ -219,7 +214,7 @@ class _Desk:
                 or Direction.NOTE
             ),
             label=self.words(row, "label", where),
-            when=_rule(rule, self.vocabulary, earlier, where, self.faults) if rule else None,
+            when=_rule(rule, self.vocabulary, (), where, self.faults) if rule else None,
             strength=content.choice(row, "strength", STRENGTHS, where, self.faults),
             figures=content.text(row, "figures", where, self.faults, default=""),
             sources=self.cited(row, where),
