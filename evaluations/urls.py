@@ -67,6 +67,11 @@ examination: list[URLPattern] = [
         chart.more,
         name="more_rows",
     ),
+    path(
+        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/body/",
+        chart.body,
+        name="chart_body",
+    ),
     path("catalogue/<slug:digest>.json", catalogue.index, name="catalogue"),
     path(
         "patients/<int:patient_id>/evaluations/<int:evaluation_id>/hop/",

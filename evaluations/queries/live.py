@@ -1,12 +1,16 @@
-"""What stands beside the charting sheet: the red-flag ledger and the nerve screen."""
+"""What stands beside the charting sheet: red-flag ledger, nerve screen, what signing asks for."""
 
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from evaluations import library
-from evaluations.domain import chart_facts
+from evaluations.domain import chart_facts, focus
+from evaluations.domain.catalogue import Kind
+from evaluations.domain.findings import FindingSet
 from evaluations.domain.triggers import Asked, ledger
 from evaluations.models import Evaluation
-from evaluations.queries import chart, known
+from evaluations.queries import chart, known, to_settle
+from evaluations.queries.blockers import Blocker
 from intake import queries as intake
 
 PIPS = {
@@ -43,3 +47,69 @@ def neuro_screen(evaluation: Evaluation) -> str:
     """ "normal", "abnormal" or "not complete"."""
     findings = chart.findings_of(evaluation.pk)
     return chart_facts.neuro_screen(findings, library.catalogue()) or "not complete"
+
+
+# Before signing --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToDo:
+    """One kind of thing to settle before signing: how many, and the first place of it."""
+
+    words: str
+    number: int
+    anchor: str
+
+
+_TO_SETTLE = {
+    "carried": "Carried values to settle",
+    "performed": "Done, result missing",
+    "impossible": "Not possible as it stands",
+    "opposite": "Positive on the other side",
+    "blank": "Notes with blanks",
+}
+"""What the cells leave open, by the code that signing gives it, in the order shown."""
+
+ASSESSMENT = "note_assessment"
+TESTS = "special_tests"
+
+
+def before_signing(evaluation: Evaluation, called: Collection[str]) -> tuple[ToDo, ...]:
+    """What signing will ask for, counted; then what is still blank and may stay so."""
+    open_cells = [one for one in to_settle.cells_to_settle(evaluation) if one.at is not None]
+    findings = chart.findings_of(evaluation.pk)
+    return (
+        *_settle(open_cells),
+        *_blank_tests(findings, called),
+        *_no_assessment(findings),
+    )
+
+
+def _settle(open_cells: Iterable[Blocker]) -> Iterator[ToDo]:
+    places: dict[str, list[str]] = {}
+    for one in open_cells:
+        if one.at is not None:
+            places.setdefault(one.code, []).append(one.at.code)
+    for code, words in _TO_SETTLE.items():
+        if code in places:
+            yield ToDo(words=words, number=len(places[code]), anchor=f"row-{places[code][0]}")
+
+
+def _blank_tests(findings: FindingSet, called: Collection[str]) -> Iterator[ToDo]:
+    """Special tests in front that hold neither a result nor a reason on any side."""
+    held = {found.code for found in findings}
+    blank = [
+        item.code
+        for item in library.catalogue().in_section(TESTS)
+        if item.entry.kind is Kind.RESULT
+        and not item.gated
+        and focus.is_up_front(item, called)
+        and item.code not in held
+    ]
+    if blank:
+        yield ToDo(words="Special tests still blank", number=len(blank), anchor=f"row-{blank[0]}")
+
+
+def _no_assessment(findings: FindingSet) -> Iterator[ToDo]:
+    if not findings.word(ASSESSMENT):
+        yield ToDo(words="Assessment", number=0, anchor=f"row-{ASSESSMENT}")

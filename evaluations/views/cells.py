@@ -202,9 +202,11 @@ def _signs(sheet: Sheet, side: Side, now: Found | None) -> SafeString:
 
 def _sign(value: str, words: str, *, is_on: bool) -> SafeString:
     return format_html(
-        '<button class="tog" type="button" value="{}" aria-pressed="{}">{} {}</button>',
+        '<button class="tog" type="button" value="{}" aria-pressed="{}" title="{}">{}'
+        '<span class="vh"> {}</span></button>',
         value,
         "true" if is_on else "false",
+        words,
         "+" if value == "+" else "−",
         words,
     )

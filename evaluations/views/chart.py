@@ -20,6 +20,8 @@ from evaluations.models import Evaluation, TriggerFiring
 from evaluations.queries import chart, focus, hop, live, referrals
 from evaluations.views import catalogue, drawn, repeated, sheet
 from evaluations.views import more as more_of_row
+from intake import queries as intake
+from intake.queries import brief
 
 
 @requires(Permission.RECORD_FINDING)
@@ -108,7 +110,8 @@ def checks(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpRe
         "evaluation": evaluation,
         "waiting": [one for one in firings if one.firing.state != TriggerFiring.State.CLOSED],
         "ledger": live.ledger_of(evaluation),
-        "carried": len(chart.carried(evaluation)),
+        "todo": live.before_signing(evaluation, focus.called(evaluation)),
+        "derived": (),
         "screen": live.neuro_screen(evaluation),
         "rules": len(library.ruleset().rules),
         "now": now,
@@ -133,6 +136,21 @@ def hop_card(request: StaffRequest, patient_id: int, evaluation_id: int) -> Http
         else "",
     }
     return render(request, "evaluations/_hop_card.html", page)
+
+
+@requires(Permission.SEE_CHART)
+@require_GET
+def body(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
+    """The body chart of each sitting of the case over the one before it."""
+    evaluation = evaluation_at(request, patient_id, evaluation_id, action="view_body_chart")
+    session = intake.latest_session(evaluation.episode_id)
+    charts = brief.page_of(session).charts if session else ()
+    page = {"charts": charts[:SITTINGS], "session": session, "evaluation": evaluation}
+    return render(request, "evaluations/_chart_body.html", page)
+
+
+SITTINGS = 4
+"""How many body charts stand beside the sheet; the intake page has them all."""
 
 
 def evaluation_at(

@@ -29,10 +29,15 @@ def drawer(item: Item, stored: Cells, instance: str = "") -> SafeString:
     """All there is to know of a row, then its further fields, RIGHT before LEFT."""
     sheet = replace(rows.sheet_of(item, stored), at=instance)
     return format_html(
-        '<div class="drawer">{}{}</div>',
+        '<div class="drawer">{}{}{}</div>',
         about(item),
+        _trend(item) if rows.has_trend(sheet) else NOTHING,
         _fields(sheet) if instance or not item.each else NOTHING,
     )
+
+
+def _trend(item: Item) -> SafeString:
+    return format_html('<p><a href="measures/{}/">All values over time</a></p>', item.code)
 
 
 def about(item: Item) -> SafeString:

@@ -36,22 +36,24 @@ def _head(sheet: Sheet) -> SafeString:
     item = sheet.item
     if row_drawing.layout(item) == CARDS:
         return format_html(
-            '<div class="test add-row" id="row-{}" data-each="{}"><h3>{} <small>{}</small>{}</h3>{}</div>',
-            item.code,
-            item.code,
+            '<div class="test add-row" {}><h3>{} <small>{}</small>{}</h3>{}</div>',
+            _ident(item),
             item.label.en,
             item.how.en,
             row_drawing.more(item),
             _picker(sheet),
         )
     return format_html(
-        '<tr class="add-row" id="row-{}" data-each="{}"><th scope="row">{}</th><td colspan="{}">{}</td></tr>',
-        item.code,
-        item.code,
+        '<tr class="add-row" {}><th scope="row">{}</th><td colspan="{}">{}</td></tr>',
+        _ident(item),
         row_drawing.head(sheet),
         4 if row_drawing.layout(item) == MEASURES else 2,
         _picker(sheet),
     )
+
+
+def _ident(item: Item) -> SafeString:
+    return format_html('id="row-{}" data-each="{}"', item.code, item.code)
 
 
 def _picker(sheet: Sheet) -> SafeString:
@@ -100,9 +102,7 @@ def instance_row(sheet: Sheet) -> SafeString:
 
 def _sides(sheet: Sheet) -> SafeString:
     if row_drawing.layout(sheet.item) == MEASURES:
-        return format_html(
-            "{}<td></td><td>{}</td>", row_drawing.measure_sides(sheet), row_drawing.trend(sheet)
-        )
+        return format_html("{}<td></td><td></td>", row_drawing.measure_sides(sheet))
     return row_drawing.choice_sides(sheet)
 
 

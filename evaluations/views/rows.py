@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from clinic.domain.body import SIDE_WORDS, Side
+from clinic.templatetags.clinic import icon
 from evaluations import library
 from evaluations.domain import comparison, positives, units
 from evaluations.domain.catalogue import Item, Kind
@@ -84,34 +85,37 @@ def joined(parts: Iterable[SafeString]) -> SafeString:
 
 def _measure(sheet: Sheet) -> SafeString:
     return format_html(
-        '<tr {}><th scope="row">{}</th>{}<td data-scale>{}</td>'
-        "<td><span data-delta>{}</span>{}</td></tr>",
+        '<tr {}><th scope="row">{}</th>{}<td>{}</td><td data-delta>{}</td></tr>',
         ident(sheet.item),
         head(sheet),
         measure_sides(sheet),
-        scale.drawing(sheet.item, sheet.now, sheet.compared),
+        _scale(sheet),
         scale.delta(sheet.item, sheet.now, sheet.compared),
-        trend(sheet),
     )
 
 
-def trend(sheet: Sheet) -> SafeString:
-    """The way to all values of a number over time; nothing before there is a second one."""
-    if sheet.item.entry.kind is not Kind.NUMBER or not sheet.last:
-        return NOTHING
+def _scale(sheet: Sheet) -> SafeString:
+    """The row scale; with earlier values it leads to all of them. The keys pass it by: "More"
+    has the same link."""
+    drawing = scale.drawing(sheet.item, sheet.now, sheet.compared)
+    if not has_trend(sheet):
+        return format_html("<span data-scale>{}</span>", drawing)
     return format_html(
-        '<a class="trend-link" href="measures/{}/">trend<span class="vh"> of {}</span></a>',
+        '<a class="to-trend" href="measures/{}/" tabindex="-1" data-scale>{}</a>',
         sheet.item.code,
-        sheet.item.label.en,
+        drawing,
     )
+
+
+def has_trend(sheet: Sheet) -> bool:
+    """Whether a number was measured before."""
+    return sheet.item.entry.kind is Kind.NUMBER and bool(sheet.last)
 
 
 def head(sheet: Sheet) -> SafeString:
     """The name of the row, how it is done, and the way to all there is to know of it."""
     item = sheet.item
-    return format_html(
-        "<b>{}</b><small>{}</small>{}{}", item.label.en, _method(sheet), tells(item), more(item)
-    )
+    return format_html("<b>{}</b><small>{}</small>{}", item.label.en, _method(sheet), more(item))
 
 
 def _method(sheet: Sheet) -> str:
@@ -128,19 +132,15 @@ def _method(sheet: Sheet) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def tells(item: Item) -> SafeString:
-    """A warning stands in the row itself, never behind "More"."""
-    if item.safety is None:
-        return NOTHING
-    return format_html('<small class="safety">{}</small>', item.safety.en)
-
-
 def more(item: Item) -> SafeString:
+    """The way to all there is to know of a row; a hand where it holds a warning."""
     return format_html(
         '<button class="drawer-open" type="button" data-drawer="{}" aria-expanded="false"'
-        ' aria-label="More about {}">More</button>',
+        ' aria-label="More about {}{}">{}More</button>',
         item.code,
         item.label.en,
+        ", with a warning" if item.safety else "",
+        icon("hand") if item.safety else NOTHING,
     )
 
 
@@ -196,14 +196,13 @@ def choice_sides(sheet: Sheet) -> SafeString:
 def _card(sheet: Sheet) -> SafeString:
     item = sheet.item
     return format_html(
-        '<article class="test" {}><h3>{} <small>{}</small>{}</h3>{}'
+        '<article class="test" {}><h3>{} <small>{}</small>{}</h3>'
         '<div class="sides">{}</div><p class="foot"><span data-foot>{}</span>'
         "<span data-scale></span></p></article>",
         ident(item),
         item.label.en,
         item.how.en,
         more(item),
-        tells(item),
         joined(card_side(sheet, side) for side in sheet.sides),
         foot(sheet),
     )
