@@ -19,12 +19,16 @@ TWICE = timedelta(minutes=1)
 
 
 @transaction.atomic
-def issue(*, signed: SignedEvaluation, by: User, at: datetime) -> RenderJob:
+def issue(*, signed: SignedEvaluation, by: User, at: datetime) -> RenderJob | None:
     """Queue the report of a signed evaluation: the first issue, or one more after an addendum,
     a step of its certification or the mark of an error. Earlier issues stay as they are.
 
-    Raises :class:`evaluations.pdf.markup.CannotPrint` for a report that could not be printed.
+    None for a record that was signed before reports were made: it holds none, and a report is
+    never composed of anything but what was signed. Raises
+    :class:`evaluations.pdf.markup.CannotPrint` for a report that could not be printed.
     """
+    if "report" not in signed.document:
+        return None
     edition = next_edition(signed.evaluation_id, paper.KIND)
     return documents.queue(
         evaluation=signed.evaluation,

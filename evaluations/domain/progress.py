@@ -169,7 +169,7 @@ def _by_number(item: Item, line: trend.Line) -> tuple[str, bool]:
         return words, False
     real = trend.counts(line, item.mdc)
     limit = units.shown(item.mdc)
-    return f"{words}, {'real' if real else 'within error'} ({limit} counts)", real
+    return f"{words}, {report_text.REAL if real else 'within error'} ({limit})", real
 
 
 def met(target: int, now: int | None, *, higher_is_better: bool) -> str:

@@ -1,6 +1,6 @@
 """Papers of a patient and papers that failed, without loading their bytes or texts."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from clinic.models import Clinic, Patient, Visit
 from evaluations.models import RenderJob
@@ -23,8 +23,32 @@ def failed_papers(clinic: Clinic) -> QuerySet[RenderJob]:
 
 
 def _light(jobs: QuerySet[RenderJob]) -> QuerySet[RenderJob]:
+    """Without texts and bytes; ``superseded`` says that a later issue of the paper was made."""
     return (
         jobs.select_related("document", "evaluation__void")
+        .annotate(superseded=Exists(_LATER))
         .defer("content", "document__pdf")
-        .order_by("-queued_at")
+        .order_by("-queued_at", "-edition")
     )
+
+
+_LATER = RenderJob.objects.exclude(kind="progress").filter(
+    evaluation_id=OuterRef("evaluation_id"),
+    kind=OuterRef("kind"),
+    language=OuterRef("language"),
+    edition__gt=OuterRef("edition"),
+)
+"""Later issues of a paper. A progress report is of its own day, so none replaces it."""
+
+
+def newer_issue(job: RenderJob) -> RenderJob | None:
+    """The newest later issue of a paper, None where it is the newest itself."""
+    if job.evaluation_id is None or job.kind == "progress":
+        return None
+    later = RenderJob.objects.filter(
+        evaluation_id=job.evaluation_id,
+        kind=job.kind,
+        language=job.language,
+        edition__gt=job.edition,
+    )
+    return later.defer("content").order_by("-edition").first()

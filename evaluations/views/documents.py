@@ -33,7 +33,12 @@ def document(request: StaffRequest, patient_id: int, job_id: UUID) -> HttpRespon
     """One paper. While it is being made the page asks again every two seconds."""
     job = _job(request, patient_id, job_id)
     name = "_document_state" if request.headers.get("HX-Request") else "document"
-    page = {"job": job, "patient": job.patient, "age": _age(job.patient)}
+    page = {
+        "job": job,
+        "patient": job.patient,
+        "age": _age(job.patient),
+        "newer": papers.newer_issue(job),
+    }
     return render(request, f"evaluations/{name}.html", page)
 
 

@@ -84,7 +84,7 @@ def _place(
     item: Item, instance: str, found: Sequence[Examination], days: tuple[Day, ...], today: date
 ) -> Place:
     series = trend.series(item, [one.visit for one in found], instance)
-    one_by_one = [replace(series, lines=(line,)) for line in series.lines] if series else []
+    one_by_one = [_of_side(series, line) for line in series.lines] if series else []
     return Place(
         name=report_text.name(item, item.code, instance),
         sides=item.sides_for(instance),
@@ -92,6 +92,12 @@ def _place(
         bars=trend.bars(series) if series else (),
         days=days,
     )
+
+
+def _of_side(series: trend.Series, line: trend.Line) -> trend.Series:
+    """The line of one side alone, which can show what is within error."""
+    name = f"{series.name} {report_text.on_side(line.side)}".strip()
+    return replace(series, name=name, lines=(line,))
 
 
 def _days(item: Item, instance: str, found: Sequence[Examination]) -> Iterator[Day]:

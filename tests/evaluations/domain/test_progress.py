@@ -45,8 +45,8 @@ def faber(value: str) -> tuple[Found, ...]:
 @pytest.mark.parametrize(
     ("found", "change", "real"),
     [
-        ([flexion(38), flexion(52)], "up 14, real (12.8 counts)", True),
-        ([flexion(38), flexion(30)], "down 8, within error (12.8 counts)", False),
+        ([flexion(38), flexion(52)], "up 14, more than error (12.8)", True),
+        ([flexion(38), flexion(30)], "down 8, within error (12.8)", False),
         ([flexion(38), flexion(38)], "as before", False),
         ([flexion(38), flexion(38, is_kept=True)], "not measured again", False),
         ([grade("4"), grade("5")], "better", False),
@@ -145,7 +145,7 @@ def test_a_goal_is_met_from_its_target_on(now: int | None, higher: bool, state: 
 
 ROW = Row(
     code="x", instance="", name="Lumbar flexion", side="", first="38°", last="45°", now="52°",
-    change="up 14, real (12.8 counts)", real=True,
+    change="up 14, more than error (12.8)", real=True,
 )  # fmt: skip
 COURSE = Progress(
     first_on=FIRST,

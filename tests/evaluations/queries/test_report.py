@@ -173,8 +173,15 @@ def test_each_issue_gets_the_next_edition(evaluation, therapist, now) -> None:
     frozen = signed(evaluation, therapist, now)
     for edition in (0, 1):
         job = reports.issue(signed=frozen, by=therapist, at=now)
+        assert job is not None
         assert (job.kind, job.language, job.edition) == ("report", "en", edition)
     assert RenderJob.objects.filter(kind="report").count() == 2
+
+
+def test_a_record_signed_before_there_were_reports_has_none(evaluation, therapist, now) -> None:
+    old = SignedEvaluation(evaluation=evaluation, document={"format": 1})
+    assert reports.issue(signed=old, by=therapist, at=now) is None
+    assert not RenderJob.objects.filter(kind="report").exists()
 
 
 def test_the_paper_names_who_signed_with_licence_time_and_zone(evaluation, therapist, now) -> None:

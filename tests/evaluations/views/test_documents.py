@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -65,8 +65,42 @@ def last_action(patient: Patient) -> str:
 def test_a_patient_without_papers_is_told_when_there_will_be_one(
     signed_in: Client, patient: Patient
 ) -> None:
-    page = signed_in.get(url("documents", patient))
-    assert "The plan is printed when an evaluation is signed." in page.content.decode()
+    page = signed_in.get(url("documents", patient)).content.decode()
+    assert "The plan and the report are printed when an evaluation is signed." in page
+
+
+def later_issue(job: RenderJob, *, kind: str = "plan") -> RenderJob:
+    """One more issue of the same paper, newest in the list."""
+    first = RenderJob.objects.get(pk=job.pk)
+    first.pk, first.edition, first.kind = uuid.uuid4(), job.edition + 1, kind
+    first.queued_at += timedelta(minutes=1)
+    first.state = RenderJob.State.QUEUED
+    first.save(force_insert=True)
+    return first
+
+
+@pytest.mark.usefixtures("paper")
+def test_a_later_issue_supersedes_the_paper(
+    signed_in: Client, patient: Patient, job: RenderJob
+) -> None:
+    newer = later_issue(job)
+    page = signed_in.get(url("documents", patient)).content.decode()
+    assert page.index("issue 2") < page.index("Superseded")
+    assert page.count("Superseded") == 1
+    own = signed_in.get(url("document", patient, job.pk)).content.decode()
+    assert url("document", patient, newer.pk) in own
+    assert "Superseded" not in signed_in.get(url("document", patient, newer.pk)).content.decode()
+
+
+@pytest.mark.usefixtures("paper")
+def test_a_progress_report_supersedes_none(
+    signed_in: Client, patient: Patient, job: RenderJob
+) -> None:
+    one = later_issue(job, kind="progress")
+    later_issue(one, kind="progress")
+    page = signed_in.get(url("documents", patient)).content.decode()
+    assert "Superseded" not in page
+    assert "Superseded" not in signed_in.get(url("document", patient, one.pk)).content.decode()
 
 
 @pytest.mark.usefixtures("paper")

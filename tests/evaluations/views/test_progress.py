@@ -47,7 +47,7 @@ def progress_url(patient) -> str:
 
 def test_the_comparison_says_first_last_and_now(pages, patient) -> None:
     said = words(pages.get(progress_url(patient)))
-    assert "up 30, real (12.8 counts)" in said
+    assert "up 30, more than error (12.8)" in said
     assert "Make the progress report" in said
 
 
