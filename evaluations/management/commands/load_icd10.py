@@ -1,6 +1,8 @@
 """Fill the table of diagnosis codes from the release of ICD-10-CM that is installed."""
 
+import os
 import re
+import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import date
@@ -16,6 +18,8 @@ RELEASE = date(2026, 4, 1)
 """When the table that the installed package ships took effect."""
 
 EVERY = 20_000
+PAUSE_SECONDS = 0.1  # for others to write
+LAST_IN_LINE = 19
 
 
 class Command(BaseCommand):
@@ -23,16 +27,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--again", action="store_true", help="even when it holds them")
+        parser.add_argument("--gently", action="store_true", help="behind whoever works meanwhile")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if code_table.holds(RELEASE) and not options["again"]:
             self.stdout.write(f"The diagnosis codes of {RELEASE} are there already.")
             return
+        self.pause = PAUSE_SECONDS if options["gently"] else 0.0
+        if options["gently"]:
+            os.nice(LAST_IN_LINE)
         self.stderr.write(f"Reading the diagnosis codes of {RELEASE} …")
         rows = code_table.fill(RELEASE, printed(), told=self._tell)
         self.stdout.write(f"{rows} diagnosis codes of {RELEASE} are in.")
 
     def _tell(self, rows: int) -> None:
+        time.sleep(self.pause)
         if rows % EVERY == 0:
             self.stderr.write(f"  {rows}")
 

@@ -19,7 +19,7 @@ from evaluations.domain.decisions import Action, Proposal
 from evaluations.domain.findings import Status
 from evaluations.management.demonstration import tablet
 from evaluations.models import Evaluation, TriggerFiring
-from evaluations.queries import sign_content
+from evaluations.queries import chart, sign_content
 from intake.actions import answering
 
 CAST = Path(__file__).parents[2] / "content" / "demo.toml"
@@ -28,7 +28,7 @@ Row = Mapping[str, Any]
 Tell = Callable[[str], None]
 
 _CELL = re.compile(
-    r"(?P<code>\w+)(?: (?P<side>left|right|midline))?(?: (?P<field>\w+))? = (?P<raw>.+)"
+    r"(?P<code>\w+)(?: (?P<side>left|right|midline))?(?: (?P<field>[\w.]+))? = (?P<raw>.+)"
 )
 _ON_THE_WAY = {
     Visit.Status.ARRIVED: (Visit.Status.ARRIVED,),
@@ -144,10 +144,9 @@ class Person:
             (cell.code, cell.side, cell.qualifier): cell
             for cell in cells(row["exam"], self.cast["findings"])
         }
-        for cell in latest.values():
-            charting.record_finding(
-                evaluation=evaluation, entry=cell, key=str(uuid.uuid4()), by=examiner, at=at
-            )
+        _chart(evaluation, [*latest.values()], by=examiner, at=at)
+        if row.get("keep_rest"):
+            _chart(evaluation, _kept(evaluation), by=examiner, at=at)
         evaluation.refresh_from_db()
         if "plan" in row:
             _plan(evaluation, self.cast["plan"][row["plan"]], by=examiner, at=at)
@@ -155,6 +154,32 @@ class Person:
             _decide(evaluation, decision, by=examiner, at=at)
         if row.get("sign"):
             _sign(evaluation, by=examiner, at=at)
+
+
+def _chart(evaluation: Evaluation, entries: list[Entry], *, by: User, at: datetime) -> None:
+    """Record the cells; a cell that the chart refuses is a fault of the demo."""
+    saved = charting.record_findings(
+        evaluation=evaluation, entries=entries, key=str(uuid.uuid4()), by=by, at=at
+    )
+    for entry, result in zip(entries, saved.results, strict=True):
+        if isinstance(result, Exception):
+            raise ValueError(f"demo.toml: {entry.code} {entry.side}: {result}") from result
+
+
+def _kept(evaluation: Evaluation) -> list[Entry]:
+    """Every value of last time that was not measured today, kept as unchanged."""
+    return [
+        Entry(
+            code=code,
+            side=side,
+            qualifier="",
+            raw="",
+            status=Status.TESTED,
+            base_version=0,
+            keeps=True,
+        )
+        for code, side in chart.carried(evaluation)
+    ]
 
 
 def cells(lines: Iterable[str], lists: Mapping[str, list[str]]) -> Iterable[Entry]:
