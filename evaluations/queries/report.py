@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from clinic.domain.body import Side
 from clinic.models import User
 from evaluations import library
 from evaluations.domain import day_words, gait, report, report_text
@@ -117,7 +118,7 @@ def measured_on(evaluation: Evaluation) -> dict[Cell, date]:
             while first[1] in by_pk:
                 first = by_pk[first[1]]
             code, side, qualifier = row[3:6]
-            found[(code, chart.Side(side), qualifier)] = _day(first[6], evaluation)
+            found[(code, Side(side), qualifier)] = _day(first[6], evaluation)
     return found
 
 

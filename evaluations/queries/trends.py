@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import Q
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from evaluations.domain.findings import FindingSet, Status
 from evaluations.domain.trend import Visit
 from evaluations.models import Evaluation, Finding
-from evaluations.queries import chart
+from evaluations.queries import chart, past
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,9 +37,9 @@ def of_episode(
     if codes is not None:
         cells = cells.filter(code__in=set(codes))
     cells = cells.exclude(status=Status.CLEARED)
-    rows: dict[int, list[chart.Row]] = {}
-    for pk, *row in cells.values_list("evaluation_id", *chart.COLUMNS):
-        rows.setdefault(pk, []).append(tuple(row))  # type: ignore[arg-type]  # the columns of Row
+    rows: dict[int, list[past.Row]] = {}
+    for pk, *row in cells.values_list("evaluation_id", *past.COLUMNS):
+        rows.setdefault(pk, []).append(cast("past.Row", tuple(row)))
     return tuple(
         Examination(
             evaluation=one,
