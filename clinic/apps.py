@@ -2,7 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
 from clinic import frozen, search_index
@@ -13,6 +13,10 @@ def write_triggers(using: str = "default", **kwargs: Any) -> None:
     search_index.install(connections[using])
 
 
+def keep_triggers(using: str = "default", **kwargs: Any) -> None:
+    frozen.stay_through_rebuilds(connections[using])
+
+
 class ClinicConfig(AppConfig):
     name = "clinic"
     verbose_name = "Clinic"
@@ -21,4 +25,5 @@ class ClinicConfig(AppConfig):
         frozen.register([frozen.Guard("clinic_auditevent")])
         # A database can lose its triggers in any migration, so they are written after each.
         autodiscover_modules("checks")
+        pre_migrate.connect(keep_triggers, dispatch_uid="clinic.keep_triggers")
         post_migrate.connect(write_triggers, dispatch_uid="clinic.write_triggers")

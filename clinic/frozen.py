@@ -2,13 +2,17 @@
 
 They stand beside the refusals in Python because bulk writes and raw SQL pass Python by.
 SQLite drops a table's triggers when a migration rebuilds the table, so they are written again
-after every migration, and a start-up check names any that are missing.
+with the table and after every migration, and a start-up check names any that are missing.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.sqlite3.schema import DatabaseSchemaEditor
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,11 @@ class Guard:
     @property
     def events(self) -> tuple[str, ...]:
         return ("UPDATE", "DELETE", "INSERT") if self.also_insert else ("UPDATE", "DELETE")
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Columns of its own table that it reads."""
+        return frozenset(re.findall(r"\{row\}\.(\w+)", self.frozen))
 
     def trigger(self, event: str) -> str:
         return f"frozen_{self.table}_{event.lower()}"
@@ -44,13 +53,56 @@ def guards() -> tuple[Guard, ...]:
 def install(connection: BaseDatabaseWrapper) -> None:
     """Write every trigger anew, for the tables that exist."""
     tables = set(connection.introspection.table_names())
+    for guard in guards():
+        if guard.table in tables:
+            _install(connection, guard)
+
+
+def _install(connection: BaseDatabaseWrapper, guard: Guard) -> None:
     with connection.cursor() as cursor:
-        for guard in guards():
-            if guard.table not in tables:
-                continue
-            for event in guard.events:
-                for statement in _statements(connection.vendor, guard, event):
-                    cursor.execute(statement)
+        for event in guard.events:
+            for statement in _statements(connection.vendor, guard, event):
+                cursor.execute(statement)
+
+
+def stay_through_rebuilds(connection: BaseDatabaseWrapper) -> None:
+    """Let migrations on this connection rebuild a table that guards stand on or read."""
+    if connection.vendor == "sqlite":
+        connection.SchemaEditorClass = _GuardedEditor
+
+
+class _GuardedEditor(DatabaseSchemaEditor):
+    """Rebuilds a SQLite table as Django does, its guards with it.
+
+    Django drops the old table and renames the new one; SQLite would refuse the rename because
+    triggers of other tables name a table that is gone for that moment, unless the older rename,
+    which leaves triggers unread, is asked for.
+    """
+
+    def _remake_table(self, model: type[models.Model], **changes: Any) -> None:
+        self.execute("PRAGMA legacy_alter_table = ON")
+        try:
+            super()._remake_table(model, **changes)  # type: ignore[misc]  # not in the stubs
+        finally:
+            self.execute("PRAGMA legacy_alter_table = OFF")
+        self._guard(model)
+
+    def remove_field(self, model: type[models.Model], field: "models.Field[Any, Any]") -> None:
+        guard = _guards.get(model._meta.db_table)
+        for name in map(guard.trigger, guard.events) if guard else ():
+            self.execute(f"DROP TRIGGER IF EXISTS {name}")
+        super().remove_field(model, field)
+        self._guard(model)
+
+    def _guard(self, model: type[models.Model]) -> None:
+        """Write the guards of this table again, unless a column that they read has gone."""
+        guard = _guards.get(model._meta.db_table)
+        if guard is None:
+            return
+        with self.connection.cursor() as cursor:
+            told = self.connection.introspection.get_table_description(cursor, guard.table)
+        if guard.columns <= {column.name for column in told}:
+            _install(self.connection, guard)
 
 
 def _statements(vendor: str, guard: Guard, event: str) -> tuple[str, ...]:

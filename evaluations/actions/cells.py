@@ -13,7 +13,7 @@ from evaluations.domain.findings import Checked, Question, Refused, Status
 from evaluations.models import Evaluation, Finding
 from evaluations.queries import chart, hop
 from evaluations.queries.changes import Key
-from evaluations.queries.chart import Row
+from evaluations.queries.past import COLUMNS, Row
 
 
 class RefusedFinding(ValueError):
@@ -189,7 +189,7 @@ def _earlier(evaluation_id: int, codes: set[str]) -> dict[Key, tuple[int, Row]]:
         evaluation__void__isnull=True,
         code__in=codes,
         status=Status.TESTED,
-    ).values_list("pk", *chart.COLUMNS)
+    ).values_list("pk", *COLUMNS)
     return {row[1:4]: (row[0], row[1:]) for row in rows}
 
 

@@ -26,9 +26,9 @@ from evaluations.actions.cells import (
 from evaluations.domain.catalogue import UnknownItem
 from evaluations.domain.findings import Question, Refused
 from evaluations.models import Evaluation, Finding, FindingRevision
-from evaluations.queries import changes, chart
+from evaluations.queries import changes
 from evaluations.queries.changes import Change, Key
-from evaluations.queries.chart import Row
+from evaluations.queries.past import COLUMNS, Row
 
 __all__ = [
     "MOST_CELLS",
@@ -246,7 +246,7 @@ def _waves(entries: Sequence[Entry]) -> list[list[int]]:
 
 def _store(evaluation: Evaluation, writes: list[Write], *, by: User, at: datetime) -> None:
     """Write the cells and their revisions, and judge when a rule reads one of them."""
-    values = [dict(zip(chart.COLUMNS, write.row, strict=True)) for write in writes]
+    values = [dict(zip(COLUMNS, write.row, strict=True)) for write in writes]
     Finding.objects.bulk_create(
         [Finding(evaluation=evaluation, recorded_at=at, **value) for value in values],
         update_conflicts=True,

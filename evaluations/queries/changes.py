@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, cast
 
 from evaluations.models import FindingRevision
-from evaluations.queries.chart import COLUMNS, Row
+from evaluations.queries.past import COLUMNS, Row
 
 Key = tuple[str, str, str]
 """code, side, qualifier: one cell."""

@@ -1,0 +1,148 @@
+"""A signed evaluation with one row of everything that the database keeps as it is."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from clinic import frozen
+from clinic.models import AuditEvent, User, Visit
+from evaluations.models import (
+    Addendum,
+    AuthorSignature,
+    CertificationStep,
+    Contact,
+    Diagnosis,
+    Document,
+    Evaluation,
+    EvaluationVoid,
+    Finding,
+    FindingRevision,
+    Goal,
+    HoldLift,
+    Judgement,
+    PlannedExercise,
+    PlannedIntervention,
+    PlanOfCare,
+    Problem,
+    RenderJob,
+    ReturnedToAuthor,
+    SignedEvaluation,
+    TriggerDecision,
+    VoidRefusal,
+    VoidRequest,
+)
+from tests.evaluations.rows import firing
+
+Model = type[models.Model]
+Rows = dict[Model, Any]
+
+GUARDS = {guard.table: guard for guard in frozen.guards()}
+GUARDED = tuple(
+    model
+    for model in apps.get_models()
+    if model._meta.db_table in GUARDS and model._meta.app_label in ("evaluations", "clinic")
+)
+CLOSED = tuple(model for model in GUARDED if GUARDS[model._meta.db_table].also_insert)
+"""Those that take no new row under a signature either."""
+
+
+def signed(visit: Visit, *, by: User, at: datetime) -> Rows:
+    evaluation = Evaluation.objects.create(
+        clinic=visit.clinic, patient=visit.patient, episode=visit.episode, visit=visit,
+        opened_at=at, opened_by=by,
+    )  # fmt: skip
+    rows = {Evaluation: evaluation, AuditEvent: AuditEvent.objects.latest("seq")}
+    rows |= _charted(evaluation, by, at) | _planned(evaluation) | _decided(evaluation, by, at)
+    rows |= _signatures(evaluation, by, at) | _printed(evaluation, by, at)
+    evaluation.signed_at, evaluation.signed_by = at, by
+    evaluation.save()
+    return rows
+
+
+def _charted(evaluation: Evaluation, by: User, at: datetime) -> Rows:
+    cell: dict[str, Any] = {"evaluation": evaluation, "code": "rom_hip_ir", "side": "right"}
+    return {
+        Finding: Finding.objects.create(**cell, num=35_000, recorded_at=at, recorded_by=by),
+        FindingRevision: FindingRevision.objects.create(
+            **cell, status="tested", num=35_000, version=1, at=at, by=by
+        ),
+        Diagnosis: Diagnosis.objects.create(
+            evaluation=evaluation, code="M54.50", description="Low back pain", release="2026",
+            added_at=at, added_by=by,
+        ),
+    }  # fmt: skip
+
+
+def _planned(evaluation: Evaluation) -> Rows:
+    plan = PlanOfCare.objects.create(evaluation=evaluation, weeks=6)
+    return {
+        PlanOfCare: plan,
+        Problem: Problem.objects.create(
+            plan=plan, level="activity", finding="Stands on one leg", value="8 s", side="right",
+            found_on=date(2026, 12, 3),
+        ),
+        Goal: Goal.objects.create(
+            plan=plan, activity="walk_fast", measure="minutes", target=30_000,
+            by_date=date(2027, 1, 10), reason="run_again",
+        ),
+        PlannedExercise: PlannedExercise.objects.create(plan=plan, code="EX-07", schedule="daily"),
+        PlannedIntervention: PlannedIntervention.objects.create(plan=plan, code="education"),
+    }  # fmt: skip
+
+
+def _decided(evaluation: Evaluation, by: User, at: datetime) -> Rows:
+    fired = firing(evaluation.visit, "same_day")
+    return {
+        Judgement: fired.judgement,
+        TriggerDecision: TriggerDecision.objects.create(
+            firing=fired, action="accept", from_urgency="same_day", to_urgency="same_day",
+            ruleset_version="1", inputs_snapshot={}, by=by, at=at,
+        ),
+        Contact: Contact.objects.create(
+            firing=fired, who="Dr. Brandt", how="phone", outcome="Sees her today", by=by, at=at
+        ),
+        HoldLift: HoldLift.objects.create(
+            firing=fired, effect="no_running", cites="Read and cleared", by=by, at=at
+        ),
+    }  # fmt: skip
+
+
+def _signatures(evaluation: Evaluation, by: User, at: datetime) -> Rows:
+    name = {
+        "sha256": "0" * 64, "meaning": "This is mine.", "signed_by": by, "signed_at": at,
+        "time_zone": "America/Los_Angeles", "name": by.name,
+    }  # fmt: skip
+    reason = {"reason": "This was the chart of another person.", "at": at, "by": by}
+    of = {"evaluation": evaluation}
+    author = AuthorSignature.objects.create(**of, **name, version=1, sent_to=by)
+    request = VoidRequest.objects.create(**of, **reason)
+    return {
+        AuthorSignature: author,
+        ReturnedToAuthor: ReturnedToAuthor.objects.create(signature=author, **reason),
+        SignedEvaluation: SignedEvaluation.objects.create(
+            **of, **name, document={}, content_versions={}
+        ),
+        Addendum: Addendum.objects.create(**of, **name, number=1, text="Seen again."),
+        VoidRequest: request,
+        VoidRefusal: VoidRefusal.objects.create(request=request, **reason),
+        EvaluationVoid: EvaluationVoid.objects.create(**of, request=request, **reason),
+        CertificationStep: CertificationStep.objects.create(
+            **of, kind="sent", on=date(2026, 12, 4), provider="Dr. Helen Brandt", at=at, by=by
+        ),
+    }
+
+
+def _printed(evaluation: Evaluation, by: User, at: datetime) -> Rows:
+    of = {"clinic": evaluation.clinic, "patient": evaluation.patient, "evaluation": evaluation}
+    paper = {"kind": "plan", "language": "en"}
+    job = RenderJob.objects.create(
+        **of, **paper, content={}, content_sha256="0" * 64, made_for_at=at, queued_at=at,
+        queued_by=by,
+    )  # fmt: skip
+    return {
+        Document: Document.objects.create(
+            **of, **paper, job=job, pdf=b"%PDF", sha256="0" * 64, size=4, pages=1, made_at=at
+        )
+    }
