@@ -30,6 +30,7 @@ run: $(READY) ## the demo clinic on http://127.0.0.1:8000 (PORT=8001 for another
 demo: $(READY) ## fill the database with the demo clinic, without starting the site
 	@BACKSTRIDE_MODE=demo $(BIN)/python manage.py migrate --verbosity 0
 	@BACKSTRIDE_MODE=demo $(BIN)/python manage.py demo
+	@BACKSTRIDE_MODE=demo $(BIN)/python manage.py load_icd10
 
 test: $(READY) ## every test, those in a browser included (ARGS="-k plan" for some)
 	@$(PYTHON) .ci/setup.py chromium

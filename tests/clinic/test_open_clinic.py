@@ -21,7 +21,18 @@ CLINIC = {
 
 
 @pytest.fixture
-def production(db: None, settings: Any) -> None:
+def called(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The commands that opening calls, which are not run."""
+    names: list[str] = []
+    monkeypatch.setattr(
+        "clinic.management.commands.open_clinic.call_command",
+        lambda name, **options: names.append(name),
+    )
+    return names
+
+
+@pytest.fixture
+def production(db: None, settings: Any, called: list[str]) -> None:
     settings.DEMO = False
 
 
@@ -42,6 +53,12 @@ def test_opening_is_on_the_audit_trail(production: None) -> None:
 
     made = AuditEvent.objects.order_by("seq").values_list("action", "object_type", "principal")
     assert list(made) == [("create", "clinic", "system"), ("create", "user", "system")]
+
+
+def test_opening_reads_the_diagnosis_codes_in(production: None, called: list[str]) -> None:
+    call_command("open_clinic", **CLINIC)
+
+    assert called == ["load_icd10"]
 
 
 def test_a_clinic_opens_once(production: None) -> None:

@@ -1,6 +1,7 @@
 """The command that runs the site refuses what it must before it starts anything."""
 
 import socket
+import time
 from pathlib import Path
 from typing import Any
 
@@ -60,3 +61,22 @@ def test_a_worker_that_dies_at_once_again_and_again_stops_everything(
 
     assert starts.read_text().split() == ["once", "once"]
     assert house._running["web server"].returncode is not None
+
+
+def test_what_runs_beside_is_stopped_at_the_end(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+
+    with serve.beside("sh", "-c", f"echo $$ > {mark}; exec sleep 60"):
+        while not mark.exists() or not mark.read_text().strip():
+            time.sleep(0.01)
+
+    assert not Path(f"/proc/{mark.read_text().strip()}").exists()
+
+
+def test_only_the_demo_reads_the_codes_in_by_itself(settings: Any) -> None:
+    settings.DEMO = False
+    with serve.beside(*serve.codes()):
+        pass
+    assert serve.codes() == []
+    settings.DEMO = True
+    assert serve.codes()[-2:] == ["load_icd10", "--gently"]

@@ -294,9 +294,13 @@ class Package:
 def test_the_command_fills_the_table_once(monkeypatch, capsys) -> None:
     monkeypatch.setitem(sys.modules, "simple_icd_10_cm", Package)
     monkeypatch.setattr("evaluations.management.commands.load_icd10.EVERY", 3)
+    monkeypatch.setattr("evaluations.management.commands.load_icd10.PAUSE_SECONDS", 0)
+    niced: list[int] = []
+    monkeypatch.setattr("os.nice", niced.append)
     call_command("load_icd10")
     call_command("load_icd10")
-    call_command("load_icd10", again=True)
+    call_command("load_icd10", again=True, gently=True)
+    assert niced == [19]
     out, told = capsys.readouterr()
     assert out.splitlines() == [
         "3 diagnosis codes of 2026-04-01 are in.",

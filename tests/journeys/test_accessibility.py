@@ -31,6 +31,7 @@ STAFF = {
         f"{RENATA}evaluations/1/sign/",
         TODAYS,
         f"{TODAYS}plan/",
+        f"{TODAYS}hypotheses/?q=sciatica",
         f"{TODAYS}sign/",
         f"{TOM}referrals/",
     ],

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -53,3 +54,4 @@ class Command(BaseCommand):
             f"{options['manager_email']} signs in with this password, shown only now:\n{password}\n"
             "Change it after signing in, then make the other accounts on the Staff page."
         )
+        call_command("load_icd10", stdout=self.stdout, stderr=self.stderr)

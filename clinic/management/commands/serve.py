@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn, Self
@@ -57,7 +59,8 @@ class Command(BaseCommand):
             house.wait_for_answer(host, port)
             self.stdout.write(f"\nBackstride is ready: http://{host}:{port}/\n{told}")
             self.stdout.write("Ctrl-C stops it.")
-            house.keep()
+            with beside(*codes()):
+                house.keep()
 
 
 def refuse_beyond_this_machine(host: str) -> None:
@@ -120,6 +123,34 @@ def web_server(host: str, port: int, workers: int) -> list[str]:
 
 def worker() -> list[str]:
     return [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
+
+
+def codes() -> list[str]:
+    """Reads the diagnosis codes into the demo's database, once; a real clinic has them from
+    ``open_clinic``. It takes seconds and much memory, so it runs by itself, behind everything."""
+    manage = str(settings.BASE_DIR / "manage.py")
+    return [sys.executable, manage, "load_icd10", "--gently"] if settings.DEMO else []
+
+
+@contextmanager
+def beside(*command: str) -> Iterator[None]:
+    """Run ``command``, if any, meanwhile; whatever is left of it stops at the end."""
+    if not command:
+        yield
+        return
+    process = subprocess.Popen(
+        [*dies_with_parent(), *command],
+        cwd=settings.BASE_DIR,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 class House:
