@@ -77,17 +77,28 @@ def gap(item: Item, findings: FindingSet, qualifier: str = "") -> Gap | None:
 
 
 def limb_symmetry(item: Item, findings: FindingSet, involved: Side | None = None) -> int | None:
-    """Involved ÷ uninvolved × 100, in thousandths of a percent; weaker ÷ stronger when the
-    complaint is on both sides or unknown. None without two numbers above zero."""
+    """The symmetry of a measure's two sides; None unless both were measured."""
     right = findings.number(item.code, Side.RIGHT)
     left = findings.number(item.code, Side.LEFT)
-    if not right or not left:
-        return None
+    return None if right is None or left is None else symmetry(right, left, involved)
+
+
+def symmetry(right: int, left: int, involved: Side | None = None) -> int | None:
+    """Involved ÷ uninvolved × 100, in thousandths of a percent; weaker ÷ stronger when the
+    complaint is on both sides or unknown. None when it would divide by zero."""
+    part, whole = sorted((right, left))
     if involved is Side.RIGHT:
-        return right * 100_000 // left
-    if involved is Side.LEFT:
-        return left * 100_000 // right
-    return min(right, left) * 100_000 // max(right, left)
+        part, whole = right, left
+    elif involved is Side.LEFT:
+        part, whole = left, right
+    return part * 100_000 // whole if whole else None
+
+
+def symmetry_word(share: int) -> str:
+    """ "even" from 90 %, a caution band, a deficit under 80 % (measures 2.4)."""
+    if share >= EVEN_FROM:
+        return "even"
+    return "under 90" if share >= CAUTION_FROM else "under 80"
 
 
 def grade_gap(item: Item, findings: FindingSet) -> int | None:
@@ -96,28 +107,3 @@ def grade_gap(item: Item, findings: FindingSet) -> int | None:
     if item.entry.kind is not Kind.GRADE or right is None or left is None:
         return None
     return abs(grades.rank(right) - grades.rank(left))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rotation:
-    """Hip rotation of one side: internal plus external, and which way it leans."""
-
-    total: int
-    pattern: str
-
-
-def hip_rotation(
-    findings: FindingSet, internal: Item, external: Item, side: Side
-) -> Rotation | None:
-    """``balanced`` within 10°, else ``ir_dominant`` or ``er_dominant`` (Ellison 1990).
-
-    None unless both rotations were measured in the same position.
-    """
-    ir, er = findings.number(internal.code, side), findings.number(external.code, side)
-    same = protocol(internal, findings).get("position") == protocol(external, findings).get(
-        "position"
-    )
-    if ir is None or er is None or not same:
-        return None
-    lean = "balanced" if abs(ir - er) <= 10_000 else "ir_dominant" if ir > er else "er_dominant"
-    return Rotation(total=ir + er, pattern=lean)

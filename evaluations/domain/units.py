@@ -36,6 +36,9 @@ _SUFFIXES: dict[str, dict[str, Conversion]] = {
     "cm": {"cm": _SAME, "mm": _times("0.1"), "in": _times("2.54"), '"': _times("2.54")},
     "N": {"n": _SAME, "lbf": _times("4.4482216"), "lb": _times("4.4482216"),
           "kgf": _times("9.80665"), "kg": _times("9.80665")},
+    "m": {"m": _SAME, "cm": _times("0.01"), "mm": _times("0.001"), "in": _times("0.0254"),
+          '"': _times("0.0254")},
+    "kg": {"kg": _SAME, "lb": _times("0.45359237"), "lbs": _times("0.45359237")},
     "s": {"s": _SAME, "sec": _SAME, "min": _times("60")},
     "ms": {"ms": _SAME, "s": _times("1000")},
     "min": {"min": _SAME, "h": _times("60")},
@@ -59,7 +62,7 @@ Factors: measures reference 10.3. "kg" on a dynamometer means kilogram-force.
 
 SHOWN = {
     "deg": "°", "[degF]": "°F", "mm[Hg]": "mmHg", "{score}": "", "{reps}": "", "{beats}": "beats",
-    "{steps}/min": "a minute", "{beats}/min": "a minute",
+    "{steps}/min": "a minute", "N.m": "N·m", "N.m/kg": "N·m/kg", "{beats}/min": "a minute",
 }  # fmt: skip
 """How a unit is printed, where it is not printed as it is stored."""
 

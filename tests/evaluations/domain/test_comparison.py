@@ -4,7 +4,7 @@ import pytest
 
 from clinic.domain.body import Side
 from evaluations.domain import comparison, units
-from evaluations.domain.comparison import Change, Gap, Rotation, Standing
+from evaluations.domain.comparison import Change, Gap, Standing
 from tests.evaluations.domain.charts import CATALOGUE, both, chart
 
 
@@ -85,8 +85,9 @@ def test_the_gap_of_a_field_is_told_too() -> None:
         ("172", "181", Side.RIGHT, 95_027),
         ("172", "181", Side.LEFT, 105_232),
         ("172", "181", None, 95_027),
-        ("172", "0", None, None),
-        ("0", "172", None, None),
+        ("172", "0", Side.RIGHT, None),
+        ("0", "172", Side.RIGHT, 0),
+        ("0", "0", None, None),
     ],
 )
 def test_limb_symmetry_is_involved_over_uninvolved_or_weaker_over_stronger(
@@ -109,24 +110,6 @@ def test_limb_symmetry_is_involved_over_uninvolved_or_weaker_over_stronger(
 def test_grades_are_compared_in_steps(cells: list[str], steps: int | None) -> None:
     item = CATALOGUE.item(cells[0].split(" ")[0])
     assert comparison.grade_gap(item, chart(*cells)) == steps
-
-
-@pytest.mark.parametrize(
-    ("cells", "rotation"),
-    [
-        (["rom_hip_ir R 35", "rom_hip_er R 42"], Rotation(total=77_000, pattern="balanced")),
-        (["rom_hip_ir R 30", "rom_hip_er R 42"], Rotation(total=72_000, pattern="er_dominant")),
-        (["rom_hip_ir R 50", "rom_hip_er R 30"], Rotation(total=80_000, pattern="ir_dominant")),
-        (["rom_hip_ir R 50"], None),
-        (["rom_hip_er R 50"], None),
-        (["rom_hip_ir R 35", "rom_hip_er R 42", "rom_hip_er.position N supine"], None),
-    ],
-)
-def test_total_rotation_needs_both_turns_in_one_position(
-    cells: list[str], rotation: Rotation | None
-) -> None:
-    internal, external = CATALOGUE.item("rom_hip_ir"), CATALOGUE.item("rom_hip_er")
-    assert comparison.hip_rotation(chart(*cells), internal, external, Side.RIGHT) == rotation
 
 
 @pytest.mark.parametrize(
