@@ -69,7 +69,6 @@ class Record:
     safety: tuple[Line, ...]
     brief: tuple[Note, ...]
     gait: str
-    derived: tuple[str, ...]
     diagnoses: tuple[str, ...]
     plan: tuple[Line, ...]
     complexity: tuple[str, ...]
@@ -114,7 +113,10 @@ def body(record: Record) -> dict[str, Any]:
         Part(heading="Safety", lines=record.safety),
         Part(heading="From the intake", note="in the person's words", notes=record.brief),
         *_examined(record),
-        Part(heading="Worked out from the values above", items=record.derived),
+        Part(
+            heading="Worked out from the values above",
+            items=report_rows.worked_out(record.found),
+        ),
         Part(
             heading="Not tested",
             note="each with its reason",

@@ -10,8 +10,9 @@ from datetime import date
 from functools import cached_property
 
 from clinic.domain.body import Side
-from evaluations.domain import report_text
+from evaluations.domain import derived, report_text
 from evaluations.domain.catalogue import LEFT_RIGHT, Catalogue, Item, Kind
+from evaluations.domain.derived import NOT_GIVEN, Given
 from evaluations.domain.findings import Cell, FindingSet, Found, Status
 
 OTHER = "other"
@@ -64,6 +65,7 @@ class Examined:
     sex: str = ""
     age: int | None = None
     measured_on: Mapping[Cell, date] = field(default_factory=dict)
+    given: Given = NOT_GIVEN
 
     def item(self, code: str) -> Item | None:
         return report_text.known(self.catalogue, code)
@@ -270,6 +272,17 @@ def not_tested(found: Examined) -> tuple[str, ...]:
 def _not_done(name: str, sides: list[Side], why: str) -> str:
     where = " and ".join(report_text.on_side(side) for side in sorted(sides, key=_SIDES.index))
     return f"{name} {where}".strip() + f" ({why})"
+
+
+def worked_out(found: Examined) -> tuple[str, ...]:
+    """ "Hip rotation, total RIGHT: 69°": every derived value that is known."""
+    said = []
+    for row in derived.all_of(found.catalogue, found.now, found.given):
+        item = found.catalogue.item(row.code)
+        name = report_text.name(item, row.code, row.qualifier)
+        words = derived.say(item, row.side, found.now, row.qualifier, found.given)
+        said.append(f"{name} {report_text.on_side(row.side)}".strip() + f": {words}")
+    return tuple(said)
 
 
 def has_grades(found: Examined) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from clinic.domain.body import SIDE_WORDS, Side
-from evaluations.domain import comparison, day_words, findings, grades, units
+from evaluations.domain import comparison, day_words, derived, findings, grades, units
 from evaluations.domain.catalogue import Catalogue, Field, Item, Kind, UnknownItem
 from evaluations.domain.comparison import Change, Standing
 from evaluations.domain.findings import FindingSet, Found, Status
@@ -41,7 +41,7 @@ def value(item: Item | None, found: Found, among: FindingSet) -> str:
 
 def _read(item: Item, found: Found, among: FindingSet) -> str:
     if item.entry.kind is Kind.DERIVED and item.is_main(found.qualifier):
-        return findings.shown(item, found)
+        return derived.value_words(item, found.num, found.text)
     if found.num is not None:
         scale = findings.scale_of(item, found.side, found.qualifier, among)
         return units.with_unit(found.num, scale.unit)

@@ -7,7 +7,8 @@ from typing import Any
 from clinic.domain.body import Side
 from clinic.models import User
 from evaluations import library
-from evaluations.domain import day_words, gait, report, report_text
+from evaluations.domain import day_words, derived, gait, report, report_text
+from evaluations.domain.derived import Given
 from evaluations.domain.findings import Cell
 from evaluations.domain.precautions import Active
 from evaluations.domain.report import Added, Record, Signed, Void
@@ -66,7 +67,6 @@ def body(evaluation: Evaluation, *, signer: User, at: datetime) -> dict[str, Any
             safety=report_safety.lines(evaluation, judged, _precautions(limits.precautions)),
             brief=tuple(_brief(evaluation)),
             gait=gait.sentence(found.now, found.catalogue),
-            derived=derived_lines(found),
             diagnoses=tuple(_diagnoses(evaluation)),
             plan=report_plan.lines(plans.plan_of(evaluation)),
             complexity=tuple(_complexity(evaluation)),
@@ -88,7 +88,7 @@ def _day(at: datetime, evaluation: Evaluation) -> date:
 
 
 def examined(evaluation: Evaluation) -> Examined:
-    """The findings with last time's. Three queries."""
+    """The findings with last time's. Four queries."""
     before = evaluation.previous
     return Examined(
         catalogue=library.catalogue(),
@@ -99,7 +99,24 @@ def examined(evaluation: Evaluation) -> Examined:
         sex=evaluation.patient.sex_at_birth,
         age=evaluation.patient.age_on(_day(evaluation.opened_at, evaluation)),
         measured_on=measured_on(evaluation),
+        given=Given(involved=INVOLVED.get(evaluation.episode.side), mass=_mass(evaluation)),
     )
+
+
+INVOLVED = {"right": Side.RIGHT, "left": Side.LEFT}
+WEIGHT = "vital_weight"
+
+
+def _mass(evaluation: Evaluation) -> int | None:
+    """Body mass as the case's evaluations weighed it, nearest in time."""
+    weighed = Finding.objects.filter(
+        evaluation__episode_id=evaluation.episode_id,
+        evaluation__opened_at__lte=evaluation.opened_at,
+        code=WEIGHT,
+        num__isnull=False,
+    ).values_list("evaluation__opened_at", "num")
+    days = [(_day(at, evaluation), num) for at, num in weighed if num is not None]
+    return derived.mass_near(days, _day(evaluation.opened_at, evaluation))
 
 
 def measured_on(evaluation: Evaluation) -> dict[Cell, date]:
@@ -200,11 +217,6 @@ def _complexity(evaluation: Evaluation) -> Iterator[str]:
     if evaluation.complexity:
         chosen = COMPLEXITY.get(evaluation.complexity, evaluation.complexity)
         yield f"{chosen} complexity, as the therapist chose."
-
-
-def derived_lines(found: Examined) -> tuple[str, ...]:
-    """What is worked out of the values, in words."""
-    return ()
 
 
 # After signing ----------------------------------------------------------------------------------

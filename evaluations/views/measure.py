@@ -24,6 +24,9 @@ from evaluations.queries.trends import Examination
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
+    """One side of one day; ``head`` names the side where the table has no head to see."""
+
+    head: str
     shown: str
     kept: bool
     comparable: bool
@@ -118,6 +121,7 @@ def _days(item: Item, instance: str, found: Sequence[Examination]) -> Iterator[D
             is_signed=one.evaluation.is_signed,
             cells=tuple(
                 Cell(
+                    head=report_text.on_side(side),
                     shown=_shown(item, one, side, instance),
                     kept=bool(cell and cell.is_kept),
                     comparable=reading.comparable

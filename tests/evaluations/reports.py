@@ -99,7 +99,6 @@ def record(**changes: Any) -> Record:
             Note(heading="Told 3 Dec 2026, on tablet", paragraphs=("What happened: “Hills.”",)),
         ),
         gait="Running on a treadmill at 2.6 m/s in own shoes.",
-        derived=("Hip rotation, total, RIGHT 69°",),
         diagnoses=("M54.50 Low back pain, unspecified",),
         plan=(Line(label="Goal 1.", words="Run 3 miles by 10 Jan 2027."),),
         complexity=("Moderate complexity, as the therapist chose.",),

@@ -232,7 +232,7 @@ def test_the_credit_line_stands_once_where_a_muscle_was_graded() -> None:
 
 def test_blank_parts_are_left_out_but_diagnoses_never() -> None:
     bare = reports.record(
-        found=reports.examined(), summary=(), safety=(), brief=(), gait="", derived=(),
+        found=reports.examined(), summary=(), safety=(), brief=(), gait="",
         diagnoses=(), plan=(), complexity=(),
     )  # fmt: skip
     [only] = report.body(bare)["parts"]
@@ -285,9 +285,15 @@ def test_the_mark_of_an_error_says_who_asked_and_who_approved() -> None:
 
 def test_every_part_of_a_record_is_on_the_paper() -> None:
     said = str(reports.paper(addenda=(reports.ADDED,)))
-    for words in ("Because no period", "Hills.", "rotation, total", "M54.50", "Run 3 miles"):
+    for words in ("Because no period", "Hills.", "M54.50", "Run 3 miles"):
         assert words in said
     assert "Dr. Brandt's office" in said
+
+
+def test_derived_values_are_worked_out_of_what_was_signed() -> None:
+    said = report_rows.worked_out(reports.examined(*reports.NOW))
+    assert any(one.endswith("RIGHT: 69°") for one in said)
+    assert report_rows.worked_out(reports.examined()) == ()
 
 
 # Length
@@ -303,5 +309,5 @@ def test_too_many_characters_are_said_before_signing() -> None:
 
 
 def test_too_many_entries_are_said_before_signing() -> None:
-    body = report.body(reports.record(derived=("x",) * 24_000))
+    body = report.body(reports.record(summary=("x",) * 24_000))
     assert "Clear rows" in report.too_long(body)
