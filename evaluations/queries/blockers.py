@@ -23,13 +23,15 @@ class Fix(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class At:
-    """A cell as it is on the page: ``base`` is its version there, ``raw`` what it holds."""
+    """A cell as it is on the page: ``base`` is its version there, ``raw`` what it holds, ``last``
+    what it held last time, in words."""
 
     code: str
     side: Side
     qualifier: str
     base: int
     raw: str = ""
+    last: str = ""
 
     @property
     def cell(self) -> str:

@@ -1,6 +1,8 @@
 """Cells of the chart that must be settled before it is signed, each with its fixes."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from clinic.domain.body import SIDE_WORDS, Side
 from evaluations import library
@@ -9,7 +11,7 @@ from evaluations.domain.catalogue import LEFT_RIGHT, Item, Kind, UnknownItem
 from evaluations.domain.findings import FindingSet, Found, Refused, Status
 from evaluations.models import Evaluation, Finding
 from evaluations.queries import chart
-from evaluations.queries.blockers import At, Blocker, Fix, counted, raw_of
+from evaluations.queries.blockers import At, Blocker, Fix, cell_name, counted, raw_of
 
 CROSSED = ("test_crossed_slr",)
 """Tests that are positive on the side away from the complaint when they tell something."""
@@ -139,21 +141,41 @@ def _blanks(today: FindingSet, versions: Versions) -> Iterator[Blocker]:
 
 def _carried(evaluation: Evaluation, versions: Versions) -> Iterator[Blocker]:
     for found in carried_cells(evaluation, versions):
-        at = _at(found, versions, raw_of(found))
+        at = replace(_at(found, versions, raw_of(found)), last=_shown(found))
         yield Blocker(
             code="carried",
-            what=f"{at.name}: {_shown(found, at)} from last time is not settled",
+            what=f"{at.name}: {at.last} from last time is not settled",
             how="Measure it again, keep it with =, or clear it.",
             at=at,
             fixes=(Fix.KEEP, Fix.ENTER, Fix.NOT_TESTED, Fix.CLEAR),
         )
 
 
-def _shown(found: Found, at: At) -> str:
-    scale = at.item.cell(found.qualifier).scale
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CarriedLine:
+    """One measure of last time with what is to settle of it, right before left."""
+
+    name: str
+    cells: tuple[Blocker, ...]
+
+
+def carried_lines(blockers: Iterable[Blocker]) -> tuple[CarriedLine, ...]:
+    """The carried values among ``blockers``, the two sides of a measure in one line."""
+    places = [(one.at, one) for one in blockers if one.code == "carried" and one.at]
+    return tuple(
+        CarriedLine(name=name, cells=tuple(one for _, one in cells))
+        for name, cells in groupby(
+            places, key=lambda place: cell_name(place[0].code, Side.NONE, place[0].qualifier)
+        )
+    )
+
+
+def _shown(found: Found) -> str:
+    item = library.catalogue().item(found.code)
+    scale = item.cell(found.qualifier).scale
     if found.num is not None and scale is not None:
         return units.with_unit(found.num, scale.unit)
-    return findings.shown(at.item, found)
+    return findings.shown(item, found)
 
 
 def carried_cells(evaluation: Evaluation, settled: Iterable[tuple[str, str, str]]) -> list[Found]:
@@ -173,8 +195,8 @@ def carried_cells(evaluation: Evaluation, settled: Iterable[tuple[str, str, str]
     return sorted(found, key=_charting_order())
 
 
-def _charting_order() -> Callable[[Found], tuple[int, int, str]]:
+def _charting_order() -> Callable[[Found], tuple[int, str, int]]:
     """As the rows stand on the chart: right before left."""
     rows = {code: number for number, code in enumerate(library.catalogue().codes())}
     sides = {Side.RIGHT: 0, Side.LEFT: 1}
-    return lambda one: (rows[one.code], sides.get(one.side, 2), one.qualifier)
+    return lambda one: (rows[one.code], one.qualifier, sides.get(one.side, 2))

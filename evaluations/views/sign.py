@@ -31,13 +31,11 @@ from evaluations.queries import (
     plans,
     sign_content,
     sign_off,
+    to_settle,
 )
 from evaluations.queries import complexity as complexities
 from evaluations.queries.blockers import At, Blocker, Fix
 from evaluations.views import signed
-
-SHOWN = 12
-"""So many problems stand open; further ones are folded, each with its fixes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -224,13 +222,15 @@ def _page(
     shown = form or _form(request)
     waits = cosign.waiting(evaluation)
     stopping = [one for one in blockers if not _is_for_reviewer(one, shown)]
+    carried = to_settle.carried_lines(stopping)
     page = {
         **_about(evaluation, at),
         **_cosigning(request, evaluation),
         "form": shown,
         "blockers": stopping,
-        "first": stopping[:SHOWN],
-        "rest": stopping[SHOWN:],
+        "problems": [one for one in stopping if one.code != "carried"],
+        "carried": carried,
+        "carried_count": sum(len(line.cells) for line in carried),
         "left_to_reviewer": [one for one in blockers if one not in stopping],
         "refused": refused,
         "ask_form": AskForm(items=_open_items(evaluation, blockers)),

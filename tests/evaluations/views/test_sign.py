@@ -1,16 +1,21 @@
 """Review and sign on screen: problems first, the password, the papers after."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from evaluations.actions import planning
-from evaluations.models import Evaluation, RenderJob, SignedEvaluation
+from clinic.domain.body import Side
+from evaluations.actions import charting, planning
+from evaluations.domain.findings import Status
+from evaluations.models import AuthorSignature, Evaluation, RenderJob, SignedEvaluation
 from evaluations.queries import sign_content
 from tests import factories
 from tests.evaluations import charted
+from tests.evaluations.signed import sign
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +168,148 @@ def test_a_paper_that_cannot_be_made_is_named(browser, evaluation, therapist, no
     page = text(browser.get(url(evaluation)))
     assert "The patient’s plan cannot be printed" in page
     assert sign_content.readable(evaluation, signer=therapist, at=now) is None
+
+
+# Settling on the page
+
+
+def test_a_problem_is_settled_where_it_stands(browser, evaluation, therapist, now) -> None:
+    charted.find(evaluation, "test_faber", Side.LEFT, by=therapist, at=now, text="positive")
+    page = text(browser.get(url(evaluation)))
+    assert "FABER is positive on the LEFT, the complaint says RIGHT" in page
+    sent = {"cell": "test_faber/left/", "base": "1", "fix": "confirm", "key": "key-1"}
+    reply = browser.post(url(evaluation, "settle"), sent)
+    assert reply.url == f"{url(evaluation)}#settle"
+    assert "Nothing is left to settle" in text(browser.get(url(evaluation)))
+
+
+def test_a_fix_that_is_refused_says_why_in_its_row(browser, evaluation, therapist, now) -> None:
+    charted.find(evaluation, "rom_hip_ir", Side.LEFT, by=therapist, at=now, status="performed")
+    sent = {
+        "cell": "rom_hip_ir/left/", "base": "1", "fix": "enter", "raw": "400", "key": "key-1",
+    }  # fmt: skip
+    reply = browser.post(url(evaluation, "settle"), sent)
+    assert reply.status_code == 422
+    page = text(reply)
+    assert "data-error-summary" in page
+    assert page.count("is not possible") == 2
+    assert 'value="400"' in page
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"cell": "moon"}, {"cell": "moon/left/"}, {"fix": "burn"}, {"base": "x"}, {"cell": "a/b/c"}],
+)
+def test_what_is_no_cell_is_not_found(browser, evaluation, change) -> None:
+    sent = {"cell": "test_faber/left/", "base": "1", "fix": "clear", "key": "k", **change}
+    assert browser.post(url(evaluation, "settle"), sent).status_code == 404
+
+
+def test_a_must_ask_is_answered_on_the_page(visit, browser, desk, therapist, now) -> None:
+    charted.answered(visit, by=desk, at=now, body_facts=["none"], fever_chills=None)
+    evaluation = charted.examined(visit, by=therapist, at=now)
+    assert 'name="fever_chills"' in text(browser.get(url(evaluation)))
+    sent = {"fever_chills": "no", "back": "sign"}
+    assert browser.post(url(evaluation, "ask"), sent).url == url(evaluation)
+    assert "Nothing is left to settle" in text(browser.get(url(evaluation)))
+
+
+def test_carried_values_stand_two_sides_in_a_line(
+    browser, evaluation, episode, therapist, desk, now
+) -> None:
+    for side in (Side.RIGHT, Side.LEFT):
+        charted.find(evaluation, "rom_hip_ir", side, by=therapist, at=now, num=40_000)
+    sign(evaluation, therapist, now)
+    later = now + timedelta(days=14)
+    visit = factories.visit(episode, therapist=therapist, by=desk, starts_at=later)
+    again = charted.examined(visit, by=therapist, at=later)
+    charted.find(again, "note_assessment", Side.NONE, by=therapist, at=later, text="As before.")
+    reply = browser.get(url(again))
+    assert [len(line.cells) for line in reply.context["carried"]] == [2]
+    assert "2 things to settle before you can sign" in text(reply)
+
+
+def test_the_complexity_is_chosen_by_the_therapist(browser, evaluation) -> None:
+    assert "Suggested: <b>low</b>" in text(browser.get(url(evaluation)))
+    browser.post(url(evaluation, "complexity"), {"level": "low"})
+    assert "Complexity: low, suggested low" in text(browser.get(url(evaluation)))
+    reply = browser.post(url(evaluation, "complexity"), {"level": "huge"}, follow=True)
+    assert "Choose low, moderate or high." in text(reply)
+
+
+# From the author to the co-signer and back
+
+
+@pytest.fixture
+def author(client: Client, staff) -> Client:
+    client.force_login(staff["assistant"])
+    return client
+
+
+def sent(author: Client, evaluation: Evaluation, to: Any, **changes: str) -> Any:
+    typed = {**read(author, evaluation), "password": factories.PASSWORD, "sent_to": str(to.pk)}
+    return author.post(url(evaluation), typed | changes, follow=True)
+
+
+def test_an_author_signs_and_sends(author, evaluation, therapist) -> None:
+    assert "Sign and send" in text(author.get(url(evaluation)))
+    page = text(sent(author, evaluation, therapist))
+    assert "Signed and sent to Priya Raman" in page
+    assert AuthorSignature.objects.get().sent_to == therapist
+
+
+def test_a_reviewer_must_be_chosen(author, evaluation, therapist) -> None:
+    reply = sent(author, evaluation, therapist, sent_to="")
+    assert "Choose who reviews and signs." in text(reply)
+    assert not AuthorSignature.objects.exists()
+
+
+def test_the_therapist_sees_it_on_today_and_co_signs(author, evaluation, therapist) -> None:
+    sent(author, evaluation, therapist)
+    author.force_login(therapist)
+    today = text(author.get(reverse("evaluations:today")))
+    assert "To co-sign" in today
+    assert "from Ana Silva" in today
+    page = text(author.get(url(evaluation)))
+    assert "Nothing was changed since the author signed." in page
+    signed(author, evaluation)
+    assert SignedEvaluation.objects.get().author.name == "Ana Silva"
+
+
+def test_a_change_since_is_shown_beside_what_the_author_signed(
+    author, evaluation, therapist, now
+) -> None:
+    sent(author, evaluation, therapist)
+    entry = charting.Entry(
+        code="rom_hip_ir", side=Side.LEFT, qualifier="", raw="40", status=Status.TESTED,
+        base_version=0,
+    )  # fmt: skip
+    later = timezone.now() + timedelta(minutes=1)
+    charting.record_finding(
+        evaluation=evaluation, entry=entry, key="key-12345", by=therapist, at=later
+    )
+    author.force_login(therapist)
+    page = text(author.get(url(evaluation)))
+    assert "Changed since the author signed." in page
+    assert "<td>nothing</td><td><b>40</b></td>" in page
+
+
+def test_a_returned_record_reaches_its_author(author, evaluation, therapist, staff) -> None:
+    sent(author, evaluation, therapist)
+    author.force_login(therapist)
+    waiting = str(AuthorSignature.objects.get().pk)
+    short = author.post(
+        url(evaluation, "return_to_author"), {"signature": waiting, "reason": ""}, follow=True
+    )
+    assert "Say what to change." in text(short)
+    brief = author.post(
+        url(evaluation, "return_to_author"), {"signature": waiting, "reason": "no"}, follow=True
+    )
+    assert "at least 10" in text(brief)
+    given = {"signature": waiting, "reason": "Measure the hop again."}
+    author.post(url(evaluation, "return_to_author"), given)
+    again = author.post(url(evaluation, "return_to_author"), given, follow=True)
+    assert "not waiting for a signature any more" in text(again)
+    author.force_login(staff["assistant"])
+    assert "Measure the hop again." in text(author.get(reverse("evaluations:today")))
+    assert "returned it:" in text(author.get(url(evaluation)))
