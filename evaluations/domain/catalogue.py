@@ -141,6 +141,13 @@ class Norm:
     sex: str = ""
     ages: tuple[int, int] = (0, 200)
 
+    @property
+    def said(self) -> Words:
+        """The text as it may be shown: general knowledge is never a cited fact."""
+        if self.tag != "GK":
+            return self.text
+        return Words(f"{self.text.en} (verify)", f"{self.text.es} (por verificar)")
+
     def fits(self, protocol: Mapping[str, str], *, sex: str = "", age: int | None = None) -> bool:
         """Whether method, position, instrument, sex and age all match. Unknown does not match."""
         same = all(protocol.get(code) == value for code, value in self.when.items())

@@ -85,6 +85,13 @@ def test_a_norm_is_told_by_sex_and_age_and_an_unknown_one_matches_none(
     assert norm is None or norm.tag == "GK"
 
 
+def test_a_reference_from_general_knowledge_is_said_to_want_a_check() -> None:
+    knee, hip = CATALOGUE.item("len_thomas_knee"), CATALOGUE.item("rom_hip_ir")
+    assert knee.norms[0].said.en == "about 50 to 70; cut-offs disagree (verify)"
+    assert knee.norms[0].said.es.endswith("(por verificar)")
+    assert hip.norms[0].said.en == "prone mean 35"
+
+
 def test_a_repeated_row_has_one_cell_for_each_place_and_field() -> None:
     places = CATALOGUE.item("palp_site")
     assert places.parts("piriformis.palp_tone") == ("piriformis", "palp_tone")
