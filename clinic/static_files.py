@@ -1,5 +1,8 @@
 """Static files under names that carry their digest, so that a browser keeps each for good."""
 
+from functools import cached_property
+
+from django.conf import settings
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 _IMPORT = (
@@ -16,3 +19,15 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
         *CompressedManifestStaticFilesStorage.patterns,
         *((f"{app}/*.js", (_IMPORT,)) for app in ("clinic", "intake", "evaluations")),
     )
+
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        return {}
+
+    def url(self, name: str, force: bool = False) -> str:
+        """The address of a file, looked up once per process: every page asks for a dozen."""
+        if force or settings.DEBUG:
+            return super().url(name, force)
+        if name not in self._addresses:
+            self._addresses[name] = super().url(name, force)
+        return self._addresses[name]

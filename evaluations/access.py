@@ -9,10 +9,12 @@ from evaluations.models import Alert, Document, Evaluation, RenderJob, TriggerFi
 def evaluation_for(
     request: StaffRequest, evaluation_id: int, *, action: str = "view"
 ) -> Evaluation:
-    rows = Evaluation.objects.select_related("patient", "episode", "visit", "clinic").filter(
+    rows = Evaluation.objects.select_related("patient", "episode", "visit").filter(
         clinic_id=request.user.clinic_id, pk=evaluation_id
     )
     row = next(iter(rows), None)  # at most one: first() would sort for nothing
+    if row is not None:
+        row.clinic = request.user.clinic  # the same one, read with the user
     return seen(request, row, row.patient if row else None, action=action)
 
 

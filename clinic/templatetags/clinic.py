@@ -281,6 +281,12 @@ def _address(name: str) -> str:
     return reverse(name)
 
 
+@register.simple_tag
+def address(name: str) -> str:
+    """The address of a page that needs nothing to be named: worked out once per process."""
+    return _address(name)
+
+
 @register.simple_tag(takes_context=True)
 def places(context: dict[str, Any]) -> SafeString:
     """The places this person may go, the present one marked; on every page, so kept quick."""

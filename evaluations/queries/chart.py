@@ -46,6 +46,11 @@ class Chart:
         """The items that hold something today."""
         return {code: self.of(code) for code in self.now}
 
+    def of_all(self, codes: Iterable[str]) -> tuple[Cells, ...]:
+        """As :meth:`of` for many items, most of which hold nothing."""
+        held = self.now.keys() | self.past.items.keys()
+        return tuple([self.of(code) if code in held else _NO_CELLS for code in codes])
+
     def of(self, code: str) -> Cells:
         now = self.now.get(code, ())
         before = self.past.of(code)

@@ -61,7 +61,7 @@ def day_before(whole: Chart) -> str:
 
 def _page(section: str, whole: Chart, calls: Calls, day: str) -> Page:
     """A section; without notes in it, equal cells are drawn once per process and kept."""
-    stored = tuple([whole.of(item.code) for item in items(section)])
+    stored = whole.of_all(codes(section))
     draw = _draw_page if _holds_note(section, stored) else _kept_page
     return draw(section, stored, calls, day)
 
@@ -96,11 +96,12 @@ def section_of(code: str) -> Section:
 
 
 def _holds_note(section: str, stored: tuple[Cells, ...]) -> bool:
-    return any(
-        one.now or one.past.last
-        for item, one in zip(items(section), stored, strict=True)
-        if item.entry.kind is Kind.TEXT
-    )
+    return any(stored[place].now or stored[place].past.last for place in _places_of_notes(section))
+
+
+@cache
+def _places_of_notes(section: str) -> tuple[int, ...]:
+    return tuple(n for n, item in enumerate(items(section)) if item.entry.kind is Kind.TEXT)
 
 
 def forget() -> None:
@@ -173,6 +174,11 @@ def sentence(stored: Iterable[Cells]) -> str:
 def items(section: str) -> tuple[Item, ...]:
     """The rows of a section; those of the hop test have a card of their own."""
     return tuple(item for item in library.catalogue().in_section(section) if is_drawn(item))
+
+
+@cache
+def codes(section: str) -> tuple[str, ...]:
+    return tuple(item.code for item in items(section))
 
 
 def is_drawn(item: Item) -> bool:
