@@ -5,16 +5,22 @@ answers None unless the cell was tested.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from clinic.domain.body import Side
 from clinic.domain.text import RefusedText, clean_line, clean_text
-from evaluations.domain import grades, units
+from evaluations.domain import grades, typed, units
 from evaluations.domain.catalogue import Entry, Item, Kind, Scale, UnknownItem
 
 REASON_LIMIT = 200
 """Longest reason for not testing, in characters."""
+
+TYPED_LIMIT = 60
+"""Longest text of a typed number that is kept beside its value, in characters."""
+
+AGGREGATION = "hhd_aggregation"
+"""The field that says how several trials of one cell become its value."""
 
 
 class Status(StrEnum):
@@ -150,14 +156,14 @@ def check(
     ``beside`` holds the other cells of the evaluation. Raises
     :class:`evaluations.domain.catalogue.UnknownItem` for a cell that the item does not have.
     """
+    if item.entry.kind is Kind.DERIVED and item.is_main(qualifier):
+        return Refused(message=f"{item.label.en} is worked out. Enter what it rests on.")
     entry = item.cell(qualifier)
     if not item.allows_side(qualifier, side):
         raise UnknownItem(f"{item.code} {qualifier} is not recorded on side {side}")
+    if status is Status.CLEARED or (status is Status.TESTED and not raw.strip()):
+        return Checked(status=Status.CLEARED)
     try:
-        if status is Status.CLEARED or (status is Status.TESTED and not raw.strip()):
-            return Checked(status=Status.CLEARED)
-        if status is Status.PERFORMED:
-            return Checked(status=Status.PERFORMED)
         if status is not Status.TESTED:
             return _untested(item, qualifier, raw, status)
         if entry.kind is Kind.NUMBER:
@@ -168,6 +174,8 @@ def check(
 
 
 def _untested(item: Item, qualifier: str, raw: str, status: Status) -> Checked | Refused:
+    if status is Status.PERFORMED:
+        return Checked(status=Status.PERFORMED)
     if not item.is_main(qualifier):
         return Refused(message=f"Mark {item.label.en} itself as not tested, not a part of it.")
     reason = clean_line(raw, limit=REASON_LIMIT)
@@ -193,24 +201,46 @@ def _number(
     item: Item, side: Side, qualifier: str, raw: str, beside: FindingSet
 ) -> Checked | Refused:
     scale = scale_of(item, side, qualifier, beside)
+    aggregation = _aggregation(item, qualifier, beside)
     try:
-        num, converted = units.read(raw, scale.unit)
+        reading = (typed.read_trials(raw, scale.unit) if aggregation else None) or typed.read(
+            raw, scale.unit, item.signs if scale.hard[0] < 0 else None
+        )
     except units.NotANumber:
-        return Refused(message=f"Type a number, {_span(scale)}.")
-    step = 10 ** (3 - scale.decimals)
-    if converted:
-        num = round(num / step) * step
-    elif num % step:
-        most = ("a whole number", "at most 1 decimal", "at most 2 decimals")[scale.decimals]
-        return Refused(message=f"Use {most}.", offer=units.shown(round(num / step) * step))
-    checked = _within(item, qualifier, scale, num) or _consistent(
-        item, side, qualifier, num, beside
-    )
+        return Refused(message=f"Type {_number_word(aggregation)}, {_span(scale)}.")
+    if aggregation == "single" and len(reading.nums) > 1:
+        return Refused(message="This measure keeps one trial. Change the value kept, or type one.")
+    num = typed.together(reading, aggregation, scale.step)
+    fine = None if reading.is_typed_as else typed.too_fine(raw, num, scale)
+    beyond = (_within(item, qualifier, scale, one) for one in reading.nums)
     return (
-        replace(checked, typed=raw.strip())
-        if converted and isinstance(checked, Checked)
-        else checked
+        (Refused(message=fine[0], offer=fine[1]) if fine else None)
+        or next((one for one in beyond if one), None)
+        or _consistent(item, side, qualifier, _kept_as(reading, scale, num, raw), beside)
     )
+
+
+def _aggregation(item: Item, qualifier: str, beside: FindingSet) -> str:
+    """How several trials become one value; "" for a cell that takes one number."""
+    if not item.is_main(qualifier) or AGGREGATION not in item.fields:
+        return ""
+    said = beside.word(item.code, Side.NONE, AGGREGATION)
+    return said or item.protocol.get(AGGREGATION, "max")
+
+
+def _number_word(aggregation: str) -> str:
+    return "a number or the trials one after the other" if aggregation else "a number"
+
+
+def _kept_as(reading: typed.Reading, scale: Scale, num: int, raw: str) -> Checked:
+    """What to store, with what was typed where that says more, and what the trials ask."""
+    kept = typed.nearest(num, scale.step)
+    asked = _unusual(scale, kept)
+    if reading.spread > typed.SPREAD_SHARE and asked is None:
+        said = units.with_unit(kept, scale.unit)
+        asked = Question(text=f"The trials differ by {reading.spread} %. Keep {said}?")
+    as_typed = raw.strip()[:TYPED_LIMIT] if reading.is_typed_as else ""
+    return Checked(status=Status.TESTED, num=kept, typed=as_typed, question=asked)
 
 
 def _within(item: Item, qualifier: str, scale: Scale, num: int) -> Checked | Refused | None:
@@ -229,17 +259,11 @@ def _within(item: Item, qualifier: str, scale: Scale, num: int) -> Checked | Ref
 
 
 def _consistent(
-    item: Item, side: Side, qualifier: str, num: int, beside: FindingSet
+    item: Item, side: Side, qualifier: str, checked: Checked, beside: FindingSet
 ) -> Checked | Refused:
-    """Onset and limit in order; then the question an unusual value raises."""
-    clash = _onset_after_limit(item, side, qualifier, num, beside)
-    if clash:
-        return Refused(message=clash)
-    return Checked(
-        status=Status.TESTED,
-        num=num,
-        question=_unusual(scale_of(item, side, qualifier, beside), num),
-    )
+    """The value, unless it puts onset and limit in the wrong order."""
+    clash = _onset_after_limit(item, side, qualifier, checked.num or 0, beside)
+    return Refused(message=clash) if clash else checked
 
 
 _ONSET_LIMIT = {"angle_p1": "angle_p2", "knee_angle_p1": "knee_angle_p2"}

@@ -89,6 +89,11 @@ def read(raw: str, unit: str) -> tuple[int, bool]:
     return int((conversion(value) * 1000).to_integral_value()), conversion is not _SAME
 
 
+def is_suffix(word: str, unit: str) -> bool:
+    """Whether ``word`` may be typed after a number of this unit."""
+    return word in _SUFFIXES.get(unit, {})
+
+
 def _value(number: str, *, with_clock: bool) -> Decimal | None:
     """The number before its unit; "10:30" is ten and a half (minutes)."""
     clock = _CLOCK.fullmatch(number)
