@@ -6,13 +6,16 @@ from datetime import date, timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from evaluations.domain import diagnosis
 from evaluations.models import DiagnosisCode
 
 CHUNK = 2_000
 """Rows a transaction: small enough that nobody who saves meanwhile waits long."""
+
+
+UNFINISHED = "~"
+"""Stands in the table, as no code that anyone could choose, until a fill is whole."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +31,7 @@ class Printed:
 def holds(release: date) -> bool:
     """Whether the table was filled whole from this release."""
     newest = DiagnosisCode.objects.filter(release=release.isoformat())
-    return newest.exists() and not _older(release).filter(valid_to__isnull=True).exists()
+    return newest.exists() and not newest.filter(code=UNFINISHED).exists()
 
 
 def fill(
@@ -40,27 +43,30 @@ def fill(
     a fill that broke off is finished by the next. ``told`` hears how many rows are in.
     """
     known = dict(DiagnosisCode.objects.values_list("code", "valid_from"))
+    known.pop(UNFINISHED, None)
+    mark = Printed(code=UNFINISHED, description="", is_billable=False)
     first = diagnosis.fiscal_year(release).first if not known else release
     done = 0
+    _keep([_row(mark, release, first)])
     for chunk in _chunks(printed):
-        with transaction.atomic():
-            DiagnosisCode.objects.bulk_create(
-                [_row(one, release, known.get(one.code, first)) for one in chunk],
-                update_conflicts=True,
-                unique_fields=["code"],
-                update_fields=[
-                    "description", "is_billable", "excludes1", "release", "valid_from", "valid_to",
-                ],
-            )  # fmt: skip
+        _keep([_row(one, release, known.get(one.code, first)) for one in chunk])
         done += len(chunk)
         told(done)
-    retired = _older(release).filter(valid_to__isnull=True)
-    retired.update(valid_to=release - timedelta(days=1))
+    with transaction.atomic():
+        retired = DiagnosisCode.objects.filter(release__lt=release.isoformat())
+        retired.filter(valid_to__isnull=True).update(valid_to=release - timedelta(days=1))
+        DiagnosisCode.objects.filter(code=UNFINISHED).delete()
     return done
 
 
-def _older(release: date) -> QuerySet[DiagnosisCode]:
-    return DiagnosisCode.objects.filter(release__lt=release.isoformat())
+_COLUMNS = ["description", "is_billable", "excludes1", "release", "valid_from", "valid_to"]
+
+
+def _keep(rows: list[DiagnosisCode]) -> None:
+    with transaction.atomic():
+        DiagnosisCode.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["code"], update_fields=_COLUMNS
+        )
 
 
 def _row(one: Printed, release: date, valid_from: date) -> DiagnosisCode:

@@ -116,9 +116,7 @@ class PanelCase:
         if group in CELLS:
             return self._cell(group, name)
         if group == "whole":
-            return WHOLE[name][1](
-                self.chart, self.vocabulary.catalogue, self.patient.raw("intake.pain_regions")
-            )
+            return WHOLE[name][1](self.chart, self.patient.raw("intake.pain_regions"))
         if group == "answer":
             return answered(self.answers, rest)
         if group == "hx":

@@ -2,58 +2,36 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-from clinic.domain.body import Side
 from clinic.domain.content import Words
-from evaluations.domain import facts, panel_cells
-from evaluations.domain.catalogue import Catalogue
+from evaluations.domain import facts, panel_cells, repeated
 from evaluations.domain.facts import Fact
 from evaluations.domain.findings import FindingSet
 
 Marked = Collection[str] | None
 """The regions marked on the body chart; None when it was not filled in."""
 
-Told = Callable[[FindingSet, Catalogue, Marked], str | None]
+Told = Callable[[FindingSet, Marked], str | None]
 
 
-def _end_feel_empty(chart: FindingSet, catalogue: Catalogue, marked: Marked) -> str | None:
+def _end_feel_empty(chart: FindingSet, marked: Marked) -> str | None:
     felt = [one.text for one in chart if one.qualifier.rpartition(".")[2] == "end_feel"]
     return "yes" if "empty" in felt else "no" if felt else None
 
 
-def _centralisation(chart: FindingSet, catalogue: Catalogue, marked: Marked) -> str | None:
+def _centralisation(chart: FindingSet, marked: Marked) -> str | None:
     """What repeated movements did to the farthest symptom, all directions together."""
-    directions = catalogue.item(REPEATED).each
-    outcomes = {centralised(chart, direction.code) for direction in directions}
-    return next((one for one in CENTRALISATION if one in outcomes), None)
+    outcomes = {repeated.centralisation(chart, direction) for direction in repeated.DIRECTIONS}
+    return next((one.value for one in repeated.Centralisation if one in outcomes), None)
 
 
-REPEATED = "rm_direction"
-CENTRALISATION = ("centralised", "peripheralised", "no_change")
-SITES = (
-    "none", "lumbar_midline", "lumbar_paraspinal", "buttock", "thigh", "leg_below_knee",
-    "foot_toes",
-)  # fmt: skip
-"""From the back outward (measures reference 0.4)."""
-
-
-def centralised(chart: FindingSet, direction: str) -> str | None:
-    """One direction: nearer to the back and stays there, farther out, or neither."""
-    before = chart.word(REPEATED, Side.NONE, f"{direction}.rm_baseline_distal_site")
-    after = chart.word(REPEATED, Side.NONE, f"{direction}.rm_after_distal_site")
-    if before is None or after is None:
-        return None
-    moved = SITES.index(after) - SITES.index(before)
-    if moved > 0:
-        return "peripheralised"
-    stays = chart.word(REPEATED, Side.NONE, f"{direction}.rm_after")
-    return "centralised" if moved < 0 and stays in ("better", "centralised") else "no_change"
+CENTRALISATION = tuple(one.value for one in repeated.Centralisation)
 
 
 _BACK = ("lumbar_left", "lumbar_mid", "lumbar_right")
 _BELOW_L5 = ("sacrum", "coccyx", "sij_left", "sij_right", "buttock_left", "buttock_right")
 
 
-def _pain_pattern(chart: FindingSet, catalogue: Catalogue, marked: Marked) -> str | None:
+def _pain_pattern(chart: FindingSet, marked: Marked) -> str | None:
     """Where in the low back and pelvis it was marked on the body chart."""
     here = [one for one in marked or () if one in (*_BACK, *_BELOW_L5)]
     sides = {one.rpartition("_")[2] for one in here} & {"left", "right"}
@@ -63,7 +41,7 @@ def _pain_pattern(chart: FindingSet, catalogue: Catalogue, marked: Marked) -> st
 
 
 def _marked(*regions: str) -> Told:
-    def told(chart: FindingSet, catalogue: Catalogue, marked: Marked) -> str | None:
+    def told(chart: FindingSet, marked: Marked) -> str | None:
         if marked is None:
             return None
         return "yes" if set(marked) & set(regions) else "no"
@@ -71,7 +49,7 @@ def _marked(*regions: str) -> Told:
     return told
 
 
-def _below_l5(chart: FindingSet, catalogue: Catalogue, marked: Marked) -> str | None:
+def _below_l5(chart: FindingSet, marked: Marked) -> str | None:
     if marked is None:
         return None
     return "yes" if set(marked) & set(_BELOW_L5) and not set(marked) & set(_BACK) else "no"

@@ -1,6 +1,7 @@
 """Choosing diagnosis codes: what may be added, its order, and nothing once signed."""
 
 import sys
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -261,6 +262,19 @@ def test_a_new_release_keeps_what_it_no_longer_prints(table) -> None:
     assert (gone.valid_to, gone.release) == (date(2026, 9, 30), "2026-04-01")
     assert DiagnosisCode.objects.get(code="M54.33").valid_from == newer
     assert DiagnosisCode.objects.get(code="M54.31").valid_from == date(2025, 10, 1)
+
+
+def test_a_fill_that_broke_off_is_finished_by_the_next() -> None:
+    def broken() -> Iterator[Printed]:
+        yield TABLE[0]
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        code_table.fill(RELEASE, broken())
+    assert not code_table.holds(RELEASE)
+    code_table.fill(RELEASE, TABLE)
+    assert code_table.holds(RELEASE)
+    assert DiagnosisCode.objects.count() == len(TABLE)
 
 
 def test_a_long_table_is_filled_in_chunks(monkeypatch) -> None:
