@@ -12,9 +12,6 @@ from enum import StrEnum
 
 WITHIN = timedelta(days=30)
 AGAIN_AFTER = timedelta(days=90)
-PROGRESS_EVERY = 10
-"""Treatment days after which a progress report is due."""
-WARN_AT = 9
 
 
 class Kind(StrEnum):
@@ -59,8 +56,3 @@ def due(evaluated: date, steps: Iterable[tuple[str, date]]) -> Due:
         return Due(need=Need.RECERTIFY, by=evaluated + AGAIN_AFTER)
     need = Need.CERTIFY if Kind.SENT in days else Need.SEND
     return Due(need=need, by=evaluated + WITHIN)
-
-
-def needs_progress_report(treatment_days: int) -> bool:
-    """Whether a report is due: it is shown from the day before the tenth."""
-    return treatment_days >= WARN_AT

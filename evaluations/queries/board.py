@@ -185,7 +185,7 @@ class _Facts:
         live = TriggerFiring.objects.filter(episode__in={visit.episode_id for visit in visits})
         for firing in live.exclude(state=TriggerFiring.State.CLOSED).order_by("fired_at"):
             firings.setdefault(firing.episode_id, []).append(firing)
-        written = Evaluation.objects.filter(visit__in=ids).order_by("pk")
+        written = Evaluation.objects.filter(visit__in=ids, void__isnull=True).order_by("pk")
         return cls(
             sessions=sessions,
             alerts=unanswered(clinic),

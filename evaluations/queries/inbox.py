@@ -1,13 +1,27 @@
-"""What waits for one person: records to co-sign, records returned, errors to decide."""
+"""What waits for one person: records to co-sign or returned, errors to decide, reports due."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, time
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from clinic.domain.roles import Permission
-from clinic.models import User
-from evaluations.models import AuthorSignature, ReturnedToAuthor, VoidRequest
+from clinic.models import EpisodeOfCare, User, Visit
+from evaluations.domain import progress
+from evaluations.models import AuthorSignature, Evaluation, RenderJob, ReturnedToAuthor, VoidRequest
 from evaluations.queries import voids
+
+WARN_AT = progress.DUE_AFTER - 1
+"""The report is asked for on the treatment day that makes it due."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportDue:
+    """A case seen today whose progress report is due; ``days`` treated since the last one."""
+
+    episode: EpisodeOfCare
+    days: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,10 +31,11 @@ class Inbox:
     to_co_sign: list[AuthorSignature]
     returned: list[ReturnedToAuthor]
     voids: list[VoidRequest]
+    reports: list[ReportDue]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.to_co_sign or self.returned or self.voids)
+        return not (self.to_co_sign or self.returned or self.voids or self.reports)
 
     @property
     def patient_ids(self) -> set[int]:
@@ -28,6 +43,7 @@ class Inbox:
             *(one.evaluation.patient_id for one in self.to_co_sign),
             *(one.signature.evaluation.patient_id for one in self.returned),
             *(one.evaluation.patient_id for one in self.voids),
+            *(one.episode.patient_id for one in self.reports),
         }
 
     @property
@@ -37,18 +53,20 @@ class Inbox:
             *(f"c{one.pk}" for one in self.to_co_sign),
             *(f"r{one.pk}" for one in self.returned),
             *(f"v{one.pk}" for one in self.voids),
+            *(f"p{one.episode.pk}.{one.days}" for one in self.reports),
         ]
         return "".join(rows)
 
 
-def of(viewer: User) -> Inbox:
-    """What waits for ``viewer``: at most one query for each list that the role may have."""
+def of(viewer: User, *, at: datetime) -> Inbox:
+    """What waits for ``viewer`` at ``at``. The number of queries does not grow with the lists."""
     may_sign = viewer.may(Permission.SIGN)
     may_send = viewer.may(Permission.SEND_FOR_COSIGN)
     return Inbox(
         to_co_sign=_to_co_sign(viewer) if may_sign else [],
         returned=_returned(viewer) if may_send else [],
         voids=voids.to_decide(viewer) if viewer.may(Permission.APPROVE_VOID) else [],
+        reports=_reports(viewer, at) if may_sign else [],
     )
 
 
@@ -75,3 +93,50 @@ def _returned(viewer: User) -> list[ReturnedToAuthor]:
         signature__evaluation__signed_at__isnull=True,
     )
     return list(rows.select_related("signature__evaluation__patient", "by").order_by("at"))
+
+
+def _reports(viewer: User, at: datetime) -> list[ReportDue]:
+    """The viewer's cases of today whose progress report is due."""
+    cases = _seen_today(viewer, at)
+    if not cases:
+        return []
+    last = _last_reports(cases)
+    zone = viewer.clinic.zone
+    days: dict[int, set[object]] = {}
+    treated = Visit.objects.filter(
+        episode__in=cases, status=Visit.Status.DONE, starts_at__lte=at
+    ).values_list("episode_id", "starts_at")
+    for case, starts_at in treated:
+        day, since = starts_at.astimezone(zone).date(), last.get(case)
+        if since is None or day > since.astimezone(zone).date():
+            days.setdefault(case, set()).add(day)
+    return [
+        ReportDue(episode=case, days=len(days[case.pk]))
+        for case in cases
+        if len(days.get(case.pk, ())) >= WARN_AT
+    ]
+
+
+def _seen_today(viewer: User, at: datetime) -> list[EpisodeOfCare]:
+    day = at.astimezone(viewer.clinic.zone).date()
+    visits = Visit.objects.filter(
+        therapist=viewer,
+        starts_at__gte=datetime.combine(day, time.min, viewer.clinic.zone),
+        starts_at__lte=datetime.combine(day, time.max, viewer.clinic.zone),
+    ).exclude(status__in=(Visit.Status.CANCELLED, Visit.Status.NO_SHOW))
+    cases = EpisodeOfCare.objects.filter(pk__in=visits.values("episode_id"))
+    return list(cases.select_related("patient").order_by("pk"))
+
+
+def _last_reports(cases: Iterable[EpisodeOfCare]) -> dict[int, datetime]:
+    """When each case was last evaluated or reported on."""
+    signed = Evaluation.objects.filter(
+        episode__in=cases, void__isnull=True, signed_at__isnull=False
+    )
+    made = RenderJob.objects.filter(evaluation__episode__in=cases, kind=progress.KIND)
+    found = list(signed.values_list("episode_id").annotate(at=Max("signed_at")))
+    found += made.values_list("evaluation__episode_id").annotate(at=Max("queued_at"))
+    last: dict[int, datetime] = {}
+    for case, at in found:
+        last[case] = max(at, last.get(case, at))
+    return last

@@ -34,15 +34,17 @@ def summary(request: StaffRequest, patient_id: int) -> HttpResponse:
     everything = referrals.of_patient(patient, now=timezone.now())
     waiting = [one for one in everything if one.firing.state != TriggerFiring.State.CLOSED]
     newest = _newest_case(patient)
+    written = patient.evaluations.select_related("signed_by", "visit", "void").order_by(
+        "-opened_at"
+    )
     page = {
         "patient": patient,
         "waiting": waiting,
         "open_count": sum(one.firing.state == TriggerFiring.State.OPEN for one in waiting),
         "ledger": _ledger(_newest_sitting(patient)),
         "trends": progress.changed(newest, today=timezone.localdate()) if newest else (),
-        "evaluations": patient.evaluations.select_related("signed_by", "visit").order_by(
-            "-opened_at"
-        ),
+        "evaluations": [one for one in written if not hasattr(one, "void")],
+        "errors": [one for one in written if hasattr(one, "void")],
         "rules": len(library.ruleset().rules),
         "measures": measures.of_patient(patient, episode_id=newest),
     }
@@ -103,7 +105,7 @@ def intake(request: StaffRequest, patient_id: int) -> HttpResponse:
 def evaluation(request: StaffRequest, patient_id: int) -> HttpResponse:
     """The newest evaluation, or what to do when there is none."""
     patient = patient_for(request, patient_id)
-    newest = patient.evaluations.order_by("-opened_at").first()
+    newest = patient.evaluations.filter(void__isnull=True).order_by("-opened_at").first()
     if newest is not None:
         return redirect("evaluations:chart", patient_id=patient.pk, evaluation_id=newest.pk)
     return _nothing_yet(request, patient, "evaluation")
@@ -114,7 +116,7 @@ def evaluation(request: StaffRequest, patient_id: int) -> HttpResponse:
 def plan(request: StaffRequest, patient_id: int) -> HttpResponse:
     """The newest plan, or what to do when there is none."""
     patient = patient_for(request, patient_id)
-    newest = patient.evaluations.order_by("-opened_at").first()
+    newest = patient.evaluations.filter(void__isnull=True).order_by("-opened_at").first()
     if newest is not None:
         return redirect("evaluations:plan", patient_id=patient.pk, evaluation_id=newest.pk)
     return _nothing_yet(request, patient, "plan")

@@ -23,7 +23,7 @@ def today(request: StaffRequest) -> HttpResponse:
         return redirect("clinic:audit")
     now = timezone.now()
     shown_board = board.today(request.user.clinic, viewer=request.user, now=now)
-    waiting = inbox.of(request.user)
+    waiting = inbox.of(request.user, at=now)
     fingerprint = f"{shown_board.fingerprint}{waiting.mark}"
     if request.GET.get("since") == fingerprint:
         return HttpResponse(status=204)

@@ -124,16 +124,16 @@ def test_only_the_named_therapist_signs_it(evaluation, author, therapist, other,
 def test_the_author_may_send_it_to_another(evaluation, author, therapist, other, now) -> None:
     send(evaluation, author, now, to=therapist)
     send(evaluation, author, now, to=other)
-    assert [len(inbox.of(one).to_co_sign) for one in (therapist, other)] == [0, 1]
+    assert [len(inbox.of(one, at=now).to_co_sign) for one in (therapist, other)] == [0, 1]
     assert sign(evaluation, other, now).author.sent_to == other
 
 
 def test_what_waits_for_a_therapist_is_ordered_by_time(evaluation, author, therapist, now) -> None:
-    assert inbox.of(therapist).is_empty
+    assert inbox.of(therapist, at=now).is_empty
     send(evaluation, author, now, to=therapist)
-    assert [one.evaluation for one in inbox.of(therapist).to_co_sign] == [evaluation]
+    assert [one.evaluation for one in inbox.of(therapist, at=now).to_co_sign] == [evaluation]
     sign(evaluation, therapist, now)
-    assert inbox.of(therapist).to_co_sign == []
+    assert inbox.of(therapist, at=now).to_co_sign == []
 
 
 # What stops an author
@@ -204,15 +204,15 @@ def test_the_therapist_returns_it_with_a_reason(evaluation, author, therapist, n
     sent = send(evaluation, author, now, to=therapist)
     returned(sent, therapist, now)
     assert cosign.waiting(evaluation) is None
-    assert [one.reason for one in inbox.of(author).returned] == ["Measure the hop again."]
-    assert inbox.of(therapist).to_co_sign == []
+    assert [one.reason for one in inbox.of(author, at=now).returned] == ["Measure the hop again."]
+    assert inbox.of(therapist, at=now).to_co_sign == []
 
 
 def test_the_author_signs_again_after_a_return(evaluation, author, therapist, now) -> None:
     returned(send(evaluation, author, now, to=therapist), therapist, now)
     again = send(evaluation, author, now, to=therapist)
     assert cosign.waiting(evaluation) == again
-    assert inbox.of(author).returned == []
+    assert inbox.of(author, at=now).returned == []
 
 
 def test_a_therapist_may_sign_a_returned_record_alone(

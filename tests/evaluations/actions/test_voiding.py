@@ -55,11 +55,11 @@ def test_one_asks_and_nothing_is_marked_yet(evaluation, therapist, now) -> None:
 def test_a_second_person_agrees(evaluation, therapist, other, staff, who, now) -> None:
     second = {**staff, "other": other}[who]
     request = asked(evaluation, therapist, now)
-    assert inbox.of(second).voids == [request]
+    assert inbox.of(second, at=now).voids == [request]
     marked = voiding.approve(request=request, by=second, at=now)
     assert (marked.reason, marked.by, marked.request) == (REASON, second, request)
     assert Finding.objects.filter(evaluation=evaluation).count() == 25
-    assert inbox.of(second).voids == []
+    assert inbox.of(second, at=now).voids == []
 
 
 def test_the_report_is_issued_again_with_the_mark(evaluation, therapist, other, now) -> None:
@@ -80,7 +80,7 @@ def test_a_second_person_refuses_and_it_may_be_asked_again(
 
 def test_the_one_who_asked_does_not_decide(evaluation, therapist, now) -> None:
     request = asked(evaluation, therapist, now)
-    assert inbox.of(therapist).voids == []
+    assert inbox.of(therapist, at=now).voids == []
     with pytest.raises(CannotVoid, match="second person"):
         voiding.approve(request=request, by=therapist, at=now)
 
@@ -88,7 +88,7 @@ def test_the_one_who_asked_does_not_decide(evaluation, therapist, now) -> None:
 @pytest.mark.parametrize("who", ["desk", "assistant", "auditor"])
 def test_others_do_not_decide(evaluation, therapist, staff, who, now) -> None:
     request = asked(evaluation, therapist, now)
-    assert inbox.of(staff[who]).voids == []
+    assert inbox.of(staff[who], at=now).voids == []
     with pytest.raises(CannotVoid, match="therapist or a manager"):
         voiding.refuse(request=request, reason=REASON, by=staff[who], at=now)
 

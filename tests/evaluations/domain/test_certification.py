@@ -36,8 +36,3 @@ def test_the_next_step(steps: tuple[tuple[str, int], ...], need: Need, by: int) 
 @pytest.mark.parametrize(("today", "late"), [(30, False), (31, True)])
 def test_a_step_is_late_the_day_after(today: int, late: bool) -> None:
     assert Due(need=Need.CERTIFY, by=after(30)).is_late(after(today)) is late
-
-
-@pytest.mark.parametrize(("days", "due"), [(8, False), (9, True), (10, True), (14, True)])
-def test_a_progress_report_is_due_every_ten_treatment_days(days: int, due: bool) -> None:
-    assert certification.needs_progress_report(days) is due
