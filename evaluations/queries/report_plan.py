@@ -61,11 +61,11 @@ def _goal(row: Goal) -> str:
     unit = measure.unit.en if measure else ""
     way = "at least" if measure and measure.higher_is_better else "at most"
     was = f", from {plan.figure(goal.baseline)}{unit}" if goal.baseline is not None else ""
-    reason = plan.goal_reason(goal, options, "en")
+    reason = plan.goal_reason(goal, options, "en").rstrip(".")
     by = day_words.full(row.by_date, "en")
     return (
         f"{plan.goal_activity(goal, options, 'en')}: {name} {way} "
-        f"{plan.figure(row.target)}{unit}{was}, by {by}. {reason}".strip()
+        f"{plan.figure(row.target)}{unit}{was}, by {by}.{f' Why: {reason}.' if reason else ''}"
     )
 
 
@@ -75,7 +75,9 @@ def _visits(row: PlanOfCare) -> str:
     if row.visits_per_week is None or row.weeks is None:
         return f"not decided{kind}."
     visits = _counted(row.visits_per_week, "visit")
-    return f"{visits} a week for {_counted(row.weeks, 'week')}{kind}."
+    opened = row.evaluation.opened_at.astimezone(row.evaluation.clinic.zone).date()
+    until = day_words.full(plan.plan_end(opened, row.weeks), "en")
+    return f"{visits} a week for {_counted(row.weeks, 'week')}, to {until}{kind}."
 
 
 def _counted(number: int, noun: str) -> str:

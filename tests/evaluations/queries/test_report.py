@@ -10,20 +10,25 @@ from evaluations.actions import planning, reports
 from evaluations.models import (
     Addendum,
     AuthorSignature,
+    CertificationStep,
+    Contact,
     Diagnosis,
     Evaluation,
     EvaluationVoid,
     Finding,
     Goal,
+    HoldLift,
     PlannedExercise,
     PlannedIntervention,
     PlanOfCare,
     Problem,
     RenderJob,
     SignedEvaluation,
+    TriggerDecision,
+    TriggerFiring,
 )
 from evaluations.queries import report, report_plan
-from tests.evaluations import charted
+from tests.evaluations import charted, rows
 from tests.evaluations.domain.plan_cases import GOAL
 
 pytestmark = pytest.mark.django_db
@@ -157,9 +162,79 @@ def test_the_plan_of_care_is_whole(evaluation, therapist, now) -> None:
     planning.add_goal(evaluation=evaluation, goal=GOAL, by=therapist, at=now)
     planning.add_exercise(evaluation=evaluation, code="EX-07", by=therapist, at=now)
     said = words(report.body(evaluation, signer=therapist, at=now))
-    assert "1 visit a week for 6 weeks" in said
+    assert "1 visit a week for 6 weeks, to 14 Jan 2027" in said
     assert "Goal 1." in said
     assert "Home exercise 1." in said
+
+
+def test_every_kind_of_row_of_the_plan_is_said(evaluation, therapist, now) -> None:
+    row = PlanOfCare.objects.create(
+        evaluation=evaluation, care_class="", minutes_a_day=20, found_en="Your hip is stiff.",
+        not_now_en="No hills.", follow_up_en="Call us.", self_care=["unknown_card"],
+    )  # fmt: skip
+    Problem.objects.create(
+        plan=row, level="body_function", finding="Hip rotation", value="24°", side="right",
+        found_on=now.date(), cause="stiff capsule",
+    )  # fmt: skip
+    Problem.objects.create(
+        plan=row, level="", finding="Sits badly", value="", side="none", found_on=now.date()
+    )
+    PlannedIntervention.objects.create(plan=row, code="gone_technique", note="gently")
+    PlannedExercise.objects.create(plan=row, code="EX-gone", schedule="daily")
+    said = words(report.body(evaluation, signer=therapist, at=now))
+    for part in ("Body function: Hip rotation RIGHT 24°", "Supposed cause: stiff capsule.",
+                 "gone_technique (gently)", "EX-gone (no longer in the library)", "none set.",
+                 "not decided", "20 minutes a day", "Your hip is stiff.", "No hills."):  # fmt: skip
+        assert part in said
+
+
+def test_what_was_decided_about_a_rule_is_said_with_who_and_when(
+    evaluation, visit, therapist, now
+) -> None:
+    fired = rows.firing(visit, "same_day")
+    decision = TriggerDecision.objects.create(
+        firing=fired, action="step_down", from_urgency="same_day", to_urgency="soon",
+        ruleset_version="1", inputs_snapshot={}, reason_code="unknown_reason",
+        reason_text="Seen by her doctor", details={"seen_on": "2 Dec"}, agreed_name="Dr. Brandt",
+        safety_net_given=True, by=therapist, at=now,
+    )  # fmt: skip
+    Contact.objects.create(
+        firing=fired, who="Dr. Brandt", how="phone", outcome="Agrees", by=therapist, at=now
+    )
+    HoldLift.objects.create(
+        firing=fired, effect="hold_running", cites="Letter of 2 Dec", by=therapist, at=now
+    )
+    gone = rows.firing(visit, "monitor", "RF-GONE-01")
+    TriggerFiring.objects.filter(pk=gone.pk).update(state="closed")
+    said = words(report.body(evaluation, signer=therapist, at=now))
+    assert f"{decision.get_action_display()} to " in said
+    for part in ("Seen by her doctor", "seen on 2 Dec", "agreed with Dr. Brandt", "RF-GONE-01",
+                 "told when to get help", "Dr. Brandt reached by phone", "Letter of 2 Dec",
+                 "Not decided yet.", "Closed.", "Priya Raman, PT, DPT"):  # fmt: skip
+        assert part in said
+
+
+def test_a_case_without_an_intake_has_no_brief(visit, therapist, now) -> None:
+    one = charted.examined(visit, by=therapist, at=now)
+    assert "From the intake" not in headings(report.body(one, signer=therapist, at=now))
+
+
+def test_what_was_certified_is_said(evaluation, therapist, now) -> None:
+    frozen = signed(evaluation, therapist, now)
+    assert "No order, referral" in words(report.paper(frozen, edition=0)["certification"])
+    CertificationStep.objects.create(
+        evaluation=evaluation, kind="sent", on=now.date(), provider="Dr. Brandt", proof="fax 7",
+        at=now, by=therapist,
+    )  # fmt: skip
+    [line] = report.paper(frozen, edition=0)["certification"]
+    assert line == "Plan sent to the provider: 3 Dec 2026, Dr. Brandt (fax 7)."
+
+
+def test_weight_is_taken_from_the_nearest_weighing(evaluation, therapist, now) -> None:
+    assert report.examined(evaluation).given.mass is None
+    charted.find(evaluation, "vital_weight", Side.NONE, by=therapist, at=now, num=61_000)
+    assert report.examined(evaluation).given.mass == 61_000
+    assert report.examined(evaluation).given.involved is Side.RIGHT
 
 
 def test_an_unknown_code_still_prints(evaluation, therapist, now) -> None:
