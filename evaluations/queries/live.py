@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from clinic.domain.body import Side
 from evaluations import library
-from evaluations.domain import chart_facts, focus
-from evaluations.domain.catalogue import Kind
+from evaluations.domain import chart_facts, derived, focus
+from evaluations.domain.catalogue import Item, Kind
+from evaluations.domain.derived import Given
 from evaluations.domain.findings import FindingSet
 from evaluations.domain.triggers import Asked, ledger
 from evaluations.models import Evaluation
-from evaluations.queries import chart, known, to_settle
+from evaluations.queries import chart, known, report, to_settle
 from evaluations.queries.blockers import Blocker
 from intake import queries as intake
 
@@ -113,3 +115,29 @@ def _blank_tests(findings: FindingSet, called: Collection[str]) -> Iterator[ToDo
 def _no_assessment(findings: FindingSet) -> Iterator[ToDo]:
     if not findings.word(ASSESSMENT):
         yield ToDo(words="Assessment", number=0, anchor=f"row-{ASSESSMENT}")
+
+
+# What is worked out ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkedOut:
+    """A derived value in words, or what it still needs; "–" while nothing of it was done."""
+
+    item: Item
+    side: Side
+    words: str
+
+
+def worked_out(evaluation: Evaluation) -> tuple[WorkedOut, ...]:
+    """Every derived row of the catalogue, by side. The number of queries is constant."""
+    findings = chart.findings_of(evaluation.pk)
+    given = Given(
+        involved=report.INVOLVED.get(evaluation.episode.side), mass=report.mass_of(evaluation)
+    )
+    return tuple(
+        WorkedOut(item=item, side=side, words=derived.say(item, side, findings, given=given) or "–")
+        for item in library.catalogue()
+        if item.entry.kind is Kind.DERIVED and not item.is_retired
+        for side in item.sides
+    )

@@ -99,7 +99,7 @@ def examined(evaluation: Evaluation) -> Examined:
         sex=evaluation.patient.sex_at_birth,
         age=evaluation.patient.age_on(_day(evaluation.opened_at, evaluation)),
         measured_on=measured_on(evaluation),
-        given=Given(involved=INVOLVED.get(evaluation.episode.side), mass=_mass(evaluation)),
+        given=Given(involved=INVOLVED.get(evaluation.episode.side), mass=mass_of(evaluation)),
     )
 
 
@@ -107,7 +107,7 @@ INVOLVED = {"right": Side.RIGHT, "left": Side.LEFT}
 WEIGHT = "vital_weight"
 
 
-def _mass(evaluation: Evaluation) -> int | None:
+def mass_of(evaluation: Evaluation) -> int | None:
     """Body mass as the case's evaluations weighed it, nearest in time."""
     weighed = Finding.objects.filter(
         evaluation__episode_id=evaluation.episode_id,

@@ -18,7 +18,7 @@ from evaluations.actions import charting
 from evaluations.domain.catalogue import Item, UnknownItem
 from evaluations.models import Evaluation, TriggerFiring
 from evaluations.queries import chart, focus, hop, live, referrals
-from evaluations.views import catalogue, drawn, repeated, sheet
+from evaluations.views import catalogue, drawn, repeated, sheet, unfilled
 from evaluations.views import more as more_of_row
 from intake import queries as intake
 from intake.queries import brief
@@ -111,7 +111,10 @@ def checks(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpRe
         "waiting": [one for one in firings if one.firing.state != TriggerFiring.State.CLOSED],
         "ledger": live.ledger_of(evaluation),
         "todo": live.before_signing(evaluation, focus.called(evaluation)),
-        "derived": (),
+        "derived": [
+            {"place": unfilled.place_of(one.item, one.side), "words": one.words}
+            for one in live.worked_out(evaluation)
+        ],
         "screen": live.neuro_screen(evaluation),
         "rules": len(library.ruleset().rules),
         "now": now,

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from clinic.domain.body import SIDE_WORDS, Side
 from evaluations.domain import units
-from evaluations.domain.catalogue import Accuracy, Field, Item, Kind
+from evaluations.domain.catalogue import Accuracy, Field, Item, Kind, Norm
 from evaluations.queries.chart import Cells
 from evaluations.views import cells, chosen, rows
 from evaluations.views.cells import NOTHING, Sheet
@@ -68,7 +68,7 @@ def _lines(item: Item) -> Iterator[tuple[str, str]]:
     if item.tells:
         yield "Tells", item.tells.en
     for norm in item.norms:
-        yield "Reference", f"{norm.text.en} ({TAGS.get(norm.tag, norm.tag)})"
+        yield "Reference", f"{norm.text.en} ({TAGS.get(norm.tag, norm.tag)}{_for_whom(norm)})"
     scale = item.entry.scale
     unit = scale.unit if scale else "1"
     yield "Real change from", _threshold(item.mdc, unit, item.mdc_tag)
@@ -77,6 +77,13 @@ def _lines(item: Item) -> Iterator[tuple[str, str]]:
         _threshold(item.mdc_other_examiner, unit, item.mdc_tag),
     )
     yield "A gap counts from", _threshold(item.gap, unit, item.gap_tag)
+
+
+def _for_whom(norm: Norm) -> str:
+    """ "; female, 20 to 44 years"."""
+    ages = f"{norm.ages[0]} to {norm.ages[1]} years" if norm.ages != (0, 200) else ""
+    whom = ", ".join(part for part in (norm.sex, ages) if part)
+    return f"; {whom}" if whom else ""
 
 
 def _threshold(num: int | None, unit: str, tag: str) -> str:

@@ -128,7 +128,7 @@ def _method(sheet: Sheet) -> str:
         if value and value != item.protocol[code]
     ]
     norm = item.norm_for(comparison.protocol(item, sheet.now))
-    parts = [item.how.en, *unusual, norm.text.en if norm else ""]
+    parts = [item.how.en, *unusual, norm.said.en if norm else ""]
     return ", ".join(part for part in parts if part)
 
 
