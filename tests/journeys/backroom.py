@@ -197,7 +197,34 @@ def _stop(session: int) -> None:
     work.save(work.sitting(session), "saddle_numb", {"saddle_numb": "yes"})
 
 
+def _examine(name: str) -> Any:
+    """A new visit of someone of the demo clinic, and its evaluation, still empty."""
+    from clinic.actions import visits
+    from clinic.models import Visit
+    from evaluations.actions import charting
+    from tests.journeys import desk_work as work
+
+    episode = Visit.objects.filter(patient__given_name=name).order_by("pk")[0].episode
+    by, at = work.therapist(), work.now()
+    visit = visits.make_visit(
+        episode=episode, therapist=by, starts_at=at, kind="follow_up", by=work.desk(), at=at
+    )
+    evaluation = charting.open_evaluation(visit=visit, by=by, at=at)
+    return f"/patients/{evaluation.patient_id}/evaluations/{evaluation.pk}/"
+
+
+def _found(evaluation: int) -> Any:
+    """What an evaluation holds, without who and when: its cells that are not cleared."""
+    from evaluations.models import Finding
+
+    cells = Finding.objects.filter(evaluation=evaluation).exclude(status="cleared")
+    order = ("code", "side", "qualifier")
+    return list(cells.order_by(*order).values_list(*order, "status", "num", "text", "reason"))
+
+
 DOES = {
+    "examine": _examine,
+    "found": _found,
     "new_tablet": _new_tablet,
     "sign": _sign,
     "stop": _stop,

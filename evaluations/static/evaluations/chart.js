@@ -39,7 +39,9 @@ sheet.addEventListener("change", (event) => {
 
 // What is typed into a note is saved while it is typed, a moment after the last letter.
 sheet.addEventListener("input", ({ target }) => {
-  if (!target.matches("textarea") || !cellOf(target)) return;
+  if (!cellOf(target)) return;
+  target.dataset.touched = "1";
+  if (!target.matches("textarea")) return;
   clearTimeout(typing.get(target));
   typing.set(target, setTimeout(() => commit(target), TYPING_MS));
 });
@@ -48,8 +50,15 @@ function commit(input) {
   clearTimeout(typing.get(input));
   typing.delete(input);
   const cell = cellOf(input);
-  if (cell && input.value !== (input.dataset.was ?? input.defaultValue)) acts.leave(cell, input);
+  const isMeasured = cell?.dataset.carried !== undefined && input.dataset.touched;
+  delete input.dataset.touched;
+  if (cell && (isMeasured || input.value !== (input.dataset.was ?? input.defaultValue))) acts.leave(cell, input);
 }
+
+// The same number typed over last time's value is a measurement too, though nothing changed.
+sheet.addEventListener("focusout", ({ target }) => {
+  if (target.dataset.touched && cellOf(target)?.dataset.carried !== undefined) commit(target);
+});
 
 // Everything typed so far, the cell one is in included, is on its way before the page goes.
 function commitAll() {
@@ -179,7 +188,7 @@ function goToSection(event) {
   if (!link) return;
   event.preventDefault();
   link.click();
-  const section = link.hash && document.getElementById(link.hash.slice(1));
+  const section = link.hash ? document.getElementById(link.hash.slice(1)) : null;
   const first = section?.querySelector("[data-cell] :is(input, select, textarea, .tog)");
   (first?.checkVisibility() ? first : link).focus();
 }

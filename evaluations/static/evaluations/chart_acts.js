@@ -1,7 +1,7 @@
 // What a person can do to a cell, by key or by touch: choose, toggle, keep, pain, done, not
 // tested, clear, and the two steps from "done" to "normal".
 import { inputOf, nameOf, plain, readCell, showIn } from "./chart_cells.js";
-import { hold, save, saveMany, versions } from "./chart_save.js";
+import { hold, isFilled, knownUnder, save, saveMany, versions } from "./chart_save.js";
 import { toast } from "./chart_toast.js";
 
 const PAIN = ["pain_provoked", "pain_nprs"];
@@ -203,7 +203,7 @@ export function isDone(cell) {
   if (is.status !== "cleared" && is.raw) return false;
   const [code, side, qualifier] = cell.dataset.cell.split("/");
   const stem = qualifier ? `${code}/${side}/${qualifier}.` : `${code}/${side}/`;
-  return Object.keys(versions).some((one) => one.startsWith(stem) && one !== stem);
+  return knownUnder(stem).some((one) => one !== stem && isFilled(one));
 }
 
 export function markNormal(cell) {

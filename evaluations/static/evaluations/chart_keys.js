@@ -15,10 +15,12 @@ const FIELDS = {
   s: ["structural_diff", "neck_release_effect", "symptom_type", "rm_after", "pain_timing"],
   l: ["limited_by", "stop_reason"],
   w: ["pain_site", "palp_referral_site"],
-  a: ["angle_p1", "angle_p2", "knee_angle_p1", "knee_angle_p2"],
+  a: ["angle_p2", "knee_angle_p2", "angle", "angle_p1", "knee_angle_p1"],
   t: ["note"],
 };
-const STOP = ".cell > input.in, .fld .in, .cell select, .seg-cell input[type=radio], textarea.in, .multi .tog, [data-switch] .tog, .order .tog, .why-list, select[data-add]";
+const STOP = "input, select, textarea, button, summary, a[href]";
+// What Tab passes over, because a key of the cell does it: p, =, m, ., the sign, g.
+const PASSED = ".ache, .drawer-open, .nt, [data-signs] .tog, [data-tie], td a[href]";
 let sheet;
 let tell;
 let pain = { until: 0, one: 0, button: null };
@@ -31,7 +33,7 @@ export function listenForKeys(root, say) {
     const { target } = event;
     if (event.key === "Escape") return escape(event, target);
     if (event.key === "Tab" && areLettersOn()) return across(event, target);
-    if (event.key === "Enter" && !target.matches("textarea, button, summary, a")) return down(event, target);
+    if (event.key === "Enter" && !target.matches("textarea, button:not(.tog), summary, a")) return down(event, target);
     if (!areLettersOn()) return undefined;
     return letter(event, target);
   });
@@ -43,7 +45,8 @@ function letter(event, target) {
   if (target.matches(".order .tog") && /^[1-9]$/.test(event.key)) return used(event, () => acts.step(cell, target, Number(event.key)));
   if (target.matches(".cell > input.in")) return inCell(event, target, cell);
   if (target.matches("[type=radio]")) return inGroup(event, target, cell);
-  if (cell && target.matches("select:not(.why-list), .tog") && "=.dnm".includes(event.key)) return common(event, cell);
+  if (cell && target.matches(".fld > input.in") && "xcfslwam".includes(event.key) && !/\s/.test(target.value)) return common(event, cell);
+  if (cell && target.matches("select:not(.why-list), .tog") && (target.matches(".tog") || event.key === "=")) return common(event, cell);
   return undefined;
 }
 
@@ -72,11 +75,20 @@ function isUntouched(cell, input) {
 function inGroup(event, radio, cell) {
   if (/^\d$/.test(event.key) && painDigit(event)) return undefined;
   if (event.key === "Delete" || event.key === "Backspace") return used(event, () => acts.clear(cell));
+  if (/^\d$/.test(event.key)) return used(event, () => nth(cell, event.key));
   const value = RESULTS[event.key];
   const chosen = value && cell.querySelector(`input[value="${CSS.escape(value)}"]`);
   if (chosen) return used(event, () => press(chosen));
   if (event.key === "." && cell.querySelector(".say")) return used(event, () => acts.askWhy(cell));
   return common(event, cell);
+}
+
+// A digit chooses the score that begins with it ("2" is 2+); without scores, by its place.
+function nth(cell, digit) {
+  const radios = [...cell.querySelectorAll("input[type=radio]")].filter((one) => !one.value.startsWith("!"));
+  const scores = radios.filter((one) => /^\d/.test(one.value));
+  const chosen = scores.length ? scores.find((one) => one.value.startsWith(digit)) : radios[Number(digit) - 1];
+  if (chosen) press(chosen);
 }
 
 function press(radio) {
@@ -88,12 +100,27 @@ function press(radio) {
 function common(event, cell) {
   const { key } = event;
   if (key === "=") return used(event, () => acts.keepSame(cell));
+  if (key === "N") return used(event, () => acts.markAllNormal(cell.closest(".card")));
+  if (key === "x" && otherSide(cell)) return used(event, () => focusOn(otherSide(cell)));
+  if (key === "g" && trend(cell)) return used(event, () => trend(cell).click());
   if (key === "d") return used(event, () => acts.markDone(cell));
   if (key === "n" && acts.normalOf(cell)) return used(event, () => normal(cell));
   if (key === "p" && acts.painButton(cell)) return used(event, () => startPain(acts.painButton(cell)));
   if (key === "m" && rowOf(cell)?.querySelector("[data-drawer]")) return used(event, () => more(cell));
   if (key in FIELDS && mayHave(cell, key)) return used(event, () => field(cell, key));
   return undefined;
+}
+
+function trend(cell) {
+  return rowOf(cell)?.querySelector('a[href^="measures/"]') ?? null;
+}
+
+// The same cell of the other side, or the value of that side.
+function otherSide(cell) {
+  const [code, side, qualifier] = cell.dataset.cell.split("/");
+  const other = { right: "left", left: "right" }[side];
+  if (!other) return null;
+  return cellAt(sheet, `${code}/${other}/${qualifier}`) ?? mainOf(rowOf(cell), code, other);
 }
 
 function normal(cell) {
@@ -223,7 +250,7 @@ function land(control) {
 function stops() {
   const seen = new Set();
   return [...sheet.querySelectorAll(STOP)].filter((one) => {
-    if (!one.checkVisibility() || one.disabled) return false;
+    if (one.tabIndex < 0 || one.matches(PASSED) || one.disabled || !one.checkVisibility()) return false;
     if (one.type !== "radio") return true;
     if (seen.has(one.name)) return false;
     seen.add(one.name);

@@ -6,12 +6,17 @@ import { looksLikeValue, readValues, SIDES } from "./chart_values.js";
 
 const NAMED = ["hhd"]; // families whose rows answer only to their own name: a force is no angle
 const MOST_OFFERS = 8;
+const MOST_REMEMBERED = 200;
 
 export function prepared(rows) {
   return rows.map((row) => {
     const [family, ...tail] = row.code.split("_");
     const name = wordsOf(row.name);
-    return { ...row, family, tail, own: [...row.code.split("_"), ...name], initials: initialsOf(name) };
+    return {
+      ...row, family, tail, own: [...row.code.split("_"), ...name], initials: initialsOf(name),
+      shorts: (row.short ?? []).flatMap((one) => one.split(" ")),
+      each: (row.each ?? []).map((one) => ({ ...one, codes: [...one.code.split("_"), one.code], own: instanceWords(one) })),
+    };
   });
 }
 
@@ -21,10 +26,21 @@ export function parse(text, index, has = () => false) {
   let start = 0;
   for (const part of text.split(";")) {
     const end = start + part.length;
-    if (part.trim()) found.push({ start, end, text: part, ...statement(part, index, has) });
+    if (part.trim()) found.push({ start, end, text: part, ...remembered(part, index, has) });
     start = end + 1;
   }
   return found;
+}
+
+const read = new WeakMap(); // what each part of a line was read as, while it is being typed
+
+// Only the part that changes is read anew; "=" depends on the page and always is.
+function remembered(part, index, has) {
+  if (part.includes("=")) return statement(part, index, has);
+  if (!read.has(index) || read.get(index).size > MOST_REMEMBERED) read.set(index, new Map());
+  const known = read.get(index);
+  if (!known.has(part)) known.set(part, statement(part, index, has));
+  return known.get(part);
 }
 
 function statement(part, index, has) {
@@ -122,21 +138,20 @@ export function fitting(tokens, index) {
 
 function spotsOf(row, tokens) {
   if (NAMED.includes(row.family) && !tokens.some((token) => token.low === row.family)) return [];
-  const shorts = (row.short ?? []).flatMap((one) => one.split(" "));
   let byInitials = false;
   const left = tokens.filter(({ low }) => {
-    if (begins(row.own, low) || shorts.includes(low)) return false;
+    if (begins(row.own, low) || row.shorts.includes(low)) return false;
     if (!row.initials.has(low)) return true;
     byInitials = true;
     return false;
   });
   if (!left.length) return [{ row, instance: null, byInitials }];
-  return (row.each ?? [])
-    .filter((one) => left.every(({ low }) => begins(instanceWords(one), low)))
-    .map((instance) => ({ row, instance, byInitials, exact: left.every(({ low }) => [...instance.code.split("_"), instance.code].includes(low)) }));
+  return row.each
+    .filter((one) => left.every(({ low }) => begins(one.own, low)))
+    .map((instance) => ({ row, instance, byInitials, exact: left.every(({ low }) => instance.codes.includes(low)) }));
 }
 
-export function instanceWords(one) {
+function instanceWords(one) {
   return [...one.code.split("_"), one.code, ...(one.words ?? []).flatMap(wordsOf)];
 }
 

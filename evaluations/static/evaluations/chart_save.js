@@ -26,6 +26,17 @@ export function heldAt(address) {
   return values.get(address) ?? { raw: "", status: "cleared" };
 }
 
+// Whether a cell holds something today, on disk or on its way.
+export function isFilled(address) {
+  const value = values.get(address);
+  return value ? value.status !== "cleared" : Boolean(versions[address]);
+}
+
+// The cells of one test and side that this page knows of.
+export function knownUnder(stem) {
+  return [...new Set([...Object.keys(versions), ...values.keys()])].filter((one) => one.startsWith(stem));
+}
+
 export function save(cell, raw, status, options) {
   saveMany([{ cell, raw, status }], options);
 }
