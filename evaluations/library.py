@@ -9,10 +9,12 @@ from clinic.domain import content
 from clinic.domain.content import ContentError, Faults, Row, Words
 from evaluations.domain import (
     calculations,
+    catalogue_checks,
     catalogue_reader,
     chart_facts_reader,
     complexity,
     decisions,
+    derived,
     hop_gate,
     paper_words,
     pattern_reader,
@@ -168,7 +170,10 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def read_catalogue(folder: Path) -> Catalogue:
-    """The catalogue under ``folder``, or one ContentError with every fault of its files."""
+    """The catalogue under ``folder``, or one ContentError with every fault of its files.
+
+    A derived row that nothing works out is a fault too.
+    """
     faults = Faults()
     place = folder / "examination"
     files = [
@@ -179,6 +184,7 @@ def read_catalogue(folder: Path) -> Catalogue:
     shared = content.read_toml(place / "shared.toml", faults)
     faults.raise_if_any()
     found = catalogue_reader.read(shared, files, faults)
+    catalogue_checks.check_formulas(found, derived.FORMULAS, faults)
     faults.raise_if_any()
     return found
 

@@ -94,6 +94,14 @@ def test_the_chart_tells_every_exam_fact_and_no_other(folder, old, new, fault):
     assert fault in faults(library.read_chart_facts, folder, library.catalogue())
 
 
+def test_a_derived_row_that_nothing_works_out_stops_the_start(folder):
+    path = folder / "examination" / "movement.toml"
+    edit(path, 'code = "hip_rotation_pattern"', 'code = "hip_rotation_style"')
+    found = faults(library.read_catalogue, folder)
+    assert "hip_rotation_style: is derived, and nothing works it out" in found
+    assert "hip_rotation_pattern: is worked out, and the catalogue has no derived row" in found
+
+
 # What the tablet may answer
 
 
