@@ -5,7 +5,7 @@ import sys
 
 from tests.bench import house, rounds
 
-PARTS = ("printing", "charting", "saving", "searching", "tablet", "slow_tablet")
+PARTS = ("printing", "charting", "saving", "searching", "examination", "tablet", "slow_tablet")
 
 
 def main(wanted: list[str]) -> int:

@@ -6,7 +6,7 @@ import { dropDoubles, drawInstance, toggleDrawer } from "./chart_rows.js";
 import { focusOn, listenForKeys } from "./chart_keys.js";
 import { listenForHelp } from "./chart_help.js";
 import { listenForUndo } from "./chart_undo.js";
-import { listenToTypeLine } from "./chart_type.js";
+import { listenToTypeLine, rowOfCode } from "./chart_type.js";
 import { toast } from "./chart_toast.js";
 import { watchTabs } from "./chart_tabs.js";
 
@@ -161,6 +161,20 @@ async function addInstance(list) {
 
 document.body.addEventListener("htmx:afterSwap", ({ target }) => {
   if (target.matches(".more-rows")) dropDoubles(target);
+});
+
+// "Not yet checked" elsewhere on the page names a row: it is shown and takes the focus.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest('a[href^="#row-"]');
+  if (!link) return;
+  event.preventDefault();
+  try {
+    const row = await rowOfCode(link.hash.slice(5));
+    row?.scrollIntoView({ block: "center" });
+    row?.querySelector("[data-cell] :is(input, select, textarea, button)")?.focus();
+  } catch {
+    toast("This row could not be shown. Press it again.");
+  }
 });
 
 // The page as a whole -----------------------------------------------------------------------------

@@ -49,6 +49,13 @@ async function load() {
   }
 }
 
+// A row by its code, fetched or unfolded if need be; null when the catalogue has none to show.
+export async function rowOfCode(code) {
+  await load();
+  const row = index?.find((one) => one.code === code);
+  return row ? shownRow(sheet, row, "") : null;
+}
+
 function read() {
   if (!line.value.trim() || !index) {
     statements = [];
