@@ -6,10 +6,20 @@ from enum import StrEnum
 from clinic.domain.body import Side
 from evaluations.domain import grades
 from evaluations.domain.catalogue import Item, Kind
-from evaluations.domain.findings import FindingSet
+from evaluations.domain.findings import FindingSet, Found
 
 EVEN_FROM, CAUTION_FROM = 90_000, 80_000
 """Limb symmetry in thousandths of a percent: even from 90 %, caution from 80 % (measures 2.4)."""
+
+
+FORCE_NOISE, FORCE_NOISE_OTHER = 15_000, 20_000
+"""A force without a smallest change of its own: under 15 % is noise, 20 % by another tester, in
+thousandths of a percent (measures 2.3, general knowledge)."""
+
+CONTEXT = ("gait_task", "gait_surface", "gait_footwear", "gait_capture")
+"""What a gait number rests on beside its own protocol: like is compared with like (6.1)."""
+
+VIDEO_SECTION = "gait"
 
 
 class Standing(StrEnum):
@@ -17,17 +27,21 @@ class Standing(StrEnum):
 
     REAL = "real"
     WITHIN_ERROR = "within_error"
+    WITHIN_VIDEO_ERROR = "within_video_error"
     NO_THRESHOLD = "no_threshold"
     NOT_COMPARABLE = "not_comparable"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """``by`` in thousandths (None when not comparable), against ``mdc``."""
+    """``by`` in thousandths (None when there is none to tell), against ``mdc``; ``tag`` is the
+    evidence tag of that threshold."""
 
     standing: Standing
     by: int | None = None
     mdc: int | None = None
+    tag: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,31 +53,67 @@ class Gap:
     counts: bool
 
 
+def is_force(item: Item) -> bool:
+    """Whether the item is a force by dynamometer."""
+    return item.code.startswith("hhd_") and item.entry.kind is Kind.NUMBER
+
+
 def protocol(item: Item, findings: FindingSet) -> dict[str, str]:
-    """Position, instrument, mode and method: as recorded, else the clinic's standing protocol."""
-    return {
+    """Position, instrument, mode, method and test type: as recorded, else the clinic's standing
+    protocol; for a gait number the recording too, as far as it is known."""
+    own = {
         code: findings.word(item.code, Side.NONE, code) or item.protocol.get(code, "")
         for code, field in item.fields.items()
         if not field.per_side
     }
+    if item.section != VIDEO_SECTION or item.code in CONTEXT:
+        return own
+    return {**own, **{code: findings.word(code) or "" for code in CONTEXT}}
 
 
-def change(item: Item, side: Side, now: FindingSet, before: FindingSet) -> Change | None:
+def change(
+    item: Item, side: Side, now: FindingSet, before: FindingSet, qualifier: str = ""
+) -> Change | None:
     """How far a number moved; None unless both are numbers.
 
     The change is real only at or past the measure's smallest detectable change, and comparable
-    only when position, instrument, mode and method are the same.
+    only when position, instrument, mode, method and test type are the same. A value of last time
+    that was confirmed was not measured again, so it never changed.
     """
-    today, earlier = now.number(item.code, side), before.number(item.code, side)
-    if today is None or earlier is None:
+    today = now.tested(item.code, side, qualifier)
+    earlier = before.tested(item.code, side, qualifier)
+    if today is None or earlier is None or today.num is None or earlier.num is None:
         return None
+    if today.is_kept:
+        return Change(standing=Standing.KEPT)
     if protocol(item, now) != protocol(item, before):
         return Change(standing=Standing.NOT_COMPARABLE)
-    by = today - earlier
-    if item.mdc is None:
+    return _against(item, today.num - earlier.num, threshold(item, today, earlier))
+
+
+def _against(item: Item, by: int, mdc: int | None) -> Change:
+    tag = item.mdc_tag or ("GK" if is_force(item) else "")
+    if mdc is None:
         return Change(standing=Standing.NO_THRESHOLD, by=by)
-    standing = Standing.REAL if abs(by) >= item.mdc else Standing.WITHIN_ERROR
-    return Change(standing=standing, by=by, mdc=item.mdc)
+    if abs(by) >= mdc:
+        return Change(standing=Standing.REAL, by=by, mdc=mdc, tag=tag)
+    is_video = item.section == VIDEO_SECTION
+    standing = Standing.WITHIN_VIDEO_ERROR if is_video else Standing.WITHIN_ERROR
+    return Change(standing=standing, by=by, mdc=mdc, tag=tag)
+
+
+def threshold(item: Item, today: Found, earlier: Found) -> int | None:
+    """The smallest change that counts: the smaller one only for one and the same examiner.
+
+    An unknown examiner may be another, so the larger of the two holds.
+    """
+    is_same = today.by is not None and today.by == earlier.by
+    if item.mdc is None:
+        share = FORCE_NOISE if is_same else FORCE_NOISE_OTHER
+        return abs(earlier.num or 0) * share // 100_000 if is_force(item) else None
+    if is_same or item.mdc_other_examiner is None:
+        return item.mdc
+    return max(item.mdc, item.mdc_other_examiner)
 
 
 def gap(item: Item, findings: FindingSet, qualifier: str = "") -> Gap | None:

@@ -243,6 +243,9 @@ def _kept_as(reading: typed.Reading, scale: Scale, num: int, raw: str) -> Checke
     return Checked(status=Status.TESTED, num=kept, typed=as_typed, question=asked)
 
 
+_GOES_ELSEWHERE = {"wblt_distance": "Degrees go in the row of the lunge angle."}
+
+
 def _within(item: Item, qualifier: str, scale: Scale, num: int) -> Checked | Refused | None:
     """A refusal or a question when limits say so; None when the number is usual."""
     low, high = scale.hard
@@ -253,6 +256,7 @@ def _within(item: Item, qualifier: str, scale: Scale, num: int) -> Checked | Ref
         field = item.field_of(qualifier)
         name = field.label.en if field else item.label.en
         said = units.with_unit(num, scale.unit)
+        ask = ask or (_GOES_ELSEWHERE.get(item.code, "") if num > high else "")
         message = f"{name} can be {_span(scale)}. {said} is not possible. {ask}"
         return Refused(message=message.strip(), offer=meant)
     return None
