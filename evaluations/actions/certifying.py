@@ -64,10 +64,10 @@ def record_step(
         raise RefusedStep("Only a signed plan that stands is certified.")
     said = _checked(kind, on, provider, proof, today=at.astimezone(evaluation.clinic.zone).date())
     same = {"evaluation": evaluation, "kind": kind, "on": on, **said}
-    there = CertificationStep.objects.filter(**same).first()
+    there: CertificationStep | None = CertificationStep.objects.filter(**same).first()
     if there is not None:
         return there
-    step = CertificationStep.objects.create(**same, at=at, by=by)
+    step: CertificationStep = CertificationStep.objects.create(**same, at=at, by=by)
     audit.record(
         "certification_step",
         by=by,

@@ -15,6 +15,7 @@ from evaluations.domain.statements import Act
 from evaluations.models import AuthorSignature, Evaluation, Finding, PlanOfCare, TriggerFiring
 from evaluations.queries import brief, chart, cosign, plans, report
 from evaluations.queries import complexity as complexities
+from evaluations.queries.past import COLUMNS
 
 FORMAT = 2
 """2 adds statement, author, diagnoses, complexity, brief and the report to what 1 held."""
@@ -149,7 +150,7 @@ _DIAGNOSIS_FIELDS = ("code", "description", "side", "release", "pattern")
 
 def _findings(evaluation: Evaluation) -> list[list[Any]]:
     rows = Finding.objects.filter(evaluation=evaluation).exclude(status=Finding.Status.CLEARED)
-    columns = chart.COLUMNS
+    columns = COLUMNS
     return [list(row) for row in rows.order_by(*columns[:3]).values_list(*columns)]
 
 

@@ -12,6 +12,7 @@ from evaluations.domain.findings import FindingSet, Found, Refused, Status
 from evaluations.models import Evaluation, Finding
 from evaluations.queries import chart
 from evaluations.queries.blockers import At, Blocker, Fix, cell_name, counted, raw_of
+from evaluations.queries.past import COLUMNS
 
 CROSSED = ("test_crossed_slr",)
 """Tests that are positive on the side away from the complaint when they tell something."""
@@ -23,7 +24,7 @@ def cells_to_settle(evaluation: Evaluation) -> tuple[Blocker, ...]:
     """What the cells themselves leave open, in charting order within each kind. The number of
     queries is constant."""
     rows = Finding.objects.filter(evaluation=evaluation).order_by("pk")
-    stored = list(rows.values_list(*chart.COLUMNS))
+    stored = list(rows.values_list(*COLUMNS))
     versions: Versions = {row[:3]: row[-1] for row in stored}
     today = chart.finding_set(stored)
     return (

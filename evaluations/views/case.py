@@ -1,5 +1,7 @@
 """One person's case across the three apps: the summary on the overview, and where tabs lead."""
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +14,7 @@ from clinic.models import Patient
 from evaluations import library
 from evaluations.domain.triggers import Asked, ledger
 from evaluations.models import TriggerFiring
-from evaluations.queries import progress, referrals
+from evaluations.queries import progress, referrals, score_trends
 from intake.access import session_for
 from intake.models import IntakeSession
 from intake.queries import case, measures
@@ -33,7 +35,8 @@ def summary(request: StaffRequest, patient_id: int) -> HttpResponse:
     patient = patient_for(request, patient_id, action="view_summary")
     everything = referrals.of_patient(patient, now=timezone.now())
     waiting = [one for one in everything if one.firing.state != TriggerFiring.State.CLOSED]
-    newest = _newest_case(patient)
+    newest, today = _newest_case(patient), timezone.localdate()
+    scores = measures.of_patient(patient, episode_id=newest)
     written = patient.evaluations.select_related("signed_by", "visit", "void").order_by(
         "-opened_at"
     )
@@ -42,13 +45,21 @@ def summary(request: StaffRequest, patient_id: int) -> HttpResponse:
         "waiting": waiting,
         "open_count": sum(one.firing.state == TriggerFiring.State.OPEN for one in waiting),
         "ledger": _ledger(_newest_sitting(patient)),
-        "trends": progress.changed(newest, today=timezone.localdate()) if newest else (),
+        "trends": _trends(newest, scores, today) if newest else (),
         "evaluations": [one for one in written if not hasattr(one, "void")],
         "errors": [one for one in written if hasattr(one, "void")],
         "rules": len(library.ruleset().rules),
-        "measures": measures.of_patient(patient, episode_id=newest),
+        "measures": scores,
     }
     return render(request, "evaluations/_case_summary.html", page)
+
+
+def _trends(
+    episode_id: int, scores: list[measures.Measure], today: date
+) -> tuple[progress.Trend, ...]:
+    """Pictures of what really changed, what the person told first, at most four."""
+    told = score_trends.changed(episode_id, scores, today=today)
+    return (*told, *progress.changed(episode_id, today=today))[: progress.MOST_PICTURES]
 
 
 def _newest_case(patient: Patient) -> int | None:

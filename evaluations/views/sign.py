@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -204,7 +204,7 @@ def evaluation_at(request: StaffRequest, patient_id: int, evaluation_id: int) ->
     return evaluation
 
 
-def here(evaluation: Evaluation) -> HttpResponse:
+def here(evaluation: Evaluation) -> HttpResponseRedirect:
     return redirect("evaluations:sign", evaluation.patient_id, evaluation.pk)
 
 

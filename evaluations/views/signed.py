@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -199,5 +199,5 @@ def _evaluation(
     return evaluation
 
 
-def _here(evaluation: Evaluation) -> HttpResponse:
+def _here(evaluation: Evaluation) -> HttpResponseRedirect:
     return redirect("evaluations:sign", evaluation.patient_id, evaluation.pk)

@@ -90,8 +90,10 @@ def test_someone_elses_password_adds_nothing(evaluation, therapist, desk, now) -
 
 
 def test_what_cannot_be_printed_is_not_added(evaluation, therapist, now, monkeypatch) -> None:
-    monkeypatch.setattr(markup, "MAX_ROWS", 3)
-    with pytest.raises(CannotAdd):
+    def refuse(**_: object) -> None:
+        raise markup.CannotPrint("too many rows")
+
+    monkeypatch.setattr(addenda.reports, "issue", refuse)
+    with pytest.raises(CannotAdd, match="too many rows"):
         add(evaluation, therapist, now)
     assert not Addendum.objects.exists()
-    assert addenda.SHORTEST == 10
