@@ -189,6 +189,12 @@ def _treatment_days(episode: EpisodeOfCare, *, after: datetime | None, upto: dat
     return sum(last is None or day > last for day in days)
 
 
+def newest_id(episode: EpisodeOfCare) -> int | None:
+    """The newest evaluation of the case, from which its measures are looked at."""
+    rows = Evaluation.objects.filter(episode=episode, void__isnull=True)
+    return rows.order_by("-opened_at", "-pk").values_list("pk", flat=True).first()
+
+
 def newest_signed(episode: EpisodeOfCare) -> Evaluation | None:
     """The evaluation that a progress report is kept with."""
     signed = Evaluation.objects.filter(episode=episode, signed_at__isnull=False, void__isnull=True)

@@ -31,6 +31,7 @@ def compared(request: StaffRequest, patient_id: int) -> HttpResponse:
             "found": found,
             "sentences": comparison.sentences(found) if found else (),
             "trends": progress.changed(episode.pk, today=today),
+            "newest": progress.newest_id(episode),
             "charts": progress.body_charts(episode),
             "due": progress.due(episode, at=timezone.now()),
         }

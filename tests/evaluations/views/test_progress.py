@@ -13,6 +13,7 @@ from clinic.domain.body import Side
 from clinic.domain.roles import Role
 from clinic.models import User
 from evaluations.models import RenderJob
+from intake.models import ScoreRecord
 from tests import factories
 from tests.evaluations import charted, course
 from tests.evaluations.course import words
@@ -152,6 +153,18 @@ def test_the_overview_pictures_what_really_changed(pages, patient) -> None:
     said = words(pages.get(reverse("evaluations:case_summary", args=[patient.pk])))
     assert "Real changes" in said
     assert "Lumbar flexion" in said
+
+
+def test_the_overview_pictures_scores_that_changed(pages, patient, visit, now) -> None:
+    for day, total in ((0, 12_000), (7, 9_000), (14, 5_000)):
+        ScoreRecord.objects.create(
+            clinic=visit.clinic, patient=patient, visit=visit, instrument="rmdq_24",
+            instrument_version="1", scorer_version="1", total=total, scorable=True,
+            source="staff", measured_on=now.date() + timedelta(days=day), at=now, by="system",
+        )  # fmt: skip
+    said = words(pages.get(reverse("evaluations:case_summary", args=[patient.pk])))
+    assert "12 3 Dec 2026, 9 10 Dec 2026, 5 17 Dec 2026" in said
+    assert said.count('class="plot"') == 2
 
 
 def test_the_overview_says_when_nothing_really_changed(visit, therapist, now, as_user) -> None:
