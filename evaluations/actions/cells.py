@@ -7,11 +7,11 @@ from datetime import datetime
 from clinic.domain.body import Side
 from clinic.models import User
 from evaluations import library
-from evaluations.domain import findings
+from evaluations.domain import findings, guards
 from evaluations.domain.catalogue import Item, UnknownItem
-from evaluations.domain.findings import Checked, Question, Refused, Status
+from evaluations.domain.findings import Checked, FindingSet, Question, Refused, Status
 from evaluations.models import Evaluation, Finding
-from evaluations.queries import chart, hop
+from evaluations.queries import chart, earlier, hop
 from evaluations.queries.changes import Key
 from evaluations.queries.past import COLUMNS, Row
 
@@ -78,6 +78,7 @@ class Sheet:
     at: datetime
     standing: dict[str, dict[Key, Row]] = field(default_factory=dict)
     earlier: dict[Key, tuple[int, Row]] = field(default_factory=dict)
+    before: Sequence[FindingSet] = ()
     written: set[Key] = field(default_factory=set)
     hop_is_open: bool | None = None
 
@@ -86,7 +87,7 @@ class Sheet:
         cls, evaluation: Evaluation, entries: Sequence[Entry], *, by: User, at: datetime
     ) -> "Sheet":
         """With the cells of the items entered and of those their limits depend on. One query,
-        and one more when a value of last time is kept."""
+        one more when a value of last time is kept, and one in a case that was measured before."""
         sheet = cls(evaluation=evaluation, by=by, at=at)
         codes = {code for entry in entries for code in _read_beside(entry.code)}
         for row in chart.cells_of(evaluation.pk, codes):
@@ -94,6 +95,7 @@ class Sheet:
         kept = {entry.code for entry in entries if entry.keeps}
         if kept and evaluation.previous_id:
             sheet.earlier = _earlier(evaluation.previous_id, kept)
+        sheet.before = earlier.measured(evaluation, codes, most=guards.SAME_VISITS)
         return sheet
 
     def read(self, entry: Entry) -> Outcome:
@@ -121,7 +123,28 @@ class Sheet:
         row = self._row(entry, checked, carried_from, there)
         if there is not None and there[-1] != entry.base_version and not _same(there, row):
             return Stale(row=there)
-        return Write(row=row, questions=(checked.question,) if checked.question else ())
+        return Write(row=row, questions=self._asked(item, entry, checked, beside))
+
+    def _asked(
+        self, item: Item, entry: Entry, checked: Checked, beside: Iterable[Row]
+    ) -> tuple[Question, ...]:
+        """What is asked once about an unusual value; a kept one was asked about last time."""
+        if entry.keeps:
+            return ()
+        nudges = guards.nudges(
+            item,
+            entry.side,
+            entry.qualifier,
+            checked,
+            chart.finding_set(beside),
+            self.before,
+            self._context(),
+        )
+        return (checked.question, *nudges) if checked.question else nudges
+
+    def _context(self) -> guards.Context:
+        complaint = Side(self.evaluation.episode.side)
+        return guards.Context(complaint=complaint if complaint in _SIDED else None)
 
     def _rows(self, code: str) -> Iterable[Row]:
         return self.standing.get(code, {}).values()
@@ -158,6 +181,9 @@ class Sheet:
         sore = [row[1] for row in self._rows(entry.code) if row[2] == "" and row[5] == "positive"]
         if entry.qualifier == "" and any(side != entry.side for side in sore):
             raise _refused("The other side was positive. Stop here and hold running.")
+
+
+_SIDED = (Side.RIGHT, Side.LEFT)
 
 
 def is_gated(entry: Entry) -> bool:

@@ -102,6 +102,19 @@ def test_unusual_values_are_saved_and_asked_about(evaluation: Evaluation, therap
     assert (saved.question, saved.offer) == (asked, "210")
 
 
+def test_a_slip_of_the_hand_is_asked_about_and_saved(
+    evaluation: Evaluation, therapist: User
+) -> None:
+    """The complaint is on the right, and the right side reads better by far."""
+    (saved,) = save(evaluation, [entry("rom_hip_ir/left/", "20")], therapist).results
+    assert saved.question == ""
+    (saved,) = save(evaluation, [entry("rom_hip_ir/right/", "40")], therapist).results
+    assert [one.text for one in saved.questions] == [
+        "RIGHT is the sore side and reads better. Are the sides swapped?"
+    ]
+    assert values(evaluation)["rom_hip_ir/right/"][1] == 40_000
+
+
 # What cannot be saved ----------------------------------------------------------------------------
 
 
@@ -279,6 +292,24 @@ def test_kept_values_name_the_findings_they_confirm(
         assert one.carried_from.evaluation == evaluation
         assert (one.num, one.side) == (one.carried_from.num, one.carried_from.side)
     assert FindingRevision.objects.filter(evaluation=second, carried_from=None).count() == 0
+
+
+def test_the_same_number_for_the_fourth_time_is_asked_about(
+    second: Evaluation, episode: EpisodeOfCare, therapist: User, desk: User
+) -> None:
+    at_last = second
+    for days in (1, 2):
+        save(at_last, [entry("rom_hip_ir/right/", "29")], therapist)
+        when = AT + timedelta(days=days)
+        Evaluation.objects.filter(pk=at_last.pk).update(signed_at=when, signed_by=therapist)
+        visit = factories.visit(episode, therapist=therapist, by=desk)
+        at_last = charting.open_evaluation(visit=visit, by=therapist, at=when)
+    measured, kept_one = (
+        save(at_last, [one], therapist).results[0]
+        for one in (entry("rom_hip_ir/right/", "29"), entry("rom_hip_ir/left/", "35"))
+    )
+    assert "as at the last 3 visits. Measured?" in measured.question
+    assert "visits" not in kept_one.question
 
 
 def test_what_was_not_measured_last_time_cannot_be_kept(
