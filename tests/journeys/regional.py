@@ -213,16 +213,15 @@ class ByKeyboard(Examiner):
         self.at(ANGLES[1][0])
         self.typed(ANGLES[1][1], then="Escape")
         self.at("test_slr/left/")
-        self.key("Enter", "Enter")
         for address, keys in (
             ("test_slump/left/", ("d", "x")),
-            ("test_slump/right/", ("d", "Enter")),
+            ("test_slump/right/", ("d",)),
             ("test_fadir/right/", ("d", "x")),
-            ("test_fadir/left/", ("d", "Enter")),
+            ("test_fadir/left/", ("d",)),
             ("test_faber/left/", ("d", "x")),
             ("test_faber/right/", ("+", "w", "Tab", "Space", "c", "Escape", "Shift+N")),
         ):
-            self.at(address)
+            self.reach(address)
             self.key(*keys)
 
     def watch(self) -> None:

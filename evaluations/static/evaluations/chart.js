@@ -163,6 +163,14 @@ document.body.addEventListener("htmx:afterSwap", ({ target }) => {
   if (target.matches(".more-rows")) dropDoubles(target);
 });
 
+// The checks bring worked-out values along; those of rows that are not on the page are left out.
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!detail.target.matches(".live")) return;
+  detail.serverResponse = detail.serverResponse.replace(
+    /<output id="([^"]+)"[^>]*hx-swap-oob[^>]*>.*?<\/output>/gs, (whole, id) => (document.getElementById(id) ? whole : ""),
+  );
+});
+
 // "Not yet checked" elsewhere on the page names a row: it is shown and takes the focus.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest('a[href^="#row-"]');
