@@ -69,7 +69,7 @@ def add_code(request: StaffRequest, patient_id: int, evaluation_id: int) -> Http
         )
     except (diagnosing.RefusedDiagnosis, EvaluationIsSigned) as refused:
         return _refused(request, evaluation, str(refused))
-    return _done(request, evaluation)
+    return _done(request, evaluation, "On the list of codes.")
 
 
 def _sent(request: StaffRequest) -> list[str]:
@@ -147,17 +147,18 @@ def _codes(request: StaffRequest, evaluation: Evaluation) -> dict[str, object]:
     }
 
 
-def _done(request: StaffRequest, evaluation: Evaluation) -> HttpResponse:
-    """Nothing to a script but the event that draws the codes anew; else back to the page."""
+def _done(request: StaffRequest, evaluation: Evaluation, said: str = "") -> HttpResponse:
+    """To a script a word and the event that draws the codes anew; else back to the page."""
     if _is_part(request):
-        return HttpResponse(status=204, headers={"HX-Trigger": CHANGED})
+        return HttpResponse(said, headers={"HX-Trigger": CHANGED})
     return _back(evaluation)
 
 
 def _refused(request: StaffRequest, evaluation: Evaluation, words: str) -> HttpResponse:
     if _is_part(request):
-        context = {**_codes(request, evaluation), "refused": words}
-        return render(request, "evaluations/hypotheses/_codes.html", context)
+        refused = render(request, "evaluations/hypotheses/_refused.html", {"refused": words})
+        refused["HX-Trigger"] = CHANGED
+        return refused
     messages.error(request, words)
     return _back(evaluation)
 
