@@ -74,7 +74,10 @@ function onSaved(job, reply) {
   element.classList.toggle("waiting", queue.holds(job.cell));
   if (queue.holds(job.cell)) return;
   if (element.dataset?.cell) wordOf(element, job, reply);
-  if (reply.question) say(element, reply.question, { offer: reply.offer, keep: true, css: "unusual" });
+  const questions = reply.questions?.length ? reply.questions : [{ text: reply.question, offer: reply.offer }];
+  const words = questions.map((one) => one.text).filter(Boolean).join(" ");
+  const offer = questions.find((one) => one.offer)?.offer ?? "";
+  if (words) say(element, words, { offer, keep: true, css: "unusual" });
   redraw(sheet, job.cell.split("/")[0], reply, versions);
 }
 
