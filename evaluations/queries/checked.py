@@ -10,7 +10,7 @@ from evaluations.domain import plan, positives, similarity, snippets, triggers
 from evaluations.domain.documents import PlanDocument
 from evaluations.domain.findings import FindingSet, Found, Status
 from evaluations.models import Evaluation, PlanOfCare, TriggerFiring
-from evaluations.queries import chart, notes, plans, to_settle
+from evaluations.queries import chart, diagnoses, notes, plans, to_settle
 from evaluations.queries import complexity as complexities
 from evaluations.queries.blockers import Blocker, cell_name, counted
 from evaluations.queries.sign_off import rule_name
@@ -50,6 +50,7 @@ def checks(
         _support(today),
         _notes(today),
         *_copied(evaluation, today),
+        _diagnoses(evaluation),
         _complexity(evaluation, judged, today),
         _goals(plans.plan_of(evaluation)),
         *_printable(papers, limits),
@@ -193,6 +194,17 @@ def _copied(evaluation: Evaluation, today: FindingSet) -> Iterator[Check]:
         detail=f"{names}. Payers refuse cloned notes. You may still sign."
         if most.is_copy
         else f"The limit is {similarity.LIMIT} %.",
+    )
+
+
+def _diagnoses(evaluation: Evaluation) -> Check:
+    """The chosen codes, with what the table warns of; a warning never stops signing."""
+    rows = list(evaluation.diagnoses.filter(removed=False).order_by("position", "pk"))
+    warnings = diagnoses.warnings(evaluation, rows)
+    return Check(
+        is_fine=bool(rows) and not warnings,
+        what=f"Diagnosis codes: {', '.join(row.code for row in rows) or 'none chosen'}",
+        detail=" ".join(warnings),
     )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from clinic.models import User
 from clinic.templatetags.clinic import day
 from evaluations import library
-from evaluations.domain import documents, statements
+from evaluations.domain import derived, documents, statements
 from evaluations.domain.compose import CannotPrint
 from evaluations.domain.documents import DocumentTooLong, PlanDocument
+from evaluations.domain.findings import FindingSet
 from evaluations.domain.statements import Act
 from evaluations.models import AuthorSignature, Evaluation, Finding, PlanOfCare, TriggerFiring
 from evaluations.queries import brief, chart, cosign, plans, report
@@ -18,7 +19,7 @@ from evaluations.queries import complexity as complexities
 from evaluations.queries.past import COLUMNS
 
 FORMAT = 2
-"""2 adds statement, author, diagnoses, complexity, brief and the report to what 1 held."""
+"""2 adds statement, author, derived values, diagnoses, complexity, brief and report to 1."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +65,7 @@ def content(
         "statement": statement_of(evaluation, signer=signer, author=author),
         "author": _author(author, evaluation.version if version is None else version),
         "findings": _findings(evaluation),
+        "derived": _derived(evaluation, today),
         "diagnoses": _diagnoses(evaluation),
         "complexity": complexities.as_json(
             complexities.suggestion(evaluation, plans.judged(evaluation, at=at), today),
@@ -138,6 +140,17 @@ def _author(author: AuthorSignature | None, version: int) -> dict[str, Any] | No
         "sha256": author.sha256,
         "is_stale": author.version != version,
     }
+
+
+def _derived(evaluation: Evaluation, today: FindingSet) -> list[list[Any]]:
+    """What was worked out of the findings, as it stood: formulas may change later."""
+    given = derived.Given(
+        involved=report.INVOLVED.get(evaluation.episode.side), mass=report.mass_of(evaluation)
+    )
+    return [
+        [one.code, one.side.value, one.qualifier, one.num, one.text]
+        for one in derived.all_of(library.catalogue(), today, given)
+    ]
 
 
 def _diagnoses(evaluation: Evaluation) -> list[dict[str, Any]]:

@@ -91,6 +91,17 @@ def test_a_note_of_its_own_says_how_like_the_last_it_is(again, find, now) -> Non
     assert lines(again, now)["Not copied: 0 % like the last note"] == (True, "The limit is 90 %.")
 
 
+def test_without_a_code_the_list_says_so(evaluation, now) -> None:
+    assert lines(evaluation, now)["Diagnosis codes: none chosen"] == (False, "")
+
+
+def test_what_was_worked_out_is_signed_as_it_stood(evaluation, find, therapist, now) -> None:
+    find(evaluation, "rom_hip_ir", Side.RIGHT, num=30_000)
+    find(evaluation, "rom_hip_er", Side.RIGHT, num=40_000)
+    derived = sign(evaluation, therapist, now).document["derived"]
+    assert ["rom_hip_rotation_total", "right", "", 70_000, ""] in derived
+
+
 # Progress reports
 
 
