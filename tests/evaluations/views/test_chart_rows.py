@@ -63,7 +63,7 @@ def test_a_real_change_is_said_with_its_threshold(
 ) -> None:
     record(second, "rom_lumbar_flexion/none/", "52", by=therapist)
     page = screen.get(address("chart", second)).content.decode()
-    assert "<b>+14</b>real, 12.8 or more" in page
+    assert "<b>+14</b>real, over 12.8" in page
 
 
 def test_the_checks_name_what_is_carried(screen: Client, second: Evaluation) -> None:
@@ -126,7 +126,7 @@ def test_the_end_of_a_row_compares_the_sides(
     ("cells", "words"),
     [
         ({"rom_lumbar_flexion/none/": "40"}, "<b>+2</b>within error"),
-        ({"rom_lumbar_flexion/none/": "20"}, "<b>−18</b>real, 12.8 or more"),
+        ({"rom_lumbar_flexion/none/": "20"}, "<b>−18</b>real, over 12.8"),
         (
             {
                 "rom_lumbar_flexion/none/instrument": "phone_inclinometer",
