@@ -167,8 +167,14 @@ def _moved(change: Change) -> str:
     way = f"{'up' if change.by > 0 else 'down'} {units.shown(abs(change.by))}"
     if change.standing is Standing.NO_THRESHOLD:
         return way
-    limit = units.shown(change.mdc or 0)
-    return f"{way}, {REAL if change.standing is Standing.REAL else 'within error'} ({limit})"
+    return f"{way}, {REAL if change.standing is Standing.REAL else 'within error'}{_limit(change)}"
+
+
+def _limit(change: Change) -> str:
+    """ " (13)", and " (13, verify)" where the number is general knowledge only."""
+    if change.mdc is None:
+        return ""
+    return f" ({units.shown(change.mdc)}{', verify' if change.tag == VERIFY else ''})"
 
 
 def _grade_change(item: Item, side: Side, now: FindingSet, before: FindingSet) -> str:

@@ -10,6 +10,7 @@ from clinic.domain.content import Words
 from evaluations import library
 from evaluations.domain import report, report_rows, report_text
 from evaluations.domain.catalogue import Kind, Norm
+from evaluations.domain.comparison import Change, Standing
 from evaluations.domain.documents import UnknownFormat
 from evaluations.domain.findings import NOTHING, FindingSet, Found, Status
 from evaluations.domain.report_rows import Row
@@ -311,3 +312,16 @@ def test_too_many_characters_are_said_before_signing() -> None:
 def test_too_many_entries_are_said_before_signing() -> None:
     body = report.body(reports.record(summary=("x",) * 24_000))
     assert "Clear rows" in report.too_long(body)
+
+
+@pytest.mark.parametrize(
+    ("mdc", "tag", "says"),
+    [
+        (13_000, "A", "up 2, within error (13)"),
+        (13_000, "GK", "up 2, within error (13, verify)"),
+        (None, "", "up 2, within error"),
+    ],
+)
+def test_an_error_known_only_in_general_is_to_verify(mdc: int | None, tag: str, says: str) -> None:
+    change = Change(standing=Standing.WITHIN_ERROR, by=2_000, mdc=mdc, tag=tag)
+    assert report_text._moved(change) == says
