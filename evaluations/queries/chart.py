@@ -41,11 +41,6 @@ class Chart:
     def before_on(self) -> date | None:
         return self.past.before_on
 
-    @property
-    def cells(self) -> dict[str, Cells]:
-        """The items that hold something today."""
-        return {code: self.of(code) for code in self.now}
-
     def of_all(self, codes: Iterable[str]) -> tuple[Cells, ...]:
         """As :meth:`of` for many items, most of which hold nothing."""
         held = self.now.keys() | self.past.items.keys()
