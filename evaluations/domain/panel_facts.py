@@ -49,11 +49,12 @@ class Vocabulary(Mapping[str, Fact]):
     catalogue: Catalogue
     questions: Mapping[str, Question]
     history: Mapping[str, History] = field(default_factory=dict)
+    _cells: dict[str, tuple[Cell, Fact]] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, name: str) -> Fact:
         group, _, rest = name.partition(".")
         if group in CELLS:
-            return panel_cells.fact(name, self.cell(name))
+            return self._cell(name)[1]
         if group == "whole":
             return WHOLE[name][0]
         if group == "answer":
@@ -73,12 +74,18 @@ class Vocabulary(Mapping[str, Fact]):
 
     def cell(self, name: str) -> Cell:
         """The cell that ``here.…`` names; raises KeyError when the catalogue has none."""
-        code, *parts = name.partition(".")[2].split("__")
-        try:
-            item = self.catalogue.item(code)
-            return panel_cells.find(item, parts)
-        except UnknownItem as error:
-            raise KeyError(name) from error
+        return self._cell(name)[0]
+
+    def _cell(self, name: str) -> tuple[Cell, Fact]:
+        """Found once a process: a panel asks for the same few hundred names each time."""
+        if name not in self._cells:
+            code, *parts = name.partition(".")[2].split("__")
+            try:
+                cell = panel_cells.find(self.catalogue.item(code), parts)
+            except UnknownItem as error:
+                raise KeyError(name) from error
+            self._cells[name] = cell, panel_cells.fact(name, cell)
+        return self._cells[name]
 
 
 def _of_answer(name: str, rest: str, questions: Mapping[str, Question]) -> Fact:
