@@ -188,12 +188,11 @@ def another_unit(slip: Slip) -> Question | None:
     slips = _NOT_MEASURED_IN.get("hhd" if comparison.is_force(slip.item) else slip.item.code)
     if slips is None or not slip.is_main_number or slip.num <= 0 or slip.checked.typed:
         return None
-    shown = units.shown(slip.num)
     for usual in _usual(slip):
         for unit, low, high in slips:
             if low <= usual * 1000 // slip.num <= high:
                 text = f"{slip.said(slip.num)} is far under {slip.said(usual)}. Was it {unit}?"
-                return Question(text=text, offer=f"{shown} {unit}")
+                return Question(text=text, offer=f"{units.shown(slip.num)} {unit}")
     return None
 
 

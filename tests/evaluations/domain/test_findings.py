@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.domain.body import Side
-from evaluations.domain import findings, grades, positives
+from evaluations.domain import findings, grades, positives, units
 from evaluations.domain.catalogue import UnknownItem
 from evaluations.domain.findings import Checked, FindingSet, Found, Refused, Status
 from tests.evaluations.domain.charts import CATALOGUE, SIDES, chart, found
@@ -243,7 +243,7 @@ def test_no_text_breaks_a_number_a_grade_or_a_note(raw: str) -> None:
 @given(st.integers(-40_000, 45_000))
 def test_a_shown_number_reads_back_as_itself(num: int) -> None:
     whole = num // 1000 * 1000
-    checked = read("rom_hip_extension R", findings.units.shown(whole))
+    checked = read("rom_hip_extension R", units.shown(whole))
     assert isinstance(checked, Checked)
     assert checked.num == whole
 
@@ -289,6 +289,16 @@ def test_a_cleared_cell_reads_as_blank_and_a_changed_one_as_changed() -> None:
         ("test_fadir.pain_site R groin,buttock", "en", "Groin, Buttock"),
         ("note_assessment N Fits.", "en", "Fits."),
         ("test_slr R !not_tested", "en", ""),
+        (
+            "pattern_prone_hip_extension R hamstring>lumbar_ipsi=glute",
+            "en",
+            "Hamstring, then Glute with Back, same side",
+        ),
+        (
+            "pattern_prone_hip_extension R hamstring>glute",
+            "es",
+            "Isquiotibial, luego Glúteo",
+        ),
     ],
 )
 def test_a_value_is_shown_in_words(cell: str, language: str, words: str) -> None:
