@@ -26,7 +26,7 @@ def open_chart(page: Page, *, who: str = "priya", at: str = "") -> Page:
         page.goto(at)
     else:
         first.click()
-    expect(page.locator("#sheet:not([disabled])")).to_be_attached()
+    expect(page.locator("#sheet[data-ready]:not([disabled])")).to_be_attached()
     return page
 
 

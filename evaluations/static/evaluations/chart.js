@@ -247,3 +247,11 @@ if (!sheet.disabled) {
     isIdle: () => !isUnsaved(),
   });
 }
+
+// What was typed before this script ran is not lost: it is saved as if it were left now.
+if (!sheet.disabled) {
+  for (const input of sheet.querySelectorAll(TYPED)) {
+    if (cellOf(input) && input.value !== input.defaultValue && input !== document.activeElement) commit(input);
+  }
+}
+sheet.dataset.ready = "";
