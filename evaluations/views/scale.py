@@ -244,7 +244,7 @@ def _changes(item: Item, now: FindingSet, before: FindingSet, *, only_real: bool
     """The change of each side; beside a gap only what counts, or cannot be compared."""
     found = [(side, comparison.change(item, side, now, before)) for side in item.sides]
     told = [
-        _PLAIN.get(change.standing) or _change(change, side, item)
+        _PLAIN.get(change.standing) or _change(change, side, item, now)
         for side, change in found
         if change and not (only_real and change.standing in _UNSAID)
     ]
@@ -254,10 +254,19 @@ def _changes(item: Item, now: FindingSet, before: FindingSet, *, only_real: bool
 _UNSAID = (Standing.WITHIN_ERROR, Standing.WITHIN_VIDEO_ERROR, Standing.NO_THRESHOLD)
 
 
-def _change(change: Change, side: Side, item: Item) -> Told:
+def _change(change: Change, side: Side, item: Item, now: FindingSet) -> Told:
     by = change.by or 0
     head = f"{_side(side)}{'+' if by > 0 else ''}{units.shown(by)}"
-    return Told(head=head, words=_standing(change, abs(by), item))
+    words = [_standing(change, abs(by), item), _if_alike(change, item, now)]
+    return Told(head=head, words=", ".join(one for one in words if one))
+
+
+def _if_alike(change: Change, item: Item, now: FindingSet) -> str:
+    """A row that does not know how the recording was made cannot say that two were alike."""
+    is_gait = item.section == comparison.VIDEO_SECTION
+    known = any(now.word(code) for code in comparison.CONTEXT)
+    is_within = change.standing is Standing.WITHIN_VIDEO_ERROR
+    return "if recorded alike" if is_gait and not known and not is_within else ""
 
 
 def _standing(change: Change, size: int, item: Item) -> str:

@@ -43,8 +43,18 @@ def told(*now: str, before: tuple[str, ...] = (), kept: bool = False) -> str:
             "<b>gap 2</b>even, under 10;<b>not comparable</b>another method or position;",
         ),
         (["run_contact_time R 240", "run_contact_time L 250"], [], "<b>gap 10</b>;"),
-        (["run_cadence N 172"], ["run_cadence N 164"], "<b>+8</b>;"),
-        (["run_cadence N 160"], ["run_cadence N 164"], "<b>−4</b>;"),
+        (["run_cadence N 172"], ["run_cadence N 164"], "<b>+8</b>if recorded alike;"),
+        (["run_cadence N 160"], ["run_cadence N 164"], "<b>−4</b>if recorded alike;"),
+        (
+            ["run_cadence N 172", "gait_surface N treadmill"],
+            ["run_cadence N 164", "gait_surface N treadmill"],
+            "<b>+8</b>;",
+        ),
+        (
+            ["run_anterior_pelvic_tilt N 28"],
+            ["run_anterior_pelvic_tilt N 12"],
+            "<b>+16</b>real, over 14, if recorded alike;",
+        ),
         (
             ["run_anterior_pelvic_tilt N 20"],
             ["run_anterior_pelvic_tilt N 12"],
