@@ -27,7 +27,7 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
     def url(self, name: str, force: bool = False) -> str:
         """The address of a file, looked up once per process: every page asks for a dozen."""
         if force or settings.DEBUG:
-            return super().url(name, force)
+            return str(super().url(name, force))
         if name not in self._addresses:
-            self._addresses[name] = super().url(name, force)
+            self._addresses[name] = str(super().url(name, force))
         return self._addresses[name]

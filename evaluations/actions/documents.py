@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from clinic import audit
-from clinic.models import Patient, User
+from clinic.models import User
 from evaluations.domain import documents
 from evaluations.models import Document, Evaluation, RenderJob
 from evaluations.pdf import markup, process, rendering
@@ -32,41 +32,13 @@ class CannotRetry(Exception):
 @transaction.atomic
 def queue(
     *,
-    evaluation: Evaluation,
+    of: Evaluation | IntakeSession,
     content: dict[str, Any],
     kind: str,
     language: str,
     made_for_at: datetime,
     by: User,
     at: datetime,
-    edition: int = 0,
-) -> RenderJob:
-    """Ask for a paper of an evaluation: see :func:`put_in_queue`."""
-    return put_in_queue(
-        patient=evaluation.patient,
-        evaluation=evaluation,
-        content=content,
-        kind=kind,
-        language=language,
-        made_for_at=made_for_at,
-        by=by,
-        at=at,
-        edition=edition,
-    )
-
-
-@transaction.atomic
-def put_in_queue(
-    *,
-    patient: Patient,
-    content: dict[str, Any],
-    kind: str,
-    language: str,
-    made_for_at: datetime,
-    by: User,
-    at: datetime,
-    evaluation: Evaluation | None = None,
-    session: IntakeSession | None = None,
     edition: int = 0,
 ) -> RenderJob:
     """Ask for a paper. ``content`` is the composed document; ``made_for_at`` dates the PDF.
@@ -76,10 +48,10 @@ def put_in_queue(
     """
     markup.check(content)
     job = RenderJob.objects.create(
-        clinic_id=patient.clinic_id,
-        patient=patient,
-        evaluation=evaluation,
-        session=session,
+        clinic_id=of.clinic_id,
+        patient=of.patient,
+        evaluation=of if isinstance(of, Evaluation) else None,
+        session=of if isinstance(of, IntakeSession) else None,
         kind=kind,
         language=language,
         edition=edition,

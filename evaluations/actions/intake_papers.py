@@ -89,9 +89,8 @@ def _once(
     found = same.order_by("queued_at").first()
     if found is not None and found.state == RenderJob.State.FAILED:
         documents.retry(job=found, by=by, at=at)
-    return found or documents.put_in_queue(
-        patient=session.patient,
-        session=session,
+    return found or documents.queue(
+        of=session,
         content=content,
         kind=kind,
         language=content["language"],

@@ -31,7 +31,7 @@ def issue(*, signed: SignedEvaluation, by: User, at: datetime) -> RenderJob | No
         return None
     edition = next_edition(signed.evaluation_id, paper.KIND)
     return documents.queue(
-        evaluation=signed.evaluation,
+        of=signed.evaluation,
         content=report.paper(signed, edition=edition),
         kind=paper.KIND,
         language=LANGUAGE,
@@ -76,7 +76,7 @@ def make_progress_report(*, episode: EpisodeOfCare, by: User, at: datetime) -> R
         return twin
     edition = made.count()
     return documents.queue(
-        evaluation=newest,
+        of=newest,
         content=comparison.paper(found, progress.head(episode, by=by, at=at, edition=edition)),
         kind=comparison.KIND,
         language=LANGUAGE,

@@ -181,7 +181,7 @@ def _queue(signed: SignedEvaluation, content: Content, *, by: User, at: datetime
     try:
         for language, document in content.papers.items():
             papers.queue(
-                evaluation=signed.evaluation,
+                of=signed.evaluation,
                 content=documents.to_json(document),
                 kind=PLAN,
                 language=language,

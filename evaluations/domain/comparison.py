@@ -92,7 +92,7 @@ def change(
 
 
 def _against(item: Item, by: int, mdc: int | None) -> Change:
-    tag = item.mdc_tag or ("GK" if is_force(item) else "")
+    tag = threshold_tag(item)
     if mdc is None:
         return Change(standing=Standing.NO_THRESHOLD, by=by)
     if abs(by) >= mdc:
@@ -100,6 +100,11 @@ def _against(item: Item, by: int, mdc: int | None) -> Change:
     is_video = item.section == VIDEO_SECTION
     standing = Standing.WITHIN_VIDEO_ERROR if is_video else Standing.WITHIN_ERROR
     return Change(standing=standing, by=by, mdc=mdc, tag=tag)
+
+
+def threshold_tag(item: Item) -> str:
+    """How the smallest change that counts is known; the share of a force is general knowledge."""
+    return item.mdc_tag or ("GK" if item.mdc is None and is_force(item) else "")
 
 
 def threshold(item: Item, today: Found, earlier: Found) -> int | None:

@@ -150,7 +150,7 @@ def _change(
         return "not comparable: taken in another way", False
     line = trend.readings(item, side, visits, instance)
     if item.entry.kind is Kind.NUMBER and line is not None:
-        return _by_number(item, line)
+        return _by_number(line)
     was, is_now = first.word(item.code, side, instance), now.word(item.code, side, instance)
     if was == is_now:
         return "as before", False
@@ -160,15 +160,16 @@ def _change(
     return "changed", False
 
 
-def _by_number(item: Item, line: trend.Line) -> tuple[str, bool]:
+def _by_number(line: trend.Line) -> tuple[str, bool]:
     by = trend.change(line)
     if not by:
         return "as before", False
     words = f"{'up' if by > 0 else 'down'} {units.shown(abs(by))}"
-    if item.mdc is None:
+    if line.mdc is None:
         return words, False
-    real = trend.counts(line, item.mdc)
-    limit = units.shown(item.mdc)
+    real = trend.counts(line)
+    verify = ", verify" if line.tag == "GK" else ""
+    limit = f"{units.shown(line.mdc, 1)}{verify}"
     return f"{words}, {report_text.REAL if real else 'within error'} ({limit})", real
 
 

@@ -1,23 +1,16 @@
-"""One measure over the visits of a case: its readings, what may be compared, and the picture.
-
-The picture is numbers only (places on a 288 × 86 field); how it looks is the page's affair.
-"""
+"""One measure over the visits of a case: its readings and what may be compared."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from clinic.domain.body import Side
 from evaluations.domain import comparison, grades, report_text, units
 from evaluations.domain.catalogue import Item, Kind
-from evaluations.domain.findings import FindingSet, Status
+from evaluations.domain.findings import FindingSet, Found, Status
 
-LEFT, RIGHT, TOP, BOTTOM = 8.0, 258.0, 12.0, 68.0
-VALUE_X, DAYS_Y = 266.0, 82.0
-CLOSE_DAYS, CLOSE_VALUES = 44.0, 12.0
-"""How near two days or two last values may stand before one of them gives way."""
 WHOLE = 1000
-BAR = 100.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,10 +37,16 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """The readings of one side, oldest first."""
+    """The readings of one side, oldest first.
+
+    ``mdc`` is the smallest change from the first comparable reading to the last that counts,
+    None where none is known; ``tag`` is its evidence tag.
+    """
 
     side: Side
     readings: tuple[Reading, ...]
+    mdc: int | None = None
+    tag: str = ""
 
     @property
     def last(self) -> Reading:
@@ -61,18 +60,24 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Series:
-    """A measure with its lines, RIGHT before LEFT. ``low`` and ``high`` are its fixed range.
-
-    ``mdc`` is the smallest change that counts, None where none is known.
-    """
+    """A measure with its lines, RIGHT before LEFT, drawn between ``low`` and ``high``."""
 
     name: str
     unit: str
     low: int
     high: int
     lines: tuple[Line, ...]
-    mdc: int | None = None
     goal: int | None = None
+
+    @property
+    def mdc(self) -> int | None:
+        """The smallest change that counts on every side; None where none is known."""
+        return max((line.mdc for line in self.lines if line.mdc is not None), default=None)
+
+    @property
+    def is_real(self) -> bool:
+        """Whether a side changed by as much as counts."""
+        return any(counts(line) for line in self.lines)
 
     @property
     def count(self) -> int:
@@ -82,25 +87,33 @@ class Series:
 
 def readings(item: Item, side: Side, visits: Sequence[Visit], qualifier: str = "") -> Line | None:
     """The line of one side, or None when nothing was recorded there."""
-    found = []
+    found: list[_Taken] = []
     for visit in visits:
         cell = visit.findings.tested(item.code, side, qualifier)
         num = _num(item, cell.num, cell.text) if cell else None
         if cell is not None and num is not None:
             said = report_text.value(item, cell, visit.findings)
-            taken = comparison.protocol(item, visit.findings)
-            found.append((Reading(on=visit.on, num=num, shown=said, kept=cell.is_kept), taken))
-    if not found:
-        return None
-    newest = found[-1][1]
+            one = Reading(on=visit.on, num=num, shown=said, kept=cell.is_kept)
+            found.append(_Taken(one, cell, comparison.protocol(item, visit.findings)))
+    return _line(item, side, found) if found else None
+
+
+class _Taken(NamedTuple):
+    """A reading, its cell and how it was taken."""
+
+    reading: Reading
+    cell: Found
+    way: dict[str, str]
+
+
+def _line(item: Item, side: Side, found: Sequence[_Taken]) -> Line:
+    newest = found[-1]
+    first = next(one for one in found if one.way == newest.way)
     return Line(
         side=side,
-        readings=tuple(
-            one
-            if taken == newest
-            else Reading(on=one.on, num=one.num, shown=one.shown, kept=one.kept, comparable=False)
-            for one, taken in found
-        ),
+        readings=tuple(replace(one.reading, comparable=one.way == newest.way) for one in found),
+        mdc=comparison.threshold(item, newest.cell, first.cell),
+        tag=comparison.threshold_tag(item),
     )
 
 
@@ -119,24 +132,32 @@ def series(item: Item, visits: Sequence[Visit], instance: str = "") -> Series | 
     if not lines:
         return None
     nums = [one.num for line in lines for one in line.readings]
-    low, high = _range(item)
+    low, high = _range(item, nums, max(line.mdc or 0 for line in lines))
     return Series(
         name=report_text.name(item, item.code, instance),
         unit=item.entry.scale.unit if item.entry.scale else "",
-        low=min(low, *nums),
-        high=max(high, *nums),
+        low=low,
+        high=high,
         lines=tuple(lines),
-        mdc=item.mdc,
     )
 
 
-def _range(item: Item) -> tuple[int, int]:
-    """The usual span of the measure, so that the same value always stands at the same height."""
+def _range(item: Item, nums: Sequence[int], mdc: int) -> tuple[int, int]:
+    """The usual span of the measure, so that the same value always stands at the same height.
+
+    Readings that would fill less than a fifth of it get the span of their own, with room of
+    twice the smallest change that counts, so that noise never looks like change.
+    """
     scale = item.entry.scale
     if scale is None:
         return 0, grades.rank("5") * WHOLE
     low, high = scale.soft
-    return scale.hard[0] if low is None else low, scale.hard[1] if high is None else high
+    low, high = scale.hard[0] if low is None else low, scale.hard[1] if high is None else high
+    low, high = min(low, *nums), max(high, *nums)
+    room = max(max(nums) - min(nums), 2 * mdc)
+    if not mdc or max(nums) - min(nums) + 2 * room >= (high - low) / 5:
+        return low, high
+    return max(low, min(nums) - room), min(high, max(nums) + room)
 
 
 # Words ------------------------------------------------------------------------------------------
@@ -149,10 +170,10 @@ def change(line: Line) -> int | None:
     return line.last.num - line.first.num
 
 
-def counts(line: Line, mdc: int | None) -> bool:
+def counts(line: Line) -> bool:
     """Whether the change is at least the smallest that counts."""
     by = change(line)
-    return by is not None and mdc is not None and abs(by) >= mdc
+    return by is not None and line.mdc is not None and abs(by) >= line.mdc
 
 
 def sentence(found: Series) -> str:
@@ -160,10 +181,15 @@ def sentence(found: Series) -> str:
     said = [words for line in found.lines if (words := _moved(found, line))]
     parts = [f"{'; '.join(said)}."] if said else []
     if said and found.mdc is not None:
-        parts.append(f"A change of {units.shown(found.mdc)} or more counts.")
+        parts.append(f"A change of {units.shown(found.mdc, 1)} or more counts{_verify(found)}.")
     if any(not one.comparable for line in found.lines for one in line.readings):
         parts.append("Readings taken in another way are not comparable.")
     return " ".join(parts)
+
+
+def _verify(found: Series) -> str:
+    """A threshold from general knowledge is never stated as a cited fact."""
+    return " (verify)" if any(line.tag == "GK" for line in found.lines) else ""
 
 
 def _moved(found: Series, line: Line) -> str:
@@ -205,169 +231,6 @@ def _day(on: date) -> str:
 def _marks(one: Reading) -> str:
     kept = " (kept, not measured again)" if one.kept else ""
     return kept if one.comparable else f"{kept} (not comparable)"
-
-
-# The picture ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Dot:
-    x: str
-    y: str
-    kept: bool
-    comparable: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Drawn:
-    """One line: its stretches between comparable readings, its dots, its last value."""
-
-    side: Side
-    paths: tuple[str, ...]
-    dots: tuple[Dot, ...]
-    value: str
-    value_y: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
-    x: str
-    words: str
-    anchor: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Picture:
-    """``band`` is (top, height) of what is within error of the first reading, of one line only."""
-
-    label: str
-    lines: tuple[Drawn, ...]
-    days: tuple[Mark, ...]
-    band: tuple[str, str] | None = None
-    goal: str = ""
-    goal_words: str = ""
-    places: tuple[str, ...] = field(default=())
-
-
-def picture(found: Series, *, today: date) -> Picture:
-    """Where everything stands: days by date, values on the fixed range of the measure."""
-    days = sorted({one.on for line in found.lines for one in line.readings})
-    ends = {line.side: _y(found, line.last.num) for line in found.lines}
-    return Picture(
-        label=label(found),
-        lines=tuple(_drawn(found, line, days, _apart(ends)[line.side]) for line in found.lines),
-        days=_marks_of(days, today),
-        band=_band(found),
-        goal=_put(_y(found, found.goal)) if found.goal is not None else "",
-        goal_words=f"goal {units.shown(found.goal)}" if found.goal is not None else "",
-    )
-
-
-def _put(value: float) -> str:
-    return f"{value:.1f}"
-
-
-def _y(found: Series, num: int) -> float:
-    share = (num - found.low) / (found.high - found.low)
-    return BOTTOM - (BOTTOM - TOP) * min(1.0, max(0.0, share))
-
-
-def _x(on: date, days: Sequence[date]) -> float:
-    span = (days[-1] - days[0]).days
-    return RIGHT if not span else LEFT + (RIGHT - LEFT) * (on - days[0]).days / span
-
-
-def _apart(ends: dict[Side, float]) -> dict[Side, float]:
-    """The heights of the last values, moved apart where they would cover each other."""
-    if len(ends) < 2:
-        return ends
-    (one, high), (two, low) = sorted(ends.items(), key=lambda end: end[1])
-    more = max(0.0, CLOSE_VALUES - (low - high)) / 2
-    return {one: high - more, two: low + more}
-
-
-def _drawn(found: Series, line: Line, days: Sequence[date], value_y: float) -> Drawn:
-    dots = [
-        Dot(
-            x=_put(_x(one.on, days)),
-            y=_put(_y(found, one.num)),
-            kept=one.kept,
-            comparable=one.comparable,
-        )
-        for one in line.readings
-    ]
-    return Drawn(
-        side=line.side,
-        paths=tuple(_paths(dots)),
-        dots=tuple(dots),
-        value=line.last.shown,
-        value_y=_put(value_y + 4),
-    )
-
-
-def _paths(dots: Sequence[Dot]) -> list[str]:
-    """The line is broken where the way of measuring changed."""
-    stretches: list[list[Dot]] = []
-    for dot in dots:
-        if stretches and stretches[-1][-1].comparable == dot.comparable:
-            stretches[-1].append(dot)
-        else:
-            stretches.append([dot])
-    return [
-        "M" + "L".join(f"{dot.x} {dot.y}" for dot in stretch)
-        for stretch in stretches
-        if len(stretch) > 1
-    ]
-
-
-def _marks_of(days: Sequence[date], today: date) -> tuple[Mark, ...]:
-    """First and last day, and those between that have room."""
-    marks: list[Mark] = []
-    free_from, free_to = LEFT + CLOSE_DAYS, RIGHT - CLOSE_DAYS
-    for place, day in enumerate(days):
-        x = _x(day, days)
-        is_last, is_first = place == len(days) - 1, place == 0
-        if not (is_first or is_last or free_from <= x <= free_to):
-            continue
-        words = "today" if day == today else f"{day:%d %b}".lstrip("0")
-        anchor = "end" if is_last else "start" if is_first else "middle"
-        marks.append(Mark(x=_put(x), words=words, anchor=anchor))
-        free_from = max(free_from, x + CLOSE_DAYS)
-    return tuple(marks)
-
-
-def _band(found: Series) -> tuple[str, str] | None:
-    if found.mdc is None or len(found.lines) != 1 or len(found.lines[0].readings) < 2:
-        return None
-    first = found.lines[0].first.num
-    top, bottom = _y(found, first + found.mdc), _y(found, first - found.mdc)
-    return _put(top), _put(bottom - top)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Bar:
-    """One side as a bar, ``width`` of 100; ``kept`` bars are hollow."""
-
-    side: Side
-    width: str
-    shown: str
-    kept: bool
-
-
-def bars(found: Series) -> tuple[Bar, ...]:
-    """The newest value of each side, side by side; nothing for a measure without sides."""
-    if len(found.lines) < 2:
-        return ()
-    most = max(abs(line.last.num) for line in found.lines) or 1
-    return tuple(
-        Bar(
-            side=line.side,
-            width=_put(BAR * abs(line.last.num) / most),
-            shown=line.last.shown,
-            kept=line.last.kept,
-        )
-        for line in found.lines
-    )
 
 
 def is_untested(item: Item, visit: Visit, side: Side, qualifier: str = "") -> str:

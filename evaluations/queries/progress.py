@@ -8,9 +8,10 @@ from django.db.models import Max
 
 from clinic.models import EpisodeOfCare, User, Visit
 from evaluations import library
-from evaluations.domain import day_words, plan, progress, trend
+from evaluations.domain import day_words, plan, progress, trend, trend_picture
 from evaluations.domain.progress import GoalNow, Head, Progress, Score
-from evaluations.domain.trend import Picture, Series
+from evaluations.domain.trend import Series
+from evaluations.domain.trend_picture import Picture
 from evaluations.models import Evaluation, Goal, RenderJob
 from evaluations.queries import plans, trends
 from evaluations.queries.trends import Examination
@@ -129,7 +130,7 @@ def changed(episode_id: int, *, today: date) -> tuple[Trend, ...]:
     for item in library.catalogue():
         for instance in tuple(one.code for one in item.each) or ("",):
             series = trend.series(item, visits, instance) if len(visits) > 1 else None
-            if series and any(trend.counts(line, series.mdc) for line in series.lines):
+            if series and series.is_real:
                 drawn.append(of_series(item.code, series, today=today))
     return tuple(drawn[:MOST_PICTURES])
 
@@ -138,9 +139,9 @@ def of_series(code: str, series: Series, *, today: date) -> Trend:
     return Trend(
         code=code,
         series=series,
-        picture=trend.picture(series, today=today),
+        picture=trend_picture.picture(series, today=today),
         sentence=trend.sentence(series),
-        real=any(trend.counts(line, series.mdc) for line in series.lines),
+        real=series.is_real,
     )
 
 

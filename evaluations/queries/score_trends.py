@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from clinic.domain.body import Side
-from evaluations.domain import trend, units
+from evaluations.domain import trend_picture, units
 from evaluations.domain.trend import Line, Reading, Series
 from evaluations.queries.progress import Trend
 from intake.models import ScoreRecord
@@ -40,7 +40,7 @@ def _trend(measure: Measure, scores: Sequence[ScoreRecord], today: date) -> Tren
     return Trend(
         code=measure.form.code,
         series=series,
-        picture=trend.picture(series, today=today),
+        picture=trend_picture.picture(series, today=today),
         sentence=measure.change,
         real=True,
     )

@@ -14,9 +14,9 @@ from clinic.decorators import requires
 from clinic.domain.body import Side
 from clinic.domain.roles import Permission
 from evaluations import access, library
-from evaluations.domain import report_text, trend
+from evaluations.domain import report_text, trend, trend_picture
 from evaluations.domain.catalogue import Item, Kind
-from evaluations.domain.trend import Bar
+from evaluations.domain.trend_picture import Bar
 from evaluations.queries import progress, trends
 from evaluations.queries.progress import Trend
 from evaluations.queries.trends import Examination
@@ -92,7 +92,7 @@ def _place(
         name=report_text.name(item, item.code, instance),
         sides=item.sides_for(instance),
         trends=tuple(progress.of_series(item.code, one, today=today) for one in one_by_one),
-        bars=trend.bars(series) if series else (),
+        bars=trend_picture.bars(series) if series else (),
         days=days,
     )
 

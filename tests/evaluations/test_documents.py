@@ -40,7 +40,7 @@ def queued(evaluation: Evaluation, at: datetime, **changes: Any) -> RenderJob:
         "made_for_at": papers.SIGNED_AT,
         "by": evaluation.opened_by,
     }
-    return documents.queue(evaluation=evaluation, at=at, **(details | changes))
+    return documents.queue(of=evaluation, at=at, **(details | changes))
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ import pytest
 
 from clinic.domain.body import Side
 from evaluations import library
-from evaluations.domain import trend
+from evaluations.domain import trend, trend_picture
 from evaluations.domain.findings import FindingSet, Found, Status
-from evaluations.domain.trend import Picture, Series, Visit
+from evaluations.domain.trend import Series, Visit
+from evaluations.domain.trend_picture import Picture
 from tests.evaluations.reports import LEFT, RIGHT, both, num, word
 
 CATALOGUE = library.catalogue()
@@ -43,7 +44,7 @@ def rotation(*pairs: tuple[float, float]) -> Series:
 
 
 def picture(found: Series, today: date = TODAY) -> Picture:
-    return trend.picture(found, today=today)
+    return trend_picture.picture(found, today=today)
 
 
 # Readings
@@ -109,7 +110,9 @@ def test_the_change_is_said_with_the_smallest_that_counts(
 
 
 def test_a_change_without_a_known_error_is_only_said() -> None:
-    assert trend.sentence(replace(flexion(38, 52), mdc=None)) == "Up 14."
+    found = flexion(38, 52)
+    unknown = replace(found, lines=(replace(found.lines[0], mdc=None),))
+    assert trend.sentence(unknown) == "Up 14."
 
 
 @pytest.mark.parametrize(("now", "says"), [("5", "better"), ("3", "weaker")])
@@ -140,8 +143,9 @@ def test_a_kept_value_is_no_change() -> None:
 @pytest.mark.parametrize(("values", "real"), [((38, 52), True), ((38, 45), False), ((38,), False)])
 def test_a_change_counts_from_the_error_on(values: tuple[float, ...], real: bool) -> None:
     found = flexion(*values)
-    assert trend.counts(found.lines[0], found.mdc) is real
-    assert not trend.counts(found.lines[0], None)
+    assert trend.counts(found.lines[0]) is real
+    assert found.is_real is real
+    assert not trend.counts(replace(found.lines[0], mdc=None))
 
 
 def otherwise(*pairs: tuple[float, bool]) -> Series:
@@ -243,16 +247,16 @@ def test_days_that_have_no_room_are_left_out() -> None:
 
 
 def test_bars_stand_side_by_side_from_nought() -> None:
-    right, left = trend.bars(rotation((24, 36)))
+    right, left = trend_picture.bars(rotation((24, 36)))
     assert (right.width, left.width, right.shown) == ("66.7", "100.0", "24°")
 
 
 def test_a_measure_without_sides_has_no_bars() -> None:
-    assert trend.bars(flexion(38)) == ()
+    assert trend_picture.bars(flexion(38)) == ()
 
 
 def test_two_noughts_have_bars_of_no_length() -> None:
-    assert [bar.width for bar in trend.bars(rotation((0, 0)))] == ["0.0", "0.0"]
+    assert [bar.width for bar in trend_picture.bars(rotation((0, 0)))] == ["0.0", "0.0"]
 
 
 def test_what_was_not_done_says_why() -> None:
@@ -261,3 +265,18 @@ def test_what_was_not_done_says_why() -> None:
     assert trend.is_untested(FLEXION, untested, Side.NONE) == "not tested: time"
     assert trend.is_untested(FLEXION, tested, Side.NONE) == ""
     assert trend.is_untested(FLEXION, blank, Side.NONE) == ""
+
+
+def test_a_force_counts_from_a_share_of_the_first_reading_and_says_that_this_is_to_verify() -> None:
+    force = CATALOGUE.item("hhd_hip_abductors")
+    found = trend.series(force, visits(*[(num(force.code, value, RIGHT),) for value in (148, 172)]))
+    assert found is not None
+    assert trend.sentence(found) == "RIGHT up 24. A change of 29.6 or more counts (verify)."
+    assert not found.is_real
+
+
+def test_readings_close_together_get_a_span_of_their_own_with_room_for_the_error() -> None:
+    force = CATALOGUE.item("hhd_hip_abductors")
+    found = trend.series(force, visits(*[(num(force.code, value, RIGHT),) for value in (148, 160)]))
+    assert found is not None
+    assert (found.low, found.high) == (148_000 - 59_200, 160_000 + 59_200)
