@@ -19,6 +19,12 @@ ASKED = {
 }
 
 
+PRIVATE_RULES = ("RF-PSY-01", "RF-SAF-")
+PRIVATE_FACTS = ("intake.self_harm_thoughts",)
+"""What a reader outside the clinic is not told: thoughts of self-harm, and safety at home. They are
+counted, and stay in the chart (minimum necessary)."""
+
+
 def lines(
     evaluation: Evaluation, judged: triggers.Judgement, precautions: Iterable[str]
 ) -> tuple[Line, ...]:
@@ -38,9 +44,14 @@ def _ledger(judged: triggers.Judgement) -> Iterator[Line]:
     head, _, rest = found.sentence.partition(":")
     yield Line(label=f"{head}:", words=f"{rest.strip()}.")
     for kind, words in ASKED.items():
-        names = [item.fact.label.en for item in found.items if item.asked is kind]
+        names = [
+            item.fact.label.en
+            for item in found.items
+            if item.asked is kind and item.fact.name not in PRIVATE_FACTS
+        ]
         if names:
             yield Line(label=f"{words}:", words=f"{'; '.join(names)}.")
+    yield Line(label="Private:", words="one of these questions is answered in the chart only.")
 
 
 def _fired(evaluation: Evaluation) -> Iterator[Line]:
@@ -50,7 +61,10 @@ def _fired(evaluation: Evaluation) -> Iterator[Line]:
         "decisions__by", "contacts", "lifts__by"
     )
     for row in sorted(rows, key=lambda one: (-rank[one.decided_urgency], one.pk)):
-        yield Line(label=_head(row), words=_said(row, evaluation.clinic.zone))
+        if row.code.startswith(PRIVATE_RULES):
+            yield Line(label="A private matter:", words="it is dealt with in the chart.")
+        else:
+            yield Line(label=_head(row), words=_said(row, evaluation.clinic.zone))
 
 
 def _head(row: TriggerFiring) -> str:

@@ -109,6 +109,16 @@ def test_safety_says_how_many_were_asked_and_what_was_denied(evaluation, therapi
     said = words(safety)
     assert "present 0" in said
     assert "Denied:" in said
+    assert "self-harm" not in said
+    assert "answered in the chart only" in said
+
+
+@pytest.mark.parametrize("code", ["RF-PSY-01", "RF-SAF-01"])
+def test_a_private_matter_is_counted_and_not_told(evaluation, visit, therapist, now, code) -> None:
+    rows.firing(visit, "emergency", code)
+    said = words(report.body(evaluation, signer=therapist, at=now))
+    assert "A private matter:" in said
+    assert "self-harm" not in said.lower()
 
 
 def test_equal_records_give_equal_bodies(evaluation, therapist, now) -> None:
