@@ -160,9 +160,9 @@ def test_what_is_due_is_shown(browser, evaluation) -> None:
 
 
 def test_a_step_is_kept_and_shown(browser, evaluation) -> None:
-    step = {"kind": "ordered", "on": "2026-11-30", "provider": "Dr. Brandt", "proof": ""}
+    step = {"kind": "ordered", "on": "2026-11-20", "provider": "Dr. Brandt", "proof": ""}
     page = text(browser.post(url(evaluation, "certify"), step, follow=True))
-    assert "Signed order or referral on file</b>, 30 Nov 2026, Dr. Brandt" in page
+    assert "Signed order or referral on file</b>, 20 Nov 2026, Dr. Brandt" in page
     assert "Send the plan to the provider of the order" in page
 
 
@@ -171,7 +171,7 @@ def test_a_step_is_kept_and_shown(browser, evaluation) -> None:
     [({"on": "2999-01-01"}, "lies ahead"), ({"provider": ""}, "Name the provider.")],
 )
 def test_a_step_that_cannot_be_is_said_to_be_so(browser, evaluation, change, words) -> None:
-    step = {"kind": "ordered", "on": "2026-11-30", "provider": "Dr. Brandt", **change}
+    step = {"kind": "ordered", "on": "2026-11-20", "provider": "Dr. Brandt", **change}
     reply = browser.post(url(evaluation, "certify"), step)
     assert reply.status_code == 422
     assert words in text(reply)
