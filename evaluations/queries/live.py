@@ -136,7 +136,7 @@ def worked_out(evaluation: Evaluation) -> tuple[WorkedOut, ...]:
         involved=report.INVOLVED.get(evaluation.episode.side), mass=report.mass_of(evaluation)
     )
     return tuple(
-        WorkedOut(item=item, side=side, words=derived.say(item, side, findings, given=given) or "–")
+        WorkedOut(item=item, side=side, words=derived.say(item, side, findings, given=given))
         for item in library.catalogue()
         if item.entry.kind is Kind.DERIVED and not item.is_retired
         for side in item.sides

@@ -15,7 +15,8 @@ _NO_SCALE = SafeString("<td></td><td></td>")
 def derived(sheet: Sheet) -> SafeString:
     """The row of a value that is worked out.
 
-    It rests on other rows, and rows are kept by their own cells: so the live checks put it in.
+    It rests on other rows, and rows are kept by their own cells: so the live checks put it in,
+    and the row stays out of sight until there is something to say.
     """
     layout = rows.layout(sheet.item)
     if layout == CARDS:
@@ -29,7 +30,7 @@ def place_of(item: Item, side: Side) -> str:
 
 
 def _place(item: Item, side: Side) -> SafeString:
-    return format_html('<output id="{}">–</output>', place_of(item, side))
+    return format_html('<output id="{}"></output>', place_of(item, side))
 
 
 def _derived_row(sheet: Sheet, layout: str) -> SafeString:
@@ -38,7 +39,7 @@ def _derived_row(sheet: Sheet, layout: str) -> SafeString:
         "", '<td colspan="{}">{}</td>', ((3 - len(item.sides), _place(item, s)) for s in item.sides)
     )
     return format_html(
-        '<tr class="derived" {}><th scope="row">{}</th>{}{}</tr>',
+        '<tr class="derived" hidden {}><th scope="row">{}</th>{}{}</tr>',
         rows.ident(item),
         rows.head(sheet),
         sides,
@@ -49,7 +50,7 @@ def _derived_row(sheet: Sheet, layout: str) -> SafeString:
 def _derived_card(sheet: Sheet) -> SafeString:
     item = sheet.item
     return format_html(
-        '<article class="test derived" {}><h3>{} <small>{}</small>{}</h3>'
+        '<article class="test derived" hidden {}><h3>{} <small>{}</small>{}</h3>'
         '<div class="sides">{}</div></article>',
         rows.ident(item),
         item.label.en,
@@ -66,7 +67,7 @@ def _derived_card(sheet: Sheet) -> SafeString:
 def _derived_strip(sheet: Sheet) -> SafeString:
     item = sheet.item
     return format_html(
-        '<div class="strip-cell derived" {}><b>{}</b>{}</div>',
+        '<div class="strip-cell derived" hidden {}><b>{}</b>{}</div>',
         rows.ident(item),
         item.label.en,
         rows.joined(_place(item, side) for side in item.sides),
