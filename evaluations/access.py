@@ -7,10 +7,11 @@ from evaluations.models import Alert, Document, Evaluation, RenderJob, TriggerFi
 
 
 def evaluation_for(
-    request: StaffRequest, evaluation_id: int, *, action: str = "view"
+    request: StaffRequest, patient_id: int, evaluation_id: int, *, action: str = "view"
 ) -> Evaluation:
+    """The evaluation, if it is this patient's: an address that mixes two people finds nothing."""
     rows = Evaluation.objects.select_related("patient", "episode", "visit").filter(
-        clinic_id=request.user.clinic_id, pk=evaluation_id
+        clinic_id=request.user.clinic_id, patient_id=patient_id, pk=evaluation_id
     )
     row = next(iter(rows), None)  # at most one: first() would sort for nothing
     if row is not None:

@@ -16,7 +16,7 @@ from clinic.templatetags.clinic import day
 from evaluations import access, library
 from evaluations.actions import charting
 from evaluations.domain.catalogue import Item, UnknownItem
-from evaluations.models import Evaluation, TriggerFiring
+from evaluations.models import TriggerFiring
 from evaluations.queries import chart, focus, hop, live, referrals
 from evaluations.views import catalogue, drawn, repeated, sheet, unfilled
 from evaluations.views import more as more_of_row
@@ -41,7 +41,7 @@ def open_(request: StaffRequest, patient_id: int, visit_id: int) -> HttpResponse
 @requires(Permission.SEE_CHART)
 @require_GET
 def show(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
-    evaluation = evaluation_at(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     whole = chart.chart(evaluation)
     pages = sheet.pages(whole, focus.called(evaluation))
     page = {
@@ -67,7 +67,7 @@ def drawer(request: StaffRequest, patient_id: int, evaluation_id: int, code: str
     """What stands behind the More of a row, or of ``?instance=`` of it."""
     item, instance = _item(code), request.GET.get("instance", "")
     _check_instance(item, instance)
-    evaluation = evaluation_at(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     part = chart.chart(evaluation, {code})
     return HttpResponse(more_of_row.drawer(item, part.of(code), instance))
 
@@ -80,7 +80,7 @@ def draw(request: StaffRequest, patient_id: int, evaluation_id: int, code: str) 
     _check_instance(item, instance)
     if not sheet.is_drawn(item):
         raise Http404("This row has a card of its own.")
-    evaluation = evaluation_at(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     part = chart.chart(evaluation, {code})
     if instance:
         return HttpResponse(repeated.draw(item, part.of(code), instance))
@@ -91,7 +91,7 @@ def draw(request: StaffRequest, patient_id: int, evaluation_id: int, code: str) 
 @require_GET
 def more(request: StaffRequest, patient_id: int, evaluation_id: int, section: str) -> HttpResponse:
     """The rows of a section that the complaint does not call for; its derived values follow."""
-    evaluation = evaluation_at(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     try:
         html = sheet.folded(section, chart.chart(evaluation), focus.called(evaluation))
     except UnknownItem as error:
@@ -103,7 +103,7 @@ def more(request: StaffRequest, patient_id: int, evaluation_id: int, section: st
 @require_GET
 def checks(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     """The column beside the sheet: red flags, triggers of this case, what signing waits for."""
-    evaluation = evaluation_at(request, patient_id, evaluation_id, action="view_checks")
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id, action="view_checks")
     now = timezone.now()
     firings = referrals.of_episode(evaluation.episode, now=now)
     page = {
@@ -126,7 +126,7 @@ def checks(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpRe
 @require_GET
 def hop_card(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     """The gate of the hop test with its reasons; the form itself only when the gate is open."""
-    evaluation = evaluation_at(request, patient_id, evaluation_id, action="view_hop_gate")
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id, action="view_hop_gate")
     verdict = hop.gate(evaluation, examiner=request.user, at=timezone.now())
     whole = chart.chart(evaluation, hop.CODES)
     page = {
@@ -145,7 +145,7 @@ def hop_card(request: StaffRequest, patient_id: int, evaluation_id: int) -> Http
 @require_GET
 def body(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     """The body chart of each sitting of the case over the one before it."""
-    evaluation = evaluation_at(request, patient_id, evaluation_id, action="view_body_chart")
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id, action="view_body_chart")
     session = intake.latest_session(evaluation.episode_id)
     charts = brief.page_of(session).charts if session else ()
     page = {"charts": charts[:SITTINGS], "session": session, "evaluation": evaluation}
@@ -154,15 +154,6 @@ def body(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResp
 
 SITTINGS = 4
 """How many body charts stand beside the sheet; the intake page has them all."""
-
-
-def evaluation_at(
-    request: StaffRequest, patient_id: int, evaluation_id: int, *, action: str = "view"
-) -> Evaluation:
-    evaluation = access.evaluation_for(request, evaluation_id, action=action)
-    if evaluation.patient_id != patient_id:
-        raise Http404("This evaluation is not this patient's.")
-    return evaluation
 
 
 def _item(code: str) -> Item:

@@ -27,7 +27,7 @@ CHANGED = "diagnoses"
 def panel(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     """A page of its own, or the part that opens beside the sheet."""
     action = "view_checks" if _is_part(request) else "view"
-    evaluation = _evaluation(request, patient_id, evaluation_id, action=action)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id, action=action)
     codes = library.patterns().codes
     shown = hypotheses.panel(evaluation, at=timezone.now())
     context = {
@@ -48,7 +48,7 @@ def panel(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpRes
 def codes(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     """The chosen codes, what to know of them, and the search of the table."""
     action = "view_checks" if _is_part(request) else "view"
-    evaluation = _evaluation(request, patient_id, evaluation_id, action=action)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id, action=action)
     if not _is_part(request):
         return _back(evaluation, request.GET.get("q", ""))
     return render(request, "evaluations/hypotheses/_codes.html", _codes(request, evaluation))
@@ -58,7 +58,7 @@ def codes(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpRes
 @require_POST
 def add_code(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     """One press of the picker: a code, a side of it, or two entries."""
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     try:
         diagnosing.add(
             evaluation=evaluation,
@@ -90,7 +90,7 @@ def _sent(request: StaffRequest) -> list[str]:
 def remove_code(
     request: StaffRequest, patient_id: int, evaluation_id: int, diagnosis_id: int
 ) -> HttpResponse:
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     chosen = _chosen(evaluation, diagnosis_id)
     try:
         diagnosing.remove(chosen=chosen, by=request.user, at=timezone.now())
@@ -105,7 +105,7 @@ def move_code(
     request: StaffRequest, patient_id: int, evaluation_id: int, diagnosis_id: int
 ) -> HttpResponse:
     """To the place that the pressed button names; sent twice it stays there."""
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     chosen, to = _chosen(evaluation, diagnosis_id), request.POST.get("to", "")
     if not to.isdecimal() or len(to) > 3:
         raise Http404("There is no such place.")
@@ -119,15 +119,6 @@ def move_code(
 def _is_part(request: StaffRequest) -> bool:
     """Whether a script asks for a part of a page."""
     return request.headers.get("HX-Request") == "true"
-
-
-def _evaluation(
-    request: StaffRequest, patient_id: int, evaluation_id: int, *, action: str = "view"
-) -> Evaluation:
-    evaluation = access.evaluation_for(request, evaluation_id, action=action)
-    if evaluation.patient_id != patient_id:
-        raise Http404("This evaluation is not this patient's.")
-    return evaluation
 
 
 def _chosen(evaluation: Evaluation, diagnosis_id: int) -> Diagnosis:

@@ -57,9 +57,9 @@ class Place:
 @require_GET
 def measure(request: StaffRequest, patient_id: int, evaluation_id: int, code: str) -> HttpResponse:
     """Every reading of a measure in the case. The number of queries is constant."""
-    evaluation = access.evaluation_for(request, evaluation_id)
-    if evaluation.patient_id != patient_id or code not in library.catalogue():
-        raise Http404("This is no measure of this patient's evaluation.")
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
+    if code not in library.catalogue():
+        raise Http404("There is no such measure.")
     item = library.catalogue().item(code)
     today = timezone.localdate()
     found = trends.of_episode(evaluation.episode_id, [code])

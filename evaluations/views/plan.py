@@ -29,7 +29,7 @@ PAGE = "evaluations/plan.html"
 @requires(Permission.SEE_CHART)
 @require_GET
 def plan(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
-    return _page(request, _evaluation(request, patient_id, evaluation_id))
+    return _page(request, access.evaluation_for(request, patient_id, evaluation_id))
 
 
 @requires(Permission.WRITE_PLAN)
@@ -37,7 +37,11 @@ def plan(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResp
 def save_visits(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     form = forms.VisitsForm(request.POST)
     return _part(
-        request, _evaluation(request, patient_id, evaluation_id), "visits_form", form, _visits
+        request,
+        access.evaluation_for(request, patient_id, evaluation_id),
+        "visits_form",
+        form,
+        _visits,
     )
 
 
@@ -48,7 +52,7 @@ def _visits(form: Any, evaluation: Evaluation, **who: Any) -> None:
 @requires(Permission.WRITE_PLAN)
 @require_POST
 def save_words(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     form = forms.WordsForm(
         request.POST, language=evaluation.patient.language, found=plan_page.found(evaluation)
     )
@@ -68,7 +72,7 @@ def _words(form: Any, evaluation: Evaluation, **who: Any) -> None:
 @requires(Permission.WRITE_PLAN)
 @require_POST
 def add_goal(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     form = forms.GoalForm(request.POST, language=evaluation.patient.language)
     return _part(request, evaluation, "goal_form", form, _goal)
 
@@ -82,7 +86,7 @@ def _goal(form: Any, evaluation: Evaluation, **who: Any) -> None:
 def remove_goal(
     request: StaffRequest, patient_id: int, evaluation_id: int, goal_id: int
 ) -> HttpResponse:
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     goal = get_object_or_404(Goal, pk=goal_id, plan__evaluation=evaluation)
     return _act(request, evaluation, lambda **who: planning.remove_goal(goal=goal, **who))
 
@@ -90,7 +94,7 @@ def remove_goal(
 @requires(Permission.WRITE_PLAN)
 @require_POST
 def add_problem(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     form = forms.ProblemForm(request.POST, cells=chart_problems.offered(evaluation))
     return _part(request, evaluation, "problem_form", form, _problem)
 
@@ -106,7 +110,7 @@ def _problem(form: Any, evaluation: Evaluation, **who: Any) -> None:
 def remove_problem(
     request: StaffRequest, patient_id: int, evaluation_id: int, problem_id: int
 ) -> HttpResponse:
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     problem = get_object_or_404(Problem, pk=problem_id, plan__evaluation=evaluation)
     return _act(request, evaluation, lambda **who: planning.remove_problem(problem=problem, **who))
 
@@ -114,7 +118,7 @@ def remove_problem(
 @requires(Permission.WRITE_PLAN)
 @require_POST
 def add_exercise(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     shown = plan_page.page(evaluation, viewer=request.user, at=timezone.now())
     form = forms.ExerciseForm(request.POST, answers=shown.answers, held=shown.standing.hidden)
     return _part(request, evaluation, "exercise_form", form, _exercise)
@@ -135,7 +139,7 @@ def change_exercise(
     request: StaffRequest, patient_id: int, evaluation_id: int, exercise_id: int
 ) -> HttpResponse:
     """The button pressed says what to do: dose, up, down or remove."""
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     planned = _planned(evaluation, exercise_id)
     do = request.POST.get("do", "")
     if do == "dose":
@@ -163,7 +167,7 @@ def override(
     request: StaffRequest, patient_id: int, evaluation_id: int, exercise_id: int
 ) -> HttpResponse:
     """Set a precaution aside for one exercise, with the reason for the record."""
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     planned = _planned(evaluation, exercise_id)
     form = forms.OverrideForm(request.POST, prefix=f"override{planned.pk}")
     return _part(
@@ -183,7 +187,7 @@ def save_interventions(request: StaffRequest, patient_id: int, evaluation_id: in
     form = forms.InterventionsForm(request.POST)
     return _part(
         request,
-        _evaluation(request, patient_id, evaluation_id),
+        access.evaluation_for(request, patient_id, evaluation_id),
         "interventions_form",
         form,
         _interventions,
@@ -192,13 +196,6 @@ def save_interventions(request: StaffRequest, patient_id: int, evaluation_id: in
 
 def _interventions(form: Any, evaluation: Evaluation, **who: Any) -> None:
     planning.choose_interventions(evaluation=evaluation, codes=form.cleaned_data["codes"], **who)
-
-
-def _evaluation(request: StaffRequest, patient_id: int, evaluation_id: int) -> Evaluation:
-    evaluation = access.evaluation_for(request, evaluation_id)
-    if evaluation.patient_id != patient_id:
-        raise Http404("This evaluation is not this patient's.")
-    return evaluation
 
 
 def _planned(evaluation: Evaluation, exercise_id: int) -> PlannedExercise:

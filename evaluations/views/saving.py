@@ -15,10 +15,10 @@ from clinic.actions.once import SameKeyOtherWork
 from clinic.decorators import requires
 from clinic.domain.body import Side
 from clinic.domain.roles import Permission
+from evaluations import access
 from evaluations.actions import charting
 from evaluations.actions.charting import Entry, EvaluationIsSigned, TooManyCells
 from evaluations.domain.findings import Status
-from evaluations.views.chart import evaluation_at
 from evaluations.views.saved import Answer
 
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -54,7 +54,7 @@ def save_cell(request: StaffRequest, patient_id: int, evaluation_id: int) -> Htt
     200 with a result for each; only the whole can be unreadable (400), too much (413), signed
     meanwhile (423) or another body for the same key (422).
     """
-    evaluation = evaluation_at(request, patient_id, evaluation_id, action="view_to_chart")
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id, action="view_to_chart")
     try:
         sent = read(request)
         entries = [one for _, one in sent.cells if isinstance(one, Entry)]

@@ -50,7 +50,7 @@ class Unsettled:
 @requires(Permission.SEE_CHART)
 @require_http_methods(["GET", "POST"])
 def sign(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
-    evaluation = evaluation_at(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     if evaluation.is_signed:
         return signed.page(request, evaluation)
     if request.method == "GET":
@@ -118,7 +118,7 @@ def _put_name(
 @require_POST
 def settle(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     """One problem put right beside its words; back to the page, which counts what is left."""
-    evaluation = evaluation_at(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     sent = request.POST
     try:
         place, fix = _read(sent)
@@ -155,7 +155,7 @@ def _read(sent: Mapping[str, str]) -> tuple[At, Fix]:
 @require_POST
 def return_(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     """Send a record back to its author with a reason."""
-    evaluation = evaluation_at(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     form = ReturnForm(request.POST)
     waiting = cosign.waiting(evaluation)
     if waiting is None or not form.is_valid() or waiting.pk != form.cleaned_data["signature"]:
@@ -184,7 +184,7 @@ def _why_not_returned(form: ReturnForm) -> str:
 @requires(Permission.SIGN)
 @require_POST
 def choose_complexity(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
-    evaluation = evaluation_at(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     try:
         certifying.choose_complexity(
             evaluation=evaluation,
@@ -195,13 +195,6 @@ def choose_complexity(request: StaffRequest, patient_id: int, evaluation_id: int
     except (certifying.RefusedStep, charting.EvaluationIsSigned) as refused:
         messages.error(request, str(refused))
     return redirect(f"{here(evaluation).url}#complexity")
-
-
-def evaluation_at(request: StaffRequest, patient_id: int, evaluation_id: int) -> Evaluation:
-    evaluation = access.evaluation_for(request, evaluation_id)
-    if evaluation.patient_id != patient_id:
-        raise Http404("This evaluation is not this patient's.")
-    return evaluation
 
 
 def here(evaluation: Evaluation) -> HttpResponseRedirect:

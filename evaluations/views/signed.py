@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -55,7 +55,7 @@ def shared(evaluation: Evaluation) -> dict[str, object]:
 @require_http_methods(["GET", "POST"])
 def addendum(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     """Words below a signed evaluation. Text sent without a key only fills the form in."""
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     if not evaluation.is_signed:
         messages.info(request, "This evaluation is not signed. Change it on the chart.")
         return redirect("evaluations:chart", patient_id, evaluation_id)
@@ -112,7 +112,7 @@ def _adding(request: StaffRequest, evaluation: Evaluation, form: AddendumForm) -
 @require_POST
 def void(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     """Ask a second person to mark a signed evaluation as entered in error."""
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     try:
         voiding.ask(
             evaluation=evaluation,
@@ -131,7 +131,7 @@ def void(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def decide_void(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     """The second person agrees, or refuses with a reason."""
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     asked = voids.open_request(evaluation)
     if asked is None:
         messages.info(request, "This was decided already.")
@@ -167,7 +167,7 @@ def _decided(request: StaffRequest, asked: VoidRequest) -> bool:
 @require_POST
 def certify(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     """Keep one step of the plan's certification."""
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     form = StepForm(request.POST)
     if form.is_valid():
         try:
@@ -185,18 +185,9 @@ def certify(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpR
 @require_GET
 def brief(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     """What the person said, with its source: a part of the charting screen, read only."""
-    evaluation = _evaluation(request, patient_id, evaluation_id, action="view_brief")
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id, action="view_brief")
     context = {"patient": evaluation.patient, "brief": briefs.brief_of(evaluation)}
     return render(request, "evaluations/_brief.html", context)
-
-
-def _evaluation(
-    request: StaffRequest, patient_id: int, evaluation_id: int, *, action: str = "view"
-) -> Evaluation:
-    evaluation = access.evaluation_for(request, evaluation_id, action=action)
-    if evaluation.patient_id != patient_id:
-        raise Http404("This evaluation is not this patient's.")
-    return evaluation
 
 
 def _here(evaluation: Evaluation) -> HttpResponseRedirect:

@@ -12,7 +12,7 @@ from clinic.domain.roles import Permission
 from evaluations import access
 from evaluations.actions import deciding, signing
 from evaluations.forms.decide import AskForm, ContactForm, DecideForm, LiftForm
-from evaluations.models import Evaluation, TriggerFiring
+from evaluations.models import TriggerFiring
 from evaluations.queries import asking, decision_page
 
 
@@ -96,7 +96,7 @@ def lift_hold(request: StaffRequest, patient_id: int, firing_id: int) -> HttpRes
 @require_http_methods(["GET", "POST"])
 def ask(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     """The must-ask items, and what triggers rest on, asked and answered in person."""
-    evaluation = _evaluation(request, patient_id, evaluation_id)
+    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     form = AskForm(request.POST or None, items=asking.to_ask(evaluation))
     if request.method == "POST" and form.is_valid() and form.answers:
         deciding.ask_again(
@@ -115,13 +115,6 @@ def _firing(request: StaffRequest, patient_id: int, firing_id: int) -> TriggerFi
     if firing.patient_id != patient_id:
         raise Http404("This trigger is not this patient's.")
     return firing
-
-
-def _evaluation(request: StaffRequest, patient_id: int, evaluation_id: int) -> Evaluation:
-    evaluation = access.evaluation_for(request, evaluation_id)
-    if evaluation.patient_id != patient_id:
-        raise Http404("This evaluation is not this patient's.")
-    return evaluation
 
 
 def _here(firing: TriggerFiring) -> HttpResponse:
