@@ -182,7 +182,7 @@ def test_replace_does_not_walk_past_the_guards(signed: dict[type[models.Model], 
     if connection.vendor == "sqlite":
         statement = "REPLACE INTO evaluations_finding SELECT * FROM evaluations_finding"
     else:
-        statement = "SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE evaluations_finding"
+        statement = "SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE evaluations_finding CASCADE"
     with (
         pytest.raises(DatabaseError, match="frozen"),
         transaction.atomic(),
