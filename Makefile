@@ -42,7 +42,7 @@ drill: $(READY) ## the longer half of the fault and leak tests, by hand
 
 test-postgresql: $(READY) ## all but the browser tests, and one journey, on a PostgreSQL of its own
 	@$(PYTHON) .ci/setup.py chromium postgresql
-	$(PYTHON) .ci/postgresql.py $(PYTEST) -m "journey or not browser" $(ARGS)
+	$(PYTHON) .ci/postgresql.py $(PYTEST) -m "(journey or not browser) and not drill" $(ARGS)
 
 check: lint coverage ## format, lint, types, shape, migrations, templates, and make test with its coverage
 

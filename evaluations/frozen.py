@@ -41,6 +41,17 @@ GUARDS = (
             "contact",
             "holdlift",
             "document",
+            "recheck",
+            "alertstep",
+            "signedletter",
+            "referralreason",
+            "referralstep",
+            "sending",
+            "reply",
+            "outcome",
+            "overduenotice",
+            "rulesetversion",
+            "rulesinforce",
         )
     ),
 )

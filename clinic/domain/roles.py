@@ -25,6 +25,10 @@ class Permission(StrEnum):
     RECORD_FINDING = "record_finding"
     ESCALATE_TRIGGER = "escalate_trigger"
     DECIDE_TRIGGER = "decide_trigger"
+    FOLLOW_REFERRAL = "follow_referral"
+    EDIT_DIRECTORY = "edit_directory"
+    SEE_RULES = "see_rules"
+    SIGN_OFF_RULES = "sign_off_rules"
     WRITE_PLAN = "write_plan"
     SIGN = "sign"
     SEND_FOR_COSIGN = "send_for_cosign"
@@ -44,12 +48,15 @@ _DESK = {
     Permission.KEY_INTAKE,
     Permission.SEE_REFERRAL_STATUS,
     Permission.ACKNOWLEDGE_ALERT,
+    Permission.EDIT_DIRECTORY,
 }
 _ASSISTANT = _DESK | {
     Permission.SEE_INTAKE,
     Permission.SEE_CHART,
     Permission.RECORD_FINDING,
     Permission.ESCALATE_TRIGGER,
+    Permission.FOLLOW_REFERRAL,
+    Permission.SEE_RULES,
     Permission.PRINT_DOCUMENT,
 }
 _THERAPIST = _ASSISTANT | {
@@ -64,10 +71,19 @@ POLICY: dict[Role, frozenset[Permission]] = {
     Role.ASSISTANT: frozenset(_ASSISTANT | {Permission.SEND_FOR_COSIGN}),
     Role.THERAPIST: frozenset(_THERAPIST),
     Role.MANAGER: frozenset(
-        _DESK | {Permission.MANAGE_STAFF, Permission.MANAGE_CLINIC, Permission.APPROVE_VOID}
+        _DESK
+        | {
+            Permission.MANAGE_STAFF,
+            Permission.MANAGE_CLINIC,
+            Permission.APPROVE_VOID,
+            Permission.SEE_RULES,
+        }
     ),
-    Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
+    Role.AUDITOR: frozenset({Permission.READ_AUDIT, Permission.SEE_RULES}),
 }
+
+PERSONAL = frozenset({Permission.SIGN_OFF_RULES})
+"""Given to a licensed therapist by name: no role carries it, a manager's least of all."""
 
 ROLE_NAMES: dict[Role, str] = {
     Role.FRONT_DESK: "Front desk",

@@ -1,6 +1,6 @@
 """The clinic, the people who work there and the people treated there."""
 
-from datetime import date
+from datetime import date, time
 from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from clinic.domain import dates
-from clinic.domain.roles import ROLE_NAMES, Permission, Role, allows
+from clinic.domain.roles import PERSONAL, ROLE_NAMES, Permission, Role, allows
 
 
 class Clinic(models.Model):
@@ -17,6 +17,8 @@ class Clinic(models.Model):
     name = models.CharField(max_length=200)
     address = models.TextField(blank=True)
     phone = models.CharField(max_length=40)
+    fax = models.CharField(max_length=40, blank=True)
+    closes_at = models.TimeField(default=time(17, 30), help_text="Same day means before this")
     hours_en = models.CharField(max_length=200)
     hours_es = models.CharField(max_length=200)
     time_zone = models.CharField(max_length=60, default="America/Los_Angeles")
@@ -48,6 +50,8 @@ class User(AbstractBaseUser):
     role = models.CharField(max_length=20, choices=[(r.value, ROLE_NAMES[r]) for r in Role])
     credentials = models.CharField(max_length=40, blank=True, help_text="PT, DPT, PTA …")
     licence_number = models.CharField(max_length=40, blank=True)
+    direct_phone = models.CharField(max_length=40, blank=True)
+    is_lead = models.BooleanField(default=False, help_text="Signs off the clinic's referral rules")
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -64,6 +68,10 @@ class User(AbstractBaseUser):
                 name="therapist_has_licence",
             ),
             models.CheckConstraint(
+                condition=models.Q(is_lead=False) | models.Q(role="therapist"),
+                name="lead_is_a_therapist",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(role__in=[r.value for r in Role]), name="user_role_known"
             ),
         ]
@@ -72,6 +80,8 @@ class User(AbstractBaseUser):
         return self.signature
 
     def may(self, permission: Permission) -> bool:
+        if permission in PERSONAL:
+            return self.is_active and self.is_lead and self.is_licensed_pt
         return self.is_active and allows(self.role, permission)
 
     @property

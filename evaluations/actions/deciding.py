@@ -95,6 +95,7 @@ def decide(
         raise FiringChanged("This trigger has changed since you opened it. Look at it again.")
     decision = TriggerDecision.objects.create(
         firing=firing,
+        code=firing.code,
         from_urgency=firing.decided_urgency,
         to_urgency=NONE if closes else decided,
         ruleset_version=firing.ruleset_version,

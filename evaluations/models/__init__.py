@@ -1,6 +1,18 @@
+from evaluations.models.alert import Alert, AlertStep
 from evaluations.models.diagnosis import Diagnosis, DiagnosisCode
 from evaluations.models.document import Document, RenderJob
 from evaluations.models.evaluation import Evaluation, Finding, FindingRevision
+from evaluations.models.loop import (
+    Outcome,
+    OverdueNotice,
+    Recipient,
+    Referral,
+    ReferralReason,
+    ReferralStep,
+    Reply,
+    Sending,
+    SignedLetter,
+)
 from evaluations.models.plan import (
     Goal,
     PlannedExercise,
@@ -9,13 +21,14 @@ from evaluations.models.plan import (
     Problem,
 )
 from evaluations.models.referral import (
-    Alert,
     Contact,
     HoldLift,
     Judgement,
+    Recheck,
     TriggerDecision,
     TriggerFiring,
 )
+from evaluations.models.rules import RuleComparison, RuleSetVersion, RulesInForce
 from evaluations.models.signature import (
     Addendum,
     AuthorSignature,
@@ -30,6 +43,7 @@ from evaluations.models.signature import (
 __all__ = [
     "Addendum",
     "Alert",
+    "AlertStep",
     "AuthorSignature",
     "CertificationStep",
     "Contact",
@@ -43,13 +57,26 @@ __all__ = [
     "Goal",
     "HoldLift",
     "Judgement",
+    "Outcome",
+    "OverdueNotice",
     "PlanOfCare",
     "PlannedExercise",
     "PlannedIntervention",
     "Problem",
+    "Recheck",
+    "Recipient",
+    "Referral",
+    "ReferralReason",
+    "ReferralStep",
     "RenderJob",
+    "Reply",
     "ReturnedToAuthor",
+    "RuleComparison",
+    "RuleSetVersion",
+    "RulesInForce",
+    "Sending",
     "SignedEvaluation",
+    "SignedLetter",
     "TriggerDecision",
     "TriggerFiring",
     "VoidRefusal",

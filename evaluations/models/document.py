@@ -15,6 +15,7 @@ TITLES = {
     "progress": "Progress report",
     "consents": "Signed consents",
     "paper_form": "Questionnaire on paper",
+    "letter": "Referral letter",
 }
 """What staff call each kind of paper."""
 
@@ -37,6 +38,13 @@ class RenderJob(models.Model):
     session = models.ForeignKey(
         IntakeSession, on_delete=models.PROTECT, related_name="render_jobs", null=True, blank=True
     )
+    referral = models.ForeignKey(
+        "evaluations.Referral",
+        on_delete=models.PROTECT,
+        related_name="render_jobs",
+        null=True,
+        blank=True,
+    )
     kind = models.CharField(max_length=20, help_text="A key of TITLES")
     language = models.CharField(max_length=5)
     edition = models.PositiveSmallIntegerField(
@@ -58,6 +66,9 @@ class RenderJob(models.Model):
             models.UniqueConstraint(
                 fields=["evaluation", "kind", "language", "edition"],
                 name="one_paper_a_kind_language_and_edition",
+            ),
+            models.UniqueConstraint(
+                fields=["referral", "edition"], name="one_letter_a_referral_and_edition"
             ),
         ]
 

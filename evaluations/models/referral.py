@@ -1,11 +1,25 @@
 """Judgements, the firings they make, and what people decide about them. All of it stays."""
 
+from itertools import pairwise
+
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThanOrEqual
 
 from clinic.models import Clinic, EpisodeOfCare, Patient, User
 from clinic.models.audit import AppendOnly
 from evaluations.models.evaluation import Evaluation
 from intake.models import IntakeSession
+
+_LEVELS = ("emergency", "same_day", "soon", "routine", "monitor")
+_ONE_LEVEL = Q()
+for _higher, _lower in pairwise(_LEVELS):
+    _ONE_LEVEL |= Q(from_urgency=_higher, to_urgency=_lower)
+_SETS_NOTHING_ASIDE = ~Q(action__in=["step_down", "dismiss_as_false_positive"]) | Q(
+    code="RF-LAT-01"
+)
+"""Sides that differ are explained, not set aside (safety reference 1.6 and 0.3)."""
 
 
 class Judgement(AppendOnly):
@@ -105,6 +119,7 @@ class TriggerDecision(AppendOnly):
         DATA_CLARIFIED = "data_clarified", "Answer clarified"
 
     firing = models.ForeignKey(TriggerFiring, on_delete=models.PROTECT, related_name="decisions")
+    code = models.CharField(max_length=20, help_text="The rule, as the firing names it")
     action = models.CharField(max_length=30, choices=Action)
     from_urgency = models.CharField(max_length=12)
     to_urgency = models.CharField(max_length=12)
@@ -124,8 +139,35 @@ class TriggerDecision(AppendOnly):
     agreed_at = models.DateTimeField(null=True, blank=True)
     details = models.JSONField(default=dict, help_text="What the reason asks for, by field")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    licence_number = models.CharField(max_length=40, blank=True)
+    licence_number = models.CharField(max_length=40)
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(licence_number=""), name="decided_with_licence"),
+            models.CheckConstraint(
+                condition=~Q(action="step_down") | _ONE_LEVEL, name="lowered_one_level"
+            ),
+            models.CheckConstraint(
+                condition=_SETS_NOTHING_ASIDE
+                | (
+                    ~Q(reason_code="")
+                    & Q(safety_net_given=True, recheck_due__isnull=False)
+                    & ~Q(exam_evidence=[])
+                ),
+                name="lowering_is_defended",
+            ),
+            models.CheckConstraint(
+                condition=Q(action="accept") | Q(GreaterThanOrEqual(Length("reason_text"), 20)),
+                name="decided_in_own_words",
+            ),
+            models.CheckConstraint(
+                condition=_SETS_NOTHING_ASIDE
+                | ~Q(from_urgency="emergency")
+                | (~Q(agreed_name="") & ~Q(agreed_phone="") & Q(agreed_at__isnull=False)),
+                name="emergency_lowered_by_two",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} of firing {self.firing_id}"
@@ -152,6 +194,9 @@ class HoldLift(AppendOnly):
     firing = models.ForeignKey(TriggerFiring, on_delete=models.PROTECT, related_name="lifts")
     effect = models.CharField(max_length=30)
     cites = models.CharField(max_length=500)
+    outcome = models.ForeignKey(
+        "evaluations.Outcome", on_delete=models.PROTECT, related_name="lifts", null=True, blank=True
+    )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -164,33 +209,20 @@ class HoldLift(AppendOnly):
         return f"{self.effect} of firing {self.firing_id} lifted"
 
 
-class Alert(models.Model):
-    """A person is needed now. Acknowledged within two minutes or every clinician is called."""
+class Recheck(AppendOnly):
+    """A firing that was watched, asked or tested again."""
 
-    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
-    firing = models.OneToOneField(TriggerFiring, on_delete=models.PROTECT, related_name="alert")
-    session = models.ForeignKey(
-        IntakeSession, on_delete=models.PROTECT, related_name="alerts", null=True, blank=True
-    )
-    kind = models.CharField(max_length=12, help_text="emergency or calm")
-    raised_at = models.DateTimeField()
-    acknowledged_at = models.DateTimeField(null=True, blank=True)
-    acknowledged_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    escalated_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
+    class Result(models.TextChoices):
+        BETTER = "better", "Better or gone"
+        SAME = "same", "The same"
+        WORSE = "worse", "Worse"
 
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(acknowledged_at__isnull=True, acknowledged_by__isnull=True)
-                | models.Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
-                name="alert_acknowledged_pair",
-            ),
-        ]
-        indexes = [models.Index(fields=["clinic", "acknowledged_at"], name="alert_unanswered")]
+    firing = models.ForeignKey(TriggerFiring, on_delete=models.PROTECT, related_name="rechecks")
+    result = models.CharField(max_length=10, choices=Result)
+    note = models.CharField(max_length=500)
+    due_again = models.DateTimeField(null=True, blank=True, help_text="None: no further re-check")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"Alert {self.pk}"
+        return f"Re-check of firing {self.firing_id}"
