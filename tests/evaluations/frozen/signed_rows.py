@@ -10,6 +10,8 @@ from clinic import frozen
 from clinic.models import AuditEvent, User, Visit
 from evaluations.models import (
     Addendum,
+    Alert,
+    AlertStep,
     AuthorSignature,
     CertificationStep,
     Contact,
@@ -22,14 +24,27 @@ from evaluations.models import (
     Goal,
     HoldLift,
     Judgement,
+    Outcome,
+    OverdueNotice,
     PlannedExercise,
     PlannedIntervention,
     PlanOfCare,
     Problem,
+    Recheck,
+    Recipient,
+    Referral,
+    ReferralReason,
+    ReferralStep,
     RenderJob,
+    Reply,
     ReturnedToAuthor,
+    RuleSetVersion,
+    RulesInForce,
+    Sending,
     SignedEvaluation,
+    SignedLetter,
     TriggerDecision,
+    TriggerFiring,
     VoidRefusal,
     VoidRequest,
 )
@@ -56,6 +71,7 @@ def signed(visit: Visit, *, by: User, at: datetime) -> Rows:
     rows = {Evaluation: evaluation, AuditEvent: AuditEvent.objects.latest("seq")}
     rows |= _charted(evaluation, by, at) | _planned(evaluation) | _decided(evaluation, by, at)
     rows |= _signatures(evaluation, by, at) | _printed(evaluation, by, at)
+    rows |= _referred(rows[TriggerDecision].firing, rows[Document], by, at) | _ruled(by, at)
     evaluation.signed_at, evaluation.signed_by = at, by
     evaluation.save()
     return rows
@@ -98,7 +114,14 @@ def _decided(evaluation: Evaluation, by: User, at: datetime) -> Rows:
         Judgement: fired.judgement,
         TriggerDecision: TriggerDecision.objects.create(
             firing=fired, action="accept", from_urgency="same_day", to_urgency="same_day",
-            ruleset_version="1", inputs_snapshot={}, by=by, at=at,
+            ruleset_version="1", inputs_snapshot={}, by=by, at=at, code=fired.code,
+            licence_number="PT-1",
+        ),
+        Recheck: Recheck.objects.create(
+            firing=fired, result="same", note="Asked again by phone", by=by, at=at
+        ),
+        AlertStep: AlertStep.objects.create(
+            alert=_called(fired, by, at), what="told", by=by, at=at
         ),
         Contact: Contact.objects.create(
             firing=fired, who="Dr. Brandt", how="phone", outcome="Sees her today", by=by, at=at
@@ -107,6 +130,52 @@ def _decided(evaluation: Evaluation, by: User, at: datetime) -> Rows:
             firing=fired, effect="no_running", cites="Read and cleared", by=by, at=at
         ),
     }  # fmt: skip
+
+
+def _called(fired: TriggerFiring, by: User, at: datetime) -> Alert:
+    return Alert.objects.create(
+        clinic=fired.clinic, patient=fired.patient, kind="help", place="desk", raised_by=by,
+        raised_at=at,
+    )  # fmt: skip
+
+
+def _referred(fired: TriggerFiring, paper: Document, by: User, at: datetime) -> Rows:
+    to = Recipient.objects.create(clinic=fired.clinic, kind="spine", name="Dr. Anthony Osei")
+    referral = Referral.objects.create(
+        clinic=fired.clinic, patient=fired.patient, episode=fired.episode, recipient=to,
+        template="RL-NEURO", urgency="same_day", state_since=at, opened_at=at, opened_by=by,
+    )  # fmt: skip
+    of: dict[str, Any] = {"referral": referral, "by": by, "at": at}
+    return {
+        SignedLetter: SignedLetter.objects.create(
+            **of, edition=1, recipient=to, content={}, sha256="0" * 64, name=by.name,
+            licence_number="PT-1",
+        ),
+        ReferralReason: ReferralReason.objects.create(**of, firing=fired),
+        ReferralStep: ReferralStep.objects.create(
+            **of, from_state="draft", to_state="sent", how="fax"
+        ),
+        Sending: Sending.objects.create(**of, document=paper, way="faxed", to="(503) 555-0178"),
+        Reply: Reply.objects.create(
+            **of, media_type="application/pdf", file=b"%PDF", sha256="0" * 64, size=4
+        ),
+        Outcome: Outcome.objects.create(
+            **of, result="excluded", words="No root pressed", plan="resume", licence_number="PT-1"
+        ),
+        OverdueNotice: OverdueNotice.objects.create(referral=referral, to=by, due_at=at, at=at),
+    }  # fmt: skip
+
+
+def _ruled(by: User, at: datetime) -> Rows:
+    version = RuleSetVersion.objects.create(
+        version="2027.1.1+0", origin="clinic", sources={}, loaded_at=at
+    )
+    return {
+        RuleSetVersion: version,
+        RulesInForce: RulesInForce.objects.create(
+            clinic=by.clinic, ruleset=version, by=by, licence_number="PT-1", at=at
+        ),
+    }
 
 
 def _signatures(evaluation: Evaluation, by: User, at: datetime) -> Rows:

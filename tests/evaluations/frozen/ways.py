@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,19 @@ Way = Callable[[Any], object]
 
 
 def field(model: type[models.Model]) -> str:
-    """A column that a bug or an attacker might change: the first that is no key."""
-    return next(
+    """A column that a bug or an attacker might change: the first words, or when it was done."""
+    if model._meta.model_name == "evaluation":
+        return "version"
+    words = (
         one.name
         for one in model._meta.concrete_fields
         if isinstance(one, models.CharField | models.TextField) and one.editable
-    ) if model._meta.model_name != "evaluation" else "version"  # fmt: skip
+    )
+    return next(words, "at")
 
 
 def value(model: type[models.Model]) -> object:
-    return 9 if field(model) == "version" else "x"
+    return {"version": 9, "at": datetime(2000, 1, 1, tzinfo=UTC)}.get(field(model), "x")
 
 
 def change(row: Any) -> Any:
@@ -88,7 +92,7 @@ def _dump_and_load(row: Any) -> None:
     """What ``dumpdata`` wrote, changed and loaded again."""
     told = json.loads(serializers.serialize("json", [row]))
     told[0]["fields"][field(type(row))] = value(type(row))
-    for one in serializers.deserialize("json", json.dumps(told)):
+    for one in serializers.deserialize("json", json.dumps(told, default=str)):
         one.save()
 
 
