@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             name='AlertStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('told', 'Told the patient what happens next'), ('called_911', 'Called 911'), ('called_hospital', 'Phoned the emergency department'), ('called_physician', 'Phoned a physician'), ('called_line', 'Phoned 988 or another help line'), ('left', 'The patient left, and how'), ('no_answer', 'Called to check, no answer'), ('called_contact', 'Called the emergency contact'), ('welfare_check', 'Asked for a welfare check'), ('arrived', 'Arrival confirmed'), ('stood_down', 'Seen here, no emergency')], max_length=20)),
+                ('what', models.CharField(choices=[('came', 'A clinician came'), ('told', 'Told the patient what happens next'), ('called_911', 'Called 911'), ('called_hospital', 'Phoned the emergency department'), ('called_physician', 'Phoned a physician'), ('called_line', 'Phoned 988 or another help line'), ('left', 'The patient left, and how'), ('no_answer', 'Called to check, no answer'), ('called_contact', 'Called the emergency contact'), ('welfare_check', 'Asked for a welfare check'), ('arrived', 'Arrival confirmed'), ('stood_down', 'Seen here, no emergency')], max_length=20)),
                 ('who', models.CharField(blank=True, help_text='Whom they spoke to', max_length=200)),
                 ('phone', models.CharField(blank=True, max_length=40)),
                 ('note', models.CharField(blank=True, max_length=500)),
@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(('firing__isnull', False), ('raised_by__isnull', False), _connector='OR'), name='alert_fired_or_raised'),
+            constraint=models.CheckConstraint(condition=models.Q(('firing__isnull', False), ('raised_by__isnull', False), ('session__isnull', False), _connector='OR'), name='alert_has_a_cause'),
         ),
         migrations.RunPython(name_the_rule, migrations.RunPython.noop),
         migrations.AddConstraint(

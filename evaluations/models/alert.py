@@ -11,7 +11,8 @@ from intake.models import IntakeSession
 class Alert(models.Model):
     """A person is needed now. Acknowledged within two minutes or every clinician is called.
 
-    A fired emergency raises it, or a member of staff by hand, who is ``raised_by``.
+    A fired emergency raises it, or a member of staff by hand, who is ``raised_by``, or the
+    patient, who asks for help on the tablet of ``session``.
     """
 
     class Place(models.TextChoices):
@@ -49,8 +50,10 @@ class Alert(models.Model):
                 name="alert_acknowledged_pair",
             ),
             models.CheckConstraint(
-                condition=models.Q(firing__isnull=False) | models.Q(raised_by__isnull=False),
-                name="alert_fired_or_raised",
+                condition=models.Q(firing__isnull=False)
+                | models.Q(raised_by__isnull=False)
+                | models.Q(session__isnull=False),
+                name="alert_has_a_cause",
             ),
         ]
         indexes = [
@@ -66,6 +69,7 @@ class AlertStep(AppendOnly):
     """One thing done about an alert: who was told or phoned, and whether the patient arrived."""
 
     class What(models.TextChoices):
+        CAME = "came", "A clinician came"
         TOLD = "told", "Told the patient what happens next"
         CALLED_911 = "called_911", "Called 911"
         CALLED_HOSPITAL = "called_hospital", "Phoned the emergency department"
