@@ -1,6 +1,5 @@
 """The catalogue of the evaluation: every content file, read and cross-checked once per process."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 from clinic.domain import content
 from clinic.domain.content import ContentError, Faults, Row, Words
 from evaluations.domain import (
-    calculations,
     catalogue_checks,
     catalogue_reader,
     chart_facts_reader,
@@ -19,10 +17,9 @@ from evaluations.domain import (
     paper_words,
     pattern_reader,
     plan_content,
-    rule_reader,
+    rule_sources,
     snippets,
 )
-from evaluations.domain import facts as fact_reader
 from evaluations.domain.catalogue import Catalogue, Kind
 from evaluations.domain.chart_facts import ChartFacts
 from evaluations.domain.complexity import ComplexityRules
@@ -32,6 +29,7 @@ from evaluations.domain.hop_gate import GateRules
 from evaluations.domain.panel_facts import Vocabulary
 from evaluations.domain.patterns import PatternContent
 from evaluations.domain.plan_content import Files, PlanContent
+from evaluations.domain.rule_sources import Sources
 from evaluations.domain.snippets import Snippet
 from evaluations.domain.triggers import RuleSet
 from intake import library as intake
@@ -54,7 +52,10 @@ def load() -> None:
 
 @cache
 def ruleset() -> RuleSet:
-    """The referral rules with the facts they read."""
+    """The referral rules that came with the program, with the facts they read.
+
+    What judges a clinic is :func:`evaluations.queries.rulesets.in_force`.
+    """
     return read_ruleset(CONTENT)
 
 
@@ -120,26 +121,38 @@ def facts() -> FactDictionary:
 def read_ruleset(folder: Path) -> RuleSet:
     """The rules under ``folder``. A rule may name only facts that exist and rules before it."""
     faults = Faults()
-    dictionary = folder / "facts.toml"
-    known = fact_reader.parse(
-        content.rows(content.read_toml(dictionary, faults), "fact", dictionary.name, faults)
-    )
-    head_path = folder / "triggers" / "ruleset.toml"
-    head = content.read_toml(head_path, faults)
-    version = content.text(head, "version", head_path.name, faults)
-    paths = [head_path.parent / one for one in content.texts(head, "files", head_path.name, faults)]
-    rows = [
-        row
-        for path in paths
-        for row in content.rows(content.read_toml(path, faults), "rule", path.name, faults)
-    ]
-    faults.raise_if_any()
-    return rule_reader.parse(
-        version=f"{version}+{_digest(dictionary, head_path, *paths)}",
-        head=head,
-        rows=rows,
-        calculations=calculations.compile_computed(known),
-    )
+    sources = read_sources(folder / "triggers", folder / rule_sources.FACTS, faults)
+    return rule_sources.parse(sources, present=sources[rule_sources.FACTS], faults=faults)
+
+
+@cache
+def sources() -> Sources:
+    """The text of the shipped rule set, file by file."""
+    return read_sources(CONTENT / "triggers", CONTENT / rule_sources.FACTS, Faults())
+
+
+def read_sources(folder: Path, dictionary: Path, faults: Faults) -> Sources:
+    """The rule files in ``folder`` and their head, with the fact dictionary they read."""
+    head = content.read_text(folder / rule_sources.HEAD, faults)
+    named = rule_sources.files(content.toml(head, rule_sources.HEAD, Faults()), Faults())
+    return {
+        rule_sources.FACTS: content.read_text(dictionary, faults),
+        rule_sources.HEAD: head,
+        **{one: content.read_text(folder / one, faults) for one in named},
+    }
+
+
+def stored_ruleset(kept: Sources) -> RuleSet:
+    """A rule set from the text that was kept of it, or one ContentError with every fault."""
+    return rule_sources.parse(kept, present=sources()[rule_sources.FACTS], faults=Faults())
+
+
+def check_leaning(rules: RuleSet) -> None:
+    """What leans on the rules that judge must be there: a precaution names only rules that exist.
+
+    Raises one ContentError with every fault.
+    """
+    read_plan(CONTENT, rules, catalogue())
 
 
 def read_hop_gate(folder: Path, rules: RuleSet) -> GateRules:
@@ -293,12 +306,6 @@ def _impossible_answers(question: Question, fact: Fact) -> Iterator[str]:
 
 def _rows(path: Path, key: str, faults: Faults) -> tuple[Row, ...]:
     return content.rows(content.read_toml(path, faults), key, path.name, faults)
-
-
-def _digest(*paths: Path) -> str:
-    """Twelve characters that change with any change of the rules or their facts."""
-    text = b"\0".join(path.read_bytes() for path in paths)
-    return hashlib.sha256(text).hexdigest()[:12]
 
 
 READERS: tuple[Callable[[], object], ...] = (

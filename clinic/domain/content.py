@@ -57,10 +57,24 @@ class Faults:
 
 def read_toml(path: Path, faults: Faults) -> Row:
     """The file as a mapping; an unreadable or malformed file is a fault and reads as empty."""
+    return toml(read_text(path, faults), path.name, faults)
+
+
+def read_text(path: Path, faults: Faults) -> str:
+    """The whole file, line ends as they are; an unreadable one is a fault and reads as empty."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         faults.add(path.name, f"cannot be read: {error}")
+        return ""
+
+
+def toml(text: str, name: str, faults: Faults) -> Row:
+    """The text of the file ``name`` as a mapping; a malformed one is a fault, read as empty."""
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        faults.add(name, f"cannot be read: {error}")
         return {}
 
 

@@ -15,8 +15,9 @@ from django.db import transaction
 from clinic import audit
 from clinic.models import EpisodeOfCare, User, Visit
 from evaluations import library
+from evaluations.actions import governing
 from evaluations.domain import hop_gate, triggers
-from evaluations.domain.triggers import CALM_RULE, Firing, Urgency
+from evaluations.domain.triggers import CALM_RULE, Firing, RuleSet, Urgency
 from evaluations.models import Alert, Evaluation, Judgement, TriggerFiring
 from evaluations.queries import known, stops
 from evaluations.queries.known import Facts
@@ -53,6 +54,7 @@ def judge_intake(
     evaluation: Evaluation | None = visit.evaluations.filter(signed_at=None, void=None).first()
     found = _judge(
         visit,
+        rules=governing.in_force(clinic=visit.clinic_id, at=at),
         facts=known.facts(visit, session=session, evaluation=evaluation, at=at),
         session=session,
         evaluation=evaluation,
@@ -70,24 +72,26 @@ def judge_finding(*, evaluation: Evaluation, by: User, at: datetime) -> Judgemen
     facts, session = known.of_evaluation(evaluation, at=at)
     rows = Judgement.objects.filter(episode_id=evaluation.episode_id)
     last: Judgement | None = rows.order_by("-pk").first()
-    version = library.ruleset().version
-    if last and last.inputs == facts and last.ruleset_version == version:
+    rules = governing.in_force(clinic=evaluation.clinic_id, at=at)
+    if last and last.inputs == facts and last.ruleset_version == rules.version:
         return last
-    return _judge_evaluation(evaluation, facts, session, Moment.FINDING, by=by, at=at)
+    return _judge_evaluation(evaluation, facts, session, Moment.FINDING, rules, by=by, at=at)
 
 
 @transaction.atomic
 def judge_clarified(*, evaluation: Evaluation, by: User, at: datetime) -> Judgement:
     """Judge after answers were asked again in person."""
     facts, session = known.of_evaluation(evaluation, at=at)
-    return _judge_evaluation(evaluation, facts, session, Moment.CLARIFIED, by=by, at=at)
+    rules = governing.in_force(clinic=evaluation.clinic_id, at=at)
+    return _judge_evaluation(evaluation, facts, session, Moment.CLARIFIED, rules, by=by, at=at)
 
 
 @transaction.atomic
 def judge_at_sign_off(*, evaluation: Evaluation, by: User, at: datetime) -> Judgement:
     """The judgement that signing rests on: every must-ask item is due now."""
     facts, session = known.of_evaluation(evaluation, at=at)
-    return _judge_evaluation(evaluation, facts, session, Moment.SIGN_OFF, by=by, at=at)
+    rules = governing.in_force(clinic=evaluation.clinic_id, at=at)
+    return _judge_evaluation(evaluation, facts, session, Moment.SIGN_OFF, rules, by=by, at=at)
 
 
 def _judge_evaluation(
@@ -95,6 +99,7 @@ def _judge_evaluation(
     facts: Facts,
     session: IntakeSession | None,
     moment: Moment,
+    rules: RuleSet,
     *,
     by: User,
     at: datetime,
@@ -102,6 +107,7 @@ def _judge_evaluation(
     answering = session is not None and session.submitted_at is None
     found = _judge(
         evaluation.visit,
+        rules=rules,
         facts=facts,
         session=session,
         evaluation=evaluation,
@@ -116,6 +122,7 @@ def _judge_evaluation(
 def _judge(
     visit: Visit,
     *,
+    rules: RuleSet,
     facts: Facts,
     session: IntakeSession | None,
     evaluation: Evaluation | None,
@@ -126,8 +133,7 @@ def _judge(
 ) -> Pass:
     # The case is the lock: two passes at once would each add the same firing.
     EpisodeOfCare.objects.select_for_update().only("pk").get(pk=visit.episode_id)
-    ruleset = library.ruleset()
-    verdict = triggers.judge(ruleset, library.facts().check(facts), finished=finished)
+    verdict = triggers.judge(rules, library.facts().check(facts), finished=finished)
     row = Judgement.objects.create(
         clinic_id=visit.clinic_id,
         patient_id=visit.patient_id,
@@ -135,7 +141,7 @@ def _judge(
         session=session,
         evaluation=evaluation,
         moment=moment,
-        ruleset_version=ruleset.version,
+        ruleset_version=rules.version,
         inputs=facts,
         result=_result(verdict),
         max_urgency=verdict.max_urgency,
