@@ -57,6 +57,8 @@ class PatientCase:
     values: Mapping[str, Value]
     judged: dict[str, tuple[Standing, Condition]] = field(default_factory=dict)
     _measures: dict[str, Measure] = field(default_factory=dict)
+    _whys: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
+    _waits: dict[tuple[str, bool], tuple[str, ...]] = field(default_factory=dict)
 
     def raw(self, name: str) -> Any:
         return self.values.get(name)
@@ -70,8 +72,19 @@ class PatientCase:
         is_word = bool(self.calculations.known[name].answers)
         return (self.word(name) if is_word else self.raw(name)) is not None
 
-    def earlier(self, code: str) -> tuple[Standing, Condition]:
-        return self.judged[code]
+    def earlier(self, code: str) -> Standing:
+        return self.judged[code][0]
+
+    def why(self, code: str) -> tuple[Reason, ...]:
+        if code not in self._whys:
+            self._whys[code] = merged(self.judged[code][1].reasons(self, held=True))
+        return self._whys[code]
+
+    def waits(self, code: str, *, held: bool) -> tuple[str, ...]:
+        if (code, held) not in self._waits:
+            missing = self.judged[code][1].needs(self, held=held)
+            self._waits[code, held] = tuple(dict.fromkeys(missing))
+        return self._waits[code, held]
 
     def measure(self, name: str) -> Measure:
         found = self._measures.get(name)
@@ -94,6 +107,19 @@ class PatientCase:
         if name in self.calculations.items:
             return _counted(self.calculations.items[name], self)
         return FORMULAS[name](self) if name in FORMULAS else _given(name, self.values.get(name))
+
+
+def merged(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Each fact once; grades of one strength table are put together."""
+    values: dict[str, Any] = {}
+    for fact, value in reasons:
+        if isinstance(value, dict):
+            table = values.setdefault(fact, {})
+            for root, sides in value.items():
+                table[root] = {**table.get(root, {}), **sides}
+        else:
+            values.setdefault(fact, value)
+    return tuple(Reason(fact, value) for fact, value in values.items())
 
 
 def compile_computed(known: FactDictionary) -> Calculations:

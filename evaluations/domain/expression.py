@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from evaluations.domain import truth
+from evaluations.domain import asked, truth
 from evaluations.domain.truth import Standing, Truth
 
 
@@ -48,8 +48,14 @@ class Case(Protocol):
 
     def measure(self, name: str) -> Measure: ...
 
-    def earlier(self, code: str) -> "tuple[Standing, Condition]":
+    def earlier(self, code: str) -> Standing:
         """An earlier rule of the same pass. A KeyError is a fault of the parser."""
+
+    def why(self, code: str) -> tuple[Reason, ...]:
+        """What made an earlier rule fire, each fact once: a chain of rules stays short."""
+
+    def waits(self, code: str, *, held: bool) -> tuple[str, ...]:
+        """The missing facts that could still make it fire (``held``) or not, each once."""
 
 
 class Condition(Protocol):
@@ -74,40 +80,6 @@ class Term(Protocol):
     def needs(self, case: Case) -> Iterator[str]: ...
 
 
-NON_ANSWERS = ("unsure", "declined", "not_tested")
-
-
-def _yes(raw: Any) -> Standing:
-    return {"yes": truth.YES, "no": truth.NO}.get(raw, truth.UNKNOWN)
-
-
-def _is_yes(raw: Any) -> Standing:
-    return {"yes": truth.YES, "no": truth.NO}.get(raw, truth.NO_SO_FAR)
-
-
-def _said(word: str) -> Callable[[Any], Standing]:
-    def standing(raw: Any) -> Standing:
-        if raw == word:
-            return truth.YES_SO_FAR
-        return truth.NO_SO_FAR if raw is None or raw in NON_ANSWERS else truth.NO
-
-    return standing
-
-
-def _missing(raw: Any) -> Standing:
-    return truth.YES_SO_FAR if raw in (None, "declined", "not_tested") else truth.NO
-
-
-QUESTIONS: Mapping[str, Callable[[Any], Standing]] = {
-    "yes": _yes,
-    "is_yes": _is_yes,
-    "unsure": _said("unsure"),
-    "declined": _said("declined"),
-    "missing": _missing,
-}
-"""The functions that ask one thing of one fact (safety reference 0.2)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """``yes(f)``, ``is_yes(f)``, ``unsure(f)``, ``declined(f)`` or ``missing(f)``."""
@@ -116,7 +88,7 @@ class Asked:
     fact: str
 
     def standing(self, case: Case) -> Standing:
-        return QUESTIONS[self.question](case.raw(self.fact))
+        return asked.QUESTIONS[self.question](case.raw(self.fact))
 
     def reasons(self, case: Case, *, held: bool) -> Iterator[Reason]:
         yield Reason(self.fact, case.raw(self.fact))
@@ -305,16 +277,16 @@ class Fired:
     code: str
 
     def standing(self, case: Case) -> Standing:
-        return truth.is_true(case.earlier(self.code)[0])
+        return truth.is_true(case.earlier(self.code))
 
     def reasons(self, case: Case, *, held: bool) -> Iterator[Reason]:
         if held:
             yield Reason(self.code, "fired")
-            yield from case.earlier(self.code)[1].reasons(case, held=True)
+            yield from case.why(self.code)
 
     def needs(self, case: Case, *, held: bool) -> Iterator[str]:
         if self.standing(case).could_become(held=held):
-            yield from case.earlier(self.code)[1].needs(case, held=held)
+            yield from case.waits(self.code, held=held)
 
 
 @dataclass(frozen=True, slots=True)

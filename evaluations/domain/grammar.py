@@ -5,17 +5,18 @@ Every fault of a rule is named in one :class:`ContentError`.
 """
 
 import ast
-import math
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from clinic.domain.content import ContentError, Faults
-from evaluations.domain import expression, facts
+from evaluations.domain import asked, expression, facts
 from evaluations.domain.expression import Condition, Term
 from evaluations.domain.facts import Fact, Kind
 
 MAX_CHARACTERS = 4000
 MAX_DEPTH = 20
+LARGEST = 10**9
+"""No fact comes near it, and a number this size can still be shown in a message."""
 
 _SIGNS: Mapping[type[ast.cmpop], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
@@ -102,7 +103,7 @@ class _Reader:
         raise _fault(f"{_source(node)} is not a call that a rule may make")
 
     def asked(self, name: str, fact: Fact) -> Condition:
-        if name not in expression.QUESTIONS:
+        if name not in asked.QUESTIONS:
             raise _fault(f"there is no function {name}()")
         if name in ("yes", "is_yes") and fact.kind is not Kind.YN:
             raise _fault(f"{name}({fact.name}): {fact.name} is not a yes-or-no fact")
@@ -189,21 +190,23 @@ def _gathered(
 
 
 def _equals(fact: Fact, nodes: Iterable[ast.expr]) -> Condition:
-    words = [node.value if isinstance(node, ast.Constant) else _source(node) for node in nodes]
-    for word in words:
+    words = []
+    for node in nodes:
+        word = node.value if isinstance(node, ast.Constant) else None
         if word in fact.non_answers:
             raise _fault(f"{fact.name} == {word!r} is always unknown; write {word}(…)")
         if word not in fact.answers:
-            raise _fault(f"{fact.name} is never {word!r}; it is {', '.join(fact.answers)}")
-    return expression.Equals(fact.name, tuple(str(word) for word in words))
+            raise _fault(f"{fact.name} is never {_source(node)}; it is {', '.join(fact.answers)}")
+        words.append(str(word))
+    return expression.Equals(fact.name, tuple(words))
 
 
 def _number(node: ast.Constant) -> float:
     value = node.value
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _fault(f"{_source(node)} is not a number")
-    if not math.isfinite(value):
-        raise _fault("a number in a rule must be finite")
+    if not -LARGEST <= value <= LARGEST:
+        raise _fault(f"a number in a rule must be finite, and at most {LARGEST:,}")
     return value
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from clinic.domain import content
 from clinic.domain.content import ContentError, Faults, Row, Words
 from evaluations.domain import grammar, triggers
-from evaluations.domain.calculations import Calculations, PatientCase
+from evaluations.domain.calculations import Calculations, PatientCase, merged
 from evaluations.domain.expression import Condition, Reason
 from evaluations.domain.truth import Truth
 
@@ -111,7 +111,7 @@ def _blocks(
     from_visit = _blocked_by_visit(urgent_open, visit)
     for rule in rules.blocks.values():
         if rule.condition and rule.condition.standing(case).truth is Truth.YES:
-            reasons = triggers.merged(rule.condition.reasons(case, held=True))
+            reasons = merged(rule.condition.reasons(case, held=True))
             yield Block(rule=rule, reasons=reasons)
         elif rule.id in from_visit:
             yield Block(rule=rule, reasons=from_visit[rule.id])

@@ -10,9 +10,9 @@ from typing import Any
 from clinic.domain.body import Side
 from clinic.domain.content import Words
 from evaluations.domain import facts, grades, positives
+from evaluations.domain.asked import NON_ANSWERS
 from evaluations.domain.catalogue import Entry, Item, UnknownItem
 from evaluations.domain.catalogue import Kind as CellKind
-from evaluations.domain.expression import NON_ANSWERS
 from evaluations.domain.facts import Fact, Kind
 from evaluations.domain.findings import FindingSet, Found
 

@@ -17,9 +17,9 @@ from typing import Any
 from clinic.domain.body import Side
 from clinic.domain.content import Words
 from evaluations.domain import panel_cells
-from evaluations.domain.calculations import Calculations, PatientCase
+from evaluations.domain.calculations import Calculations, PatientCase, merged
 from evaluations.domain.catalogue import Catalogue, UnknownItem
-from evaluations.domain.expression import Condition, Measure
+from evaluations.domain.expression import Condition, Measure, Reason
 from evaluations.domain.facts import Fact, Kind
 from evaluations.domain.findings import FindingSet
 from evaluations.domain.panel_cells import Cell
@@ -151,8 +151,14 @@ class PanelCase:
             return Measure(None, -math.inf, math.inf, needs=(name,))
         return Measure(value, value, value)
 
-    def earlier(self, code: str) -> tuple[Standing, Condition]:
-        return self.judged[code]
+    def earlier(self, code: str) -> Standing:
+        return self.judged[code][0]
+
+    def why(self, code: str) -> tuple[Reason, ...]:
+        return merged(self.judged[code][1].reasons(self, held=True))
+
+    def waits(self, code: str, *, held: bool) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.judged[code][1].needs(self, held=held)))
 
 
 def _told(when: Condition | None, case: PanelCase) -> str | None:

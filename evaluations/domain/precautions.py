@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from clinic.domain import content
 from clinic.domain.content import ContentError, Faults, Row
-from evaluations.domain import grammar, triggers
+from evaluations.domain import grammar
+from evaluations.domain.calculations import merged
 from evaluations.domain.exercises import Effect, Exercise
 from evaluations.domain.expression import Case, Condition, Reason
 from evaluations.domain.facts import Fact
@@ -64,7 +65,7 @@ def _judged(precaution: Precaution, case: Case) -> Active | None:
         code=precaution.code,
         label=precaution.label,
         why=precaution.why,
-        because=triggers.merged(because),
+        because=merged(because),
         needs=needs,
     )
 

@@ -3,13 +3,12 @@
 Rules run in file order and only add: no rule lowers another (safety reference 0 and 1.6).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from clinic.domain.content import Words
-from evaluations.domain.calculations import Calculations, PatientCase
+from evaluations.domain.calculations import Calculations, PatientCase, merged
 from evaluations.domain.expression import Condition, Reason
 from evaluations.domain.facts import Fact, Value
 from evaluations.domain.truth import NO, Truth
@@ -192,28 +191,20 @@ def judge(ruleset: RuleSet, values: Mapping[str, Value], *, finished: bool) -> J
     return Judgement(ruleset=ruleset, case=case, fired=tuple(fired), undecided=tuple(undecided))
 
 
-def merged(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """Each fact once; grades of one strength table are put together."""
-    values: dict[str, Any] = {}
-    for fact, value in reasons:
-        if isinstance(value, dict):
-            table = values.setdefault(fact, {})
-            for root, sides in value.items():
-                table[root] = {**table.get(root, {}), **sides}
-        else:
-            values.setdefault(fact, value)
-    return tuple(Reason(fact, value) for fact, value in values.items())
-
-
 def holds(ruleset: RuleSet, codes: Collection[str]) -> tuple[Hold, ...]:
     """The union of restrictions that the rules in ``codes`` set (safety reference 1.6, item 7)."""
-    setting = [rule for rule in ruleset.rules.values() if rule.code in codes]
-    setting = [r for r in setting if not r.holds_with or any(c in codes for c in r.holds_with)]
+    rules = setting([rule for rule in ruleset.rules.values() if rule.code in codes])
     found = (
-        Hold(effect=effect, rules=tuple(rule for rule in setting if effect.code in rule.holds))
+        Hold(effect=effect, rules=tuple(rule for rule in rules if effect.code in rule.holds))
         for effect in ruleset.effects.values()
     )
     return tuple(hold for hold in found if hold.rules)
+
+
+def setting(rules: Collection[Rule]) -> tuple[Rule, ...]:
+    """Those of ``rules`` that set what they hold: some do so only beside another."""
+    codes = {rule.code for rule in rules}
+    return tuple(r for r in rules if not r.holds_with or codes.intersection(r.holds_with))
 
 
 def tablet_messages(judgement: Judgement, language: str, *, limit: int = 3) -> tuple[str, ...]:
@@ -224,72 +215,3 @@ def tablet_messages(judgement: Judgement, language: str, *, limit: int = 3) -> t
         if firing.rule.tell and firing.rule.on_tablet and firing.urgency == judgement.max_urgency
     )
     return tuple(texts)[:limit]
-
-
-# The red-flag ledger
-
-
-class Asked(StrEnum):
-    """How one must-ask item stands."""
-
-    DENIED = "denied"
-    PRESENT = "present"
-    UNSURE = "unsure"
-    IN_PERSON = "in_person"
-    NOT_ASKED = "not_asked"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LedgerItem:
-    fact: Fact
-    asked: Asked
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ledger:
-    """The must-ask items of the intake. "Not sure" counts as asked, "in person" does not yet."""
-
-    items: tuple[LedgerItem, ...]
-
-    def number(self, *kinds: Asked) -> int:
-        return sum(item.asked in kinds for item in self.items)
-
-    @property
-    def sentence(self) -> str:
-        """For staff: "Red flags: asked 9 of 11, present 0, 2 not asked"."""
-        asked = self.number(Asked.DENIED, Asked.PRESENT, Asked.UNSURE)
-        parts = [f"asked {asked} of {len(self.items)}", f"present {self.number(Asked.PRESENT)}"]
-        extras = {
-            Asked.UNSURE: "not sure",
-            Asked.IN_PERSON: "to ask in person",
-            Asked.NOT_ASKED: "not asked",
-        }
-        parts += [
-            f"{self.number(kind)} {words}" for kind, words in extras.items() if self.number(kind)
-        ]
-        return f"Red flags: {', '.join(parts)}"
-
-
-def ledger(ruleset: RuleSet, values: Mapping[str, Value]) -> Ledger:
-    return Ledger(
-        items=tuple(
-            LedgerItem(fact=fact, asked=_asked(fact, values.get(fact.name)))
-            for fact in must_ask(ruleset)
-            if fact.group == "intake"
-        )
-    )
-
-
-def must_ask(ruleset: RuleSet) -> Iterator[Fact]:
-    """The facts that RF-DAT-01 misses when nothing at all is known: every must-ask item."""
-    nothing_known = ruleset.calculations.case({})
-    for reason in ruleset.rules[MUST_ASK_RULE].condition.reasons(nothing_known, held=True):
-        yield ruleset.fact(reason.fact)
-
-
-def _asked(fact: Fact, value: Value) -> Asked:
-    if value is None or value == "not_tested":
-        return Asked.NOT_ASKED
-    if value in fact.present:
-        return Asked.PRESENT
-    return {"unsure": Asked.UNSURE, "declined": Asked.IN_PERSON}.get(value, Asked.DENIED)
