@@ -34,6 +34,7 @@ screens: list[URLPattern] = [
     path("staff/new/", staff.new, name="staff_new"),
     path("staff/<int:user_id>/", staff.member, name="staff_member"),
     path("staff/<int:user_id>/password/", staff.new_password, name="staff_password"),
+    path("staff/<int:user_id>/phone/", staff.direct_phone, name="staff_phone"),
     path("staff/<int:user_id>/active/", staff.set_active, name="staff_active"),
     path("clinic/", settings.settings, name="settings"),
     path("audit/", audit.trail, name="audit"),

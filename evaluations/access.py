@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from clinic.access import StaffRequest, seen
-from evaluations.models import Alert, Document, Evaluation, RenderJob, TriggerFiring
+from evaluations.models import Alert, Document, Evaluation, Recipient, RenderJob, TriggerFiring
 
 
 def evaluation_for(
@@ -53,3 +53,9 @@ def document_for(request: StaffRequest, document_id: UUID, *, action: str = "vie
         .first()
     )
     return seen(request, row, row.patient if row else None, action=action)
+
+
+def recipient_for(request: StaffRequest, recipient_id: int, *, action: str = "view") -> Recipient:
+    """A recipient of the directory, retired or not."""
+    row = Recipient.objects.filter(clinic_id=request.user.clinic_id, pk=recipient_id).first()
+    return seen(request, row, None, action=action)

@@ -6,6 +6,7 @@ from evaluations.views import (
     case,
     catalogue,
     chart,
+    directory,
     documents,
     hypotheses,
     intake_papers,
@@ -194,6 +195,16 @@ deciding: list[URLPattern] = [
     path(f"{_EVALUATION}ask/", triggers.ask, name="ask"),
 ]
 
+_RECIPIENT = "referrals/recipients/<int:recipient_id>/"
+
+recipients: list[URLPattern] = [
+    path("referrals/recipients/", directory.listed, name="recipients"),
+    path("referrals/recipients/new/", directory.new, name="recipient_new"),
+    path(_RECIPIENT, directory.edit, name="recipient"),
+    path(f"{_RECIPIENT}retire/", directory.retire, name="recipient_retire"),
+    path(f"{_RECIPIENT}restore/", directory.restore, name="recipient_restore"),
+]
+
 urlpatterns: list[URLPattern] = [
     *examination,
     *planning,
@@ -201,4 +212,5 @@ urlpatterns: list[URLPattern] = [
     *board,
     *deciding,
     *papers,
+    *recipients,
 ]

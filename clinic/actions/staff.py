@@ -66,6 +66,15 @@ def change_role(*, user: User, role: str, licence_number: str, by: User, at: dat
 
 
 @transaction.atomic
+def set_direct_phone(*, user: User, phone: str, by: User, at: datetime) -> User:
+    """The number that letters print for a call back. ``phone`` is E.164, or "" for none."""
+    user.direct_phone = phone
+    user.save(update_fields=["direct_phone"])
+    audit.record("update", by=by, at=at, clinic=user.clinic_id, about=user, fields=["direct_phone"])
+    return user
+
+
+@transaction.atomic
 def deactivate_user(*, user: User, by: User, at: datetime) -> User:
     """Ends the person's sessions at once. What they wrote and signed stays theirs."""
     if user.role == Role.MANAGER:
@@ -103,7 +112,7 @@ def end_sessions(user: User) -> None:
 
 @transaction.atomic
 def change_clinic(*, clinic: Clinic, details: Mapping[str, Any], by: User, at: datetime) -> Clinic:
-    """Save name, address, phone, hours and zone: the help box prints them from now on."""
+    """Save name, address, phones, hours, closing time and zone: papers print them from now on."""
     changed = [field for field, value in details.items() if getattr(clinic, field) != value]
     for field in changed:
         setattr(clinic, field, details[field])

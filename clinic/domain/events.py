@@ -40,6 +40,8 @@ ACTIONS = {
     "add_tablet": "made a set-up code for",
     "enrol_tablet": "set up",
     "revoke_tablet": "switched off",
+    "retire": "retired",
+    "restore": "offered again",
 }
 
 THINGS = {
@@ -63,6 +65,7 @@ THINGS = {
     "url": "page",
     "tablet": "tablet",
     "tabletcode": "tablet",
+    "recipient": "recipient",
 }
 
 

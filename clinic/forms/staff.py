@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from clinic.domain import typed
 from clinic.domain.roles import ROLE_NAMES, Role
-from clinic.forms import LineField, TextField, drawn
+from clinic.forms import LineField, PhoneField, TextField, drawn
 from clinic.models import Clinic, User
 
 ROLES = [(role.value, ROLE_NAMES[role]) for role in Role]
@@ -47,6 +47,21 @@ class RoleForm(forms.Form):
             self.add_error("licence_number", "Enter the license number: a therapist signs with it")
 
 
+def direct_phone() -> PhoneField:
+    return PhoneField(
+        label="Direct phone",
+        required=False,
+        help_text="Printed in letters, so that the reader can call back",
+    )
+
+
+class DirectPhoneForm(forms.Form):
+    """The number that letters print under someone's name."""
+
+    direct_phone = direct_phone()
+    helper = drawn("direct_phone", tag=False)
+
+
 class StaffForm(RoleForm):
     """Someone new."""
 
@@ -60,6 +75,7 @@ class StaffForm(RoleForm):
         },
     )
     credentials = LineField(label="Credentials", required=False, limit=40, help_text="Like PT, DPT")
+    direct_phone = direct_phone()
     password = password_field(
         "First password",
         "At least 15 characters. Give it to them in person; they change it under Your account",
@@ -67,7 +83,8 @@ class StaffForm(RoleForm):
     helper = drawn(
         Row("name", "email"),
         Row("role", "credentials"),
-        Row("licence_number", "password"),
+        Row("licence_number", "direct_phone"),
+        "password",
         tag=False,
     )
 
@@ -104,7 +121,7 @@ class OwnPasswordForm(forms.Form):
 
 
 class ClinicForm(forms.Form):
-    """What every "when to get help" box prints."""
+    """What every "when to get help" box and every letter prints, and when the day ends here."""
 
     name = LineField(label="Name", error_messages={"required": "Enter the clinic's name"})
     address = TextField(label="Address", required=False, limit=400)
@@ -113,6 +130,16 @@ class ClinicForm(forms.Form):
         limit=40,
         help_text="Patients call it from the help box",
         error_messages={"required": "Enter the phone number that patients call"},
+    )
+    fax = PhoneField(label="Fax", required=False, help_text="Printed in letters, for the reply")
+    closes_at = forms.TimeField(
+        label="Closing time",
+        help_text="Same day means before this time",
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        error_messages={
+            "required": "Enter the time the clinic closes",
+            "invalid": "Enter a time, like 5:30 pm as 17:30",
+        },
     )
     hours_en = LineField(
         label="Opening hours, in English",
@@ -126,7 +153,12 @@ class ClinicForm(forms.Form):
     )
     time_zone = forms.ChoiceField(label="Time zone", choices=[(zone, zone) for zone in US_ZONES])
     helper = drawn(
-        "name", "address", Row("phone", "time_zone"), Row("hours_en", "hours_es"), tag=False
+        "name",
+        "address",
+        Row("phone", "fax"),
+        Row("hours_en", "hours_es"),
+        Row("closes_at", "time_zone"),
+        tag=False,
     )
 
 

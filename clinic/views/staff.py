@@ -1,5 +1,6 @@
 """Who works here: a manager's pages."""
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -11,7 +12,7 @@ from clinic.access import StaffRequest
 from clinic.actions import staff as staff_actions
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
-from clinic.forms.staff import NewPasswordForm, RoleForm, StaffForm
+from clinic.forms.staff import DirectPhoneForm, NewPasswordForm, RoleForm, StaffForm
 from clinic.models import User
 
 
@@ -84,8 +85,22 @@ def member(request: StaffRequest, user_id: int) -> HttpResponse:
         else:
             messages.success(request, f"{person.name} is now {person.get_role_display().lower()}.")
             return redirect("clinic:staff")
-    page = {"person": person, "form": form, "password_form": NewPasswordForm()}
-    return render(request, "clinic/staff_member.html", page, status=_status(form))
+    return _member_page(request, person, form=form, status=_status(form))
+
+
+def _member_page(
+    request: StaffRequest, person: User, *, status: int, **sent: forms.Form
+) -> HttpResponse:
+    """``sent``: forms with what was typed, by name; each of the others shows what is stored."""
+    shown = {"role": person.role, "licence_number": person.licence_number}
+    page = {
+        "person": person,
+        "form": RoleForm(initial=shown),
+        "phone_form": DirectPhoneForm(initial={"direct_phone": person.direct_phone}),
+        "password_form": NewPasswordForm(),
+        **sent,
+    }
+    return render(request, "clinic/staff_member.html", page, status=status)
 
 
 @requires(Permission.MANAGE_STAFF)
@@ -106,9 +121,20 @@ def new_password(request: StaffRequest, user_id: int) -> HttpResponse:
         else:
             messages.success(request, f"{person.name} signs in with the new password from now on.")
             return redirect("clinic:staff")
-    shown = {"role": person.role, "licence_number": person.licence_number}
-    page = {"person": person, "form": RoleForm(initial=shown), "password_form": form}
-    return render(request, "clinic/staff_member.html", page, status=_status(form))
+    return _member_page(request, person, password_form=form, status=_status(form))
+
+
+@requires(Permission.MANAGE_STAFF)
+@require_POST
+def direct_phone(request: StaffRequest, user_id: int) -> HttpResponse:
+    person = _member(request, user_id)
+    form = DirectPhoneForm(request.POST)
+    if form.is_valid():
+        phone = form.cleaned_data["direct_phone"]
+        staff_actions.set_direct_phone(user=person, phone=phone, by=request.user, at=timezone.now())
+        messages.success(request, f"Saved. Letters by {person.name} print it from now on.")
+        return redirect("clinic:staff_member", user_id=person.pk)
+    return _member_page(request, person, phone_form=form, status=422)
 
 
 @requires(Permission.MANAGE_STAFF)

@@ -1,5 +1,7 @@
 """A manager adds people, changes roles and passwords, and ends access."""
 
+from datetime import time
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -123,7 +125,39 @@ def test_the_last_manager_is_not_deactivated(manager: Client, staff: dict[str, U
     assert "Make someone else a manager first" in answer.text
 
 
-@pytest.mark.parametrize("name", ["staff_member", "staff_password", "staff_active"])
+def test_a_direct_phone_is_kept_as_a_number_that_can_be_dialled(
+    manager: Client, desk: User
+) -> None:
+    page = manager.post(_member(desk, "staff_phone"), {"direct_phone": "503 555 0133"}, follow=True)
+
+    desk.refresh_from_db()
+    assert desk.direct_phone == "+15035550133"
+    assert "(503) 555-0133" in page.text
+
+
+def test_a_direct_phone_is_taken_away(manager: Client, desk: User) -> None:
+    manager.post(_member(desk, "staff_phone"), {"direct_phone": "503 555 0133"})
+    manager.post(_member(desk, "staff_phone"), {"direct_phone": ""})
+
+    desk.refresh_from_db()
+    assert desk.direct_phone == ""
+
+
+def test_a_direct_phone_that_is_none_is_refused(manager: Client, desk: User) -> None:
+    answer = manager.post(_member(desk, "staff_phone"), {"direct_phone": "ring me"})
+
+    assert answer.status_code == 422
+    assert "Enter a phone number" in answer.text
+    assert "ring me" in answer.text
+
+
+def test_someone_new_may_have_a_direct_phone(manager: Client) -> None:
+    manager.post(reverse("clinic:staff_new"), SOMEONE | {"direct_phone": "(503) 555-0134"})
+
+    assert User.objects.get(email="nell@clinic.test").direct_phone == "+15035550134"
+
+
+@pytest.mark.parametrize("name", ["staff_member", "staff_password", "staff_active", "staff_phone"])
 def test_staff_of_another_clinic_are_not_there(manager: Client, clinic: Clinic, name: str) -> None:
     other = factories.clinic(name="Elsewhere")
     theirs = factories.user(other, "Zed Elsewhere", Role.FRONT_DESK)
@@ -141,6 +175,8 @@ CLINIC = {
     "hours_en": "weekdays 8 to 5",
     "hours_es": "de lunes a viernes, de 8 a 5",
     "time_zone": "America/Denver",
+    "fax": "(503) 555-0101",
+    "closes_at": "18:15",
 }
 
 
@@ -149,6 +185,33 @@ def test_the_clinic_is_renamed(manager: Client, clinic: Clinic) -> None:
 
     clinic.refresh_from_db()
     assert (clinic.name, clinic.time_zone) == ("New Name", "America/Denver")
+
+
+def test_the_clinic_has_a_fax_and_a_closing_time(manager: Client, clinic: Clinic) -> None:
+    manager.post(reverse("clinic:settings"), CLINIC)
+
+    clinic.refresh_from_db()
+    assert (clinic.fax, clinic.closes_at) == ("+15035550101", time(18, 15))
+    assert "(503) 555-0101" in manager.get(reverse("clinic:settings")).text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("fax", "fax us", "Enter a phone number"),
+        ("closes_at", "", "Enter the time the clinic closes"),
+        ("closes_at", "late", "Enter a time"),
+    ],
+)
+def test_a_wrong_fax_or_closing_time_is_refused(
+    manager: Client, clinic: Clinic, field: str, value: str, words: str
+) -> None:
+    answer = manager.post(reverse("clinic:settings"), CLINIC | {field: value})
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    clinic.refresh_from_db()
+    assert clinic.name != "New Name"
 
 
 def test_a_clinic_without_a_phone_is_refused(manager: Client, clinic: Clinic) -> None:
