@@ -1,6 +1,6 @@
 """By when a firing must have its decision (safety reference 0.1). Days are the clinic's own."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from evaluations.domain.triggers import Urgency
 
@@ -19,11 +19,15 @@ def decide_by(urgency: Urgency, fired_at: datetime) -> datetime:
     if urgency is Urgency.EMERGENCY:
         return fired_at + EMERGENCY_WITHIN
     if urgency is Urgency.MONITOR:
-        return _end_of_day(fired_at + timedelta(days=MONITOR_DAYS))
-    day = fired_at
-    for _ in range(WORKING_DAYS[urgency]):
+        return end_of_day(fired_at + timedelta(days=MONITOR_DAYS))
+    return end_of_day(working_days_after(fired_at, WORKING_DAYS[urgency]))
+
+
+def working_days_after(day: datetime, days: int) -> datetime:
+    """The same time of day, so many working days later."""
+    for _ in range(days):
         day = _next_working_day(day)
-    return _end_of_day(day)
+    return day
 
 
 def _next_working_day(day: datetime) -> datetime:
@@ -34,5 +38,11 @@ def _next_working_day(day: datetime) -> datetime:
     return following
 
 
-def _end_of_day(day: datetime) -> datetime:
+def closing(day: datetime, closes_at: time) -> datetime:
+    """When the clinic closes that day; after that, the end of the day."""
+    door = day.replace(hour=closes_at.hour, minute=closes_at.minute, second=0, microsecond=0)
+    return door if day <= door else end_of_day(day)
+
+
+def end_of_day(day: datetime) -> datetime:
     return day.replace(hour=23, minute=59, second=0, microsecond=0)
