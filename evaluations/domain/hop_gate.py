@@ -34,9 +34,20 @@ class BlockRule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One step of the procedure (2.3); ``code`` as in "stopped at step"."""
+
+    code: str
+    task: Words
+    record: Words
+    only_at_full_training: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class GateRules:
     blocks: Mapping[str, BlockRule]
     needs: tuple[str, ...]
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,6 +151,7 @@ def _needs(rules: GateRules, case: PatientCase, visit: Visit) -> Iterator[str]:
 
 
 _KEYS = {"id", "words", "when", "overridable"}
+_STEP_KEYS = {"code", "task", "record", "only_at_full_training"}
 
 
 def parse(head: Row, calculations: Calculations) -> GateRules:
@@ -154,8 +166,22 @@ def parse(head: Row, calculations: Calculations) -> GateRules:
     for name in needs:
         if name not in calculations.known:
             faults.add("hop gate", f"needs {name}, and there is no such fact")
+    steps = tuple(_step(row, faults) for row in content.rows(head, "step", "hop gate", faults))
+    content.unique([step.code for step in steps], "hop gate steps", faults)
     faults.raise_if_any()
-    return GateRules(blocks={block.id: block for block in blocks}, needs=needs)
+    return GateRules(blocks={block.id: block for block in blocks}, needs=needs, steps=steps)
+
+
+def _step(row: Row, faults: Faults) -> Step:
+    code = content.text(row, "code", "hop gate step", faults)
+    where = f"hop gate step {code}"
+    content.unknown_keys(row, _STEP_KEYS, where, faults)
+    return Step(
+        code=code,
+        task=content.words(row, "task", where, faults),
+        record=content.words(row, "record", where, faults),
+        only_at_full_training=content.flag(row, "only_at_full_training", where, faults),
+    )
 
 
 def _block(row: Row, calculations: Calculations, faults: Faults) -> BlockRule:

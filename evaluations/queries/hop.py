@@ -1,15 +1,17 @@
 """Whether the hop test may open now, from saved data alone."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from clinic.domain.body import Side
 from clinic.models import User
 from evaluations import library
 from evaluations.domain import hop_gate
 from evaluations.domain.findings import FindingSet
-from evaluations.domain.hop_gate import Gate, Verdict, Visit
+from evaluations.domain.hop_gate import Gate, Step, Verdict, Visit
 from evaluations.domain.triggers import Urgency
 from evaluations.models import Evaluation, TriggerFiring
-from evaluations.queries import chart, known
+from evaluations.queries import chart, known, rulesets
 
 SHORTEST_OVERRIDE = 20
 """Characters a therapist must type to hop although the gate is blocked."""
@@ -24,7 +26,7 @@ URGENT = tuple(one.value for one in Urgency if one.is_urgent)
 def gate(evaluation: Evaluation, *, examiner: User, at: datetime) -> Verdict:
     """The gate for this examiner. A constant number of queries."""
     facts, _ = known.of_evaluation(evaluation, at=at)
-    case = library.ruleset().calculations.case(library.facts().check(facts))
+    case = rulesets.in_force(evaluation.clinic_id).calculations.case(library.facts().check(facts))
     open_ones = TriggerFiring.objects.filter(
         episode_id=evaluation.episode_id, decided_urgency__in=URGENT
     ).exclude(state=TriggerFiring.State.CLOSED)
@@ -54,6 +56,30 @@ def is_open(evaluation: Evaluation, verdict: Verdict, *, examiner: User) -> bool
         return True
     reason = chart.findings_of(evaluation.pk).word(OVERRIDE) or ""
     return verdict.overridable and len(reason) >= SHORTEST_OVERRIDE
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Procedure:
+    """The steps in order. ``stopped`` is true once a side was positive: the rest is closed."""
+
+    steps: tuple[Step, ...]
+    closed: frozenset[str]
+    stopped: bool
+
+
+def procedure(evaluation: Evaluation) -> Procedure:
+    """What to do in which order (safety reference 2.3), and what a positive side has closed."""
+    findings = chart.findings_of(evaluation.pk)
+    steps = library.hop_gate_rules().steps
+    codes = [step.code for step in steps]
+    positive = [side for side in Side if findings.word(TEST, side) == "positive"]
+    reached = [findings.word(TEST, side, "hop_stopped_at_step") for side in positive]
+    last = min((codes.index(code) for code in reached if code in codes), default=-1)
+    return Procedure(
+        steps=steps,
+        closed=frozenset(codes[last + 1 :] if positive else ()),
+        stopped=bool(positive),
+    )
 
 
 def needs(verdict: Verdict) -> list[str]:

@@ -17,7 +17,7 @@ from evaluations import access, library
 from evaluations.actions import charting
 from evaluations.domain.catalogue import Item, UnknownItem
 from evaluations.models import TriggerFiring
-from evaluations.queries import chart, focus, hop, live, referrals
+from evaluations.queries import asking, chart, focus, hop, ledger, live, referrals, rulesets
 from evaluations.views import catalogue, drawn, repeated, sheet, unfilled
 from evaluations.views import more as more_of_row
 from intake import queries as intake
@@ -109,14 +109,15 @@ def checks(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpRe
     page = {
         "evaluation": evaluation,
         "waiting": [one for one in firings if one.firing.state != TriggerFiring.State.CLOSED],
-        "ledger": live.ledger_of(evaluation),
+        "ledger": ledger.line_of_case(evaluation.episode),
+        "asking": asking.next_up(evaluation.episode, at=now),
         "todo": live.before_signing(evaluation, focus.called(evaluation)),
         "derived": [
             {"place": unfilled.place_of(one.item, one.side), "words": one.words}
             for one in live.worked_out(evaluation)
         ],
         "screen": live.neuro_screen(evaluation),
-        "rules": len(library.ruleset().rules),
+        "rules": len(rulesets.in_force(evaluation.clinic_id).rules),
         "now": now,
     }
     return render(request, "evaluations/_live_checks.html", page)
@@ -132,6 +133,7 @@ def hop_card(request: StaffRequest, patient_id: int, evaluation_id: int) -> Http
     page = {
         "verdict": verdict,
         "needs": hop.needs(verdict),
+        "procedure": hop.procedure(evaluation),
         "questions": drawn.rows(hop.QUESTIONS, whole),
         "override": drawn.rows([hop.OVERRIDE], whole) if verdict.overridable else "",
         "test": drawn.rows([hop.TEST], whole)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from clinic.domain.body import Side
 from clinic.models import User, Visit
+from evaluations import library
 from evaluations.actions import charting
 from evaluations.actions.charting import RefusedFinding
 from evaluations.domain.findings import Status
@@ -159,3 +160,26 @@ def test_the_card_draws_the_form_only_when_the_gate_is_open(
     assert f'"{HOP}/right/"' not in closed
     assert "stance pain 3 or more" in closed
     assert "hop_override/none/" in closed
+
+
+def test_the_procedure_names_every_step_that_a_stop_may_be_recorded_at() -> None:
+    entry = library.catalogue().item(HOP).fields["hop_stopped_at_step"].entry
+    steps = library.hop_gate_rules().steps
+    assert [step.code for step in steps] == [choice.code for choice in entry.choices]
+
+
+def test_the_form_opens_with_its_procedure_and_its_stop_rule(
+    client: Client, ready: Evaluation, therapist: User
+) -> None:
+    shown = card(client, ready, therapist)
+    assert "Stop at the first familiar, focal pain or any pain of 3 or more." in shown
+    assert shown.index("Walk 20 steps") < shown.index("Single-leg hop in place")
+    assert shown.count("only at the full-training gate") == 1
+
+
+def test_a_positive_side_closes_what_was_not_reached(ready: Evaluation, therapist: User) -> None:
+    record(ready, f"{HOP}/right/", "positive", by=therapist)
+    record(ready, f"{HOP}/right/hop_stopped_at_step", "one_leg_drop", by=therapist)
+    found = hop.procedure(ready)
+    assert found.stopped
+    assert found.closed == {"two_leg_jumps", "hops", "hops_full"}
