@@ -202,7 +202,8 @@ def seen_by(loop: Loop) -> datetime:
 
 def is_booked_late(loop: Loop) -> bool:
     """Whether the visit is later than the urgency allows: ask for a sooner one."""
-    return bool(loop.appointment_at and loop.appointment_at > seen_by(loop))
+    booked = loop.state is State.APPOINTMENT_MADE and loop.appointment_at is not None
+    return booked and loop.appointment_at > seen_by(loop)
 
 
 def outcome_due(loop: Loop) -> Due:
