@@ -28,7 +28,7 @@ def gate(evaluation: Evaluation, *, examiner: User, at: datetime) -> Verdict:
     facts, _ = known.of_evaluation(evaluation, at=at)
     case = rulesets.in_force(evaluation.clinic_id).calculations.case(library.facts().check(facts))
     open_ones = TriggerFiring.objects.filter(
-        episode_id=evaluation.episode_id, decided_urgency__in=URGENT
+        patient_id=evaluation.patient_id, decided_urgency__in=URGENT
     ).exclude(state=TriggerFiring.State.CLOSED)
     return hop_gate.judge(
         library.hop_gate_rules(),

@@ -29,7 +29,7 @@ from evaluations.models import (
     PlanOfCare,
     TriggerFiring,
 )
-from evaluations.queries import known
+from evaluations.queries import known, rulesets
 
 
 def plan_of(evaluation: Evaluation) -> PlanOfCare:
@@ -66,9 +66,10 @@ class Standing:
 
 
 def standing(evaluation: Evaluation, *, at: datetime) -> Standing:
-    firings = live_firings(evaluation)
+    everything = _live_of_person(evaluation)
+    firings = tuple(row for row in everything if row.episode_id == evaluation.episode_id)
     return Standing(
-        holds=holds_in_force(firings),
+        holds=holds_in_force(everything),
         precautions=precautions.active(library.plan().precautions, judged(evaluation, at=at).case),
         firings=firings,
     )
@@ -76,8 +77,14 @@ def standing(evaluation: Evaluation, *, at: datetime) -> Standing:
 
 def live_firings(evaluation: Evaluation) -> tuple[TriggerFiring, ...]:
     """Rules that fired for the case and were not closed, most urgent first."""
+    rows = _live_of_person(evaluation)
+    return tuple(row for row in rows if row.episode_id == evaluation.episode_id)
+
+
+def _live_of_person(evaluation: Evaluation) -> tuple[TriggerFiring, ...]:
+    """Every case of the person counts: what holds running in one holds it in all."""
     rows = (
-        TriggerFiring.objects.filter(episode_id=evaluation.episode_id)
+        TriggerFiring.objects.filter(patient_id=evaluation.patient_id)
         .exclude(state=TriggerFiring.State.CLOSED)
         .prefetch_related("contacts", "lifts")
     )
@@ -87,7 +94,7 @@ def live_firings(evaluation: Evaluation) -> tuple[TriggerFiring, ...]:
 
 def live_of(firing: TriggerFiring) -> Live | None:
     """The firing as guards read it; None for a rule that was retired."""
-    rule = library.ruleset().rules.get(firing.code)
+    rule = rulesets.rule_of(firing)
     if rule is None:
         return None
     is_decided = firing.state != TriggerFiring.State.OPEN
@@ -102,21 +109,25 @@ def live_of(firing: TriggerFiring) -> Live | None:
 
 
 def holds_in_force(firings: Iterable[TriggerFiring]) -> frozenset[str]:
-    """The effects that at least one rule still sets and nobody has lifted for that rule."""
-    rows = tuple(firings)
-    lifted = {row.code: {lift.effect for lift in row.lifts.all()} for row in rows}
-    standing_rules = decisions.holding(live for live in map(live_of, rows) if live)
+    """The effects that at least one firing still sets and nobody has lifted for that firing."""
+    rows = [
+        (row, live) for row in firings if (live := live_of(row)) and decisions.still_holds(live)
+    ]
+    setting = {rule.code for rule in triggers.setting([live.rule for _, live in rows])}
     return frozenset(
-        hold.effect.code
-        for hold in triggers.holds(library.ruleset(), standing_rules)
-        if any(hold.effect.code not in lifted[rule.code] for rule in hold.rules)
+        effect
+        for row, live in rows
+        if live.rule.code in setting
+        for effect in live.rule.holds
+        if effect not in {lift.effect for lift in row.lifts.all()}
     )
 
 
 def judged(evaluation: Evaluation, *, at: datetime) -> triggers.Judgement:
     """All rules over what is known now; nothing is stored."""
     facts, _ = known.of_evaluation(evaluation, at=at)
-    return triggers.judge(library.ruleset(), library.facts().check(facts), finished=True)
+    rules = rulesets.in_force(evaluation.clinic_id)
+    return triggers.judge(rules, library.facts().check(facts), finished=True)
 
 
 def record(
@@ -187,14 +198,12 @@ def found(evaluation: Evaluation, plan_of_care: PlanOfCare) -> tuple[Found, ...]
 
 def told(firings: Iterable[TriggerFiring], evaluation: Evaluation) -> tuple[Fired, ...]:
     """What the paper says of the rules that stand: not what a stronger rule replaces."""
-    rules = library.ruleset().rules
-    rows = tuple(row for row in firings if row.code in rules)
-    replaced = {code for row in rows for code in rules[row.code].supersedes}
-    return tuple(_fired(row, evaluation) for row in rows if row.code not in replaced)
+    rows = [(row, rule) for row in firings if (rule := rulesets.rule_of(row))]
+    replaced = {code for _, rule in rows for code in rule.supersedes}
+    return tuple(_fired(row, rule, evaluation) for row, rule in rows if row.code not in replaced)
 
 
-def _fired(row: TriggerFiring, evaluation: Evaluation) -> Fired:
-    rule = library.ruleset().rules[row.code]
+def _fired(row: TriggerFiring, rule: triggers.Rule, evaluation: Evaluation) -> Fired:
     zone = evaluation.clinic.zone
     return Fired(
         code=row.code,

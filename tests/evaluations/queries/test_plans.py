@@ -48,6 +48,18 @@ def test_a_hold_stands_until_it_is_lifted_for_each_rule(case, therapist, now) ->
     assert plan.HOLD_RUNNING not in holds(evaluation, now)
 
 
+def test_what_holds_in_one_case_of_a_person_holds_in_every_other(
+    case, visit, therapist, desk, now
+) -> None:
+    case(cannot_stand_straight="yes")
+    other = factories.episode(visit.patient, by=desk, side="left")
+    later = charted.examined(
+        factories.visit(other, therapist=therapist, by=desk), by=therapist, at=now
+    )
+    assert plan.HOLD_RUNNING in holds(later, now)
+    assert [one.code for one in plans.live_firings(later)] == ["RF-DAT-01"]
+
+
 def test_a_closed_firing_holds_nothing(case, now) -> None:
     evaluation = case(cannot_stand_straight="yes")
     TriggerFiring.objects.update(state=TriggerFiring.State.CLOSED)
