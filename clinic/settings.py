@@ -239,7 +239,7 @@ TIME_ZONE = "UTC"  # each clinic carries its own zone
 
 INTAKE_JUDGE = "evaluations.actions.judging.judge_intake"
 INTAKE_CLARIFIED = "evaluations.actions.clarified.judge_again"
-INTAKE_STOPS = "evaluations.queries.stops.of_one_answer"
+INTAKE_STOPS = "evaluations.queries.stops.of_clinic"
 
 
 # -- Signing in ---------------------------------------------------------------------------------

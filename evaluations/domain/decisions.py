@@ -320,9 +320,9 @@ def still_holds(live: Live) -> bool:
     return not released[live.rule.hold_until]
 
 
-def holding(firings: Iterable[Live]) -> frozenset[str]:
-    """The codes of the rules whose restrictions stand."""
-    return frozenset(live.rule.code for live in firings if still_holds(live))
+def holding(firings: Iterable[Live]) -> tuple[Rule, ...]:
+    """The rules whose restrictions stand, each as it read when it fired."""
+    return tuple(live.rule for live in firings if still_holds(live))
 
 
 # Content

@@ -9,6 +9,7 @@ from evaluations.domain.complexity import Suggestion
 from evaluations.domain.findings import FindingSet, Status
 from evaluations.domain.triggers import Judgement, Urgency
 from evaluations.models import Evaluation, TriggerFiring
+from evaluations.queries import rulesets
 
 URGENT = tuple(one.value for one in Urgency if one.is_urgent)
 
@@ -32,9 +33,12 @@ def suggestion(evaluation: Evaluation, judged: Judgement, today: FindingSet) -> 
 def _urgent(evaluation: Evaluation) -> tuple[Words, ...]:
     """Every emergency and same-day rule that fired for the case, as it fired."""
     fired = TriggerFiring.objects.filter(episode_id=evaluation.episode_id, urgency__in=URGENT)
-    rules = library.ruleset().rules
-    codes = fired.order_by("pk").values_list("code", flat=True)
-    return tuple(rules[code].name if code in rules else Words(code, code) for code in codes)
+    return tuple(_name(firing) for firing in fired.order_by("pk"))
+
+
+def _name(firing: TriggerFiring) -> Words:
+    rule = rulesets.rule_of(firing)
+    return rule.name if rule else Words(firing.code, firing.code)
 
 
 def as_json(found: Suggestion, chosen: str) -> dict[str, Any]:

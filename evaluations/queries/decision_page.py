@@ -15,7 +15,7 @@ from evaluations.domain import decisions, evidence, findings
 from evaluations.domain.decisions import Action
 from evaluations.domain.triggers import MUST_ASK_RULE, SIDE_RULE, Effect, Rule, Urgency
 from evaluations.models import Evaluation, Finding, HoldLift, TriggerDecision, TriggerFiring
-from evaluations.queries import chart
+from evaluations.queries import chart, rulesets
 from intake.queries import case
 
 HANDED = {"tablet": "patient, tablet", "guardian": "guardian, tablet", "patient": "patient, tablet"}
@@ -97,7 +97,7 @@ class DecisionPage:
 
 
 def page(firing: TriggerFiring, *, viewer: User, at: datetime) -> DecisionPage:
-    rule = library.ruleset().rules.get(firing.code)
+    rule = rulesets.rule_of(firing)
     urgency = Urgency(firing.decided_urgency)
     closed = firing.state == TriggerFiring.State.CLOSED
     allowed = decisions.allowed_actions(
@@ -178,7 +178,7 @@ def _found(row: Finding) -> FoundToday:
 
 def _holds(firing: TriggerFiring, rule: Rule | None) -> tuple[HoldLine, ...]:
     lifts = {lift.effect: lift for lift in firing.lifts.select_related("by")}
-    effects = library.ruleset().effects
+    effects = rulesets.of_firing(firing).effects
     return tuple(
         HoldLine(effect=effects[code], lift=lifts.get(code))
         for code in (rule.holds if rule else ())

@@ -8,7 +8,7 @@ from evaluations.domain import hypotheses
 from evaluations.domain.hypotheses import Panel
 from evaluations.domain.panel_facts import PanelCase
 from evaluations.models import Evaluation
-from evaluations.queries import chart, known
+from evaluations.queries import chart, known, rulesets
 from intake.models import IntakeSession
 from intake.queries import case
 
@@ -23,7 +23,7 @@ def panel(evaluation: Evaluation, *, at: datetime) -> Panel:
         content,
         PanelCase(
             vocabulary=content.vocabulary,
-            patient=library.ruleset().calculations.case(values),
+            patient=rulesets.in_force(evaluation.clinic_id).calculations.case(values),
             chart=chart.findings_of(evaluation.pk),
             answers=_answers(session) if session else {},
         ),

@@ -15,6 +15,7 @@ from evaluations.domain.due import decide_by
 from evaluations.domain.evidence import Evidence
 from evaluations.domain.triggers import MUST_ASK_RULE, SIDE_RULE, Rule, Urgency
 from evaluations.models import TriggerDecision, TriggerFiring
+from evaluations.queries import rulesets
 
 SETTLED_BY_ANSWERS = (MUST_ASK_RULE, SIDE_RULE)
 """Rules that no decision settles: a question asked, or a side made clear, closes them."""
@@ -92,7 +93,7 @@ def _waiting(firing: TriggerFiring, *, zone: ZoneInfo, now: datetime) -> Waiting
     decisions = sorted(firing.decisions.all(), key=lambda decision: decision.at)
     return Waiting(
         firing=firing,
-        rule=library.ruleset().rules.get(firing.code),
+        rule=rulesets.rule_of(firing),
         due_at=due,
         is_overdue=firing.state == TriggerFiring.State.OPEN and due < now,
         decision=decisions[-1] if decisions else None,

@@ -14,7 +14,7 @@ from evaluations.domain.documents import DocumentTooLong, PlanDocument
 from evaluations.domain.findings import FindingSet
 from evaluations.domain.statements import Act
 from evaluations.models import AuthorSignature, Evaluation, Finding, PlanOfCare, TriggerFiring
-from evaluations.queries import brief, chart, cosign, plans, report
+from evaluations.queries import brief, chart, cosign, plans, report, rulesets
 from evaluations.queries import complexity as complexities
 from evaluations.queries.past import COLUMNS
 
@@ -73,7 +73,7 @@ def content(
         ),
         "brief": brief.as_json(brief.brief_of(evaluation)),
         "rules": {
-            "version": library.ruleset().version,
+            "version": rulesets.in_force(evaluation.clinic_id).version,
             "fired": [_firing(firing) for firing in limits.firings],
         },
         "limits": {
@@ -84,7 +84,7 @@ def content(
         "report": report.body(evaluation, signer=signer, at=at),
         "papers": {language: documents.to_json(paper) for language, paper in papers.items()},
     }
-    return Content(data=data, papers=papers, versions=versions())
+    return Content(data=data, papers=papers, versions=versions(evaluation))
 
 
 def act_of(signer: User, author: AuthorSignature | None) -> Act:
@@ -105,9 +105,10 @@ def statement_of(evaluation: Evaluation, *, signer: User, author: AuthorSignatur
     )
 
 
-def versions() -> dict[str, str]:
+def versions(evaluation: Evaluation) -> dict[str, str]:
     """Which content was signed with."""
-    return {"rules": library.ruleset().version, "document": str(documents.FORMAT)}
+    rules = rulesets.in_force(evaluation.clinic_id).version
+    return {"rules": rules, "document": str(documents.FORMAT)}
 
 
 def _head(evaluation: Evaluation) -> dict[str, Any]:

@@ -5,14 +5,13 @@ from datetime import datetime
 
 from clinic.domain.body import SIDE_WORDS, Side
 from clinic.models import User
-from evaluations import library
 from evaluations.domain import decisions, triggers
 from evaluations.domain.compose import CannotPrint
 from evaluations.domain.decisions import Why
 from evaluations.domain.documents import DocumentTooLong
 from evaluations.domain.triggers import MUST_ASK_RULE, SIDE_RULE
 from evaluations.models import Evaluation, Finding, TriggerFiring
-from evaluations.queries import cosign, plans, report, to_settle
+from evaluations.queries import cosign, plans, report, rulesets, to_settle
 from evaluations.queries.blockers import NOT_LICENSED, At, Blocker, Fix
 
 __all__ = ["FOR_REVIEWER", "NOT_LICENSED", "Blocker", "blockers", "rule_name", "unprintable"]
@@ -70,7 +69,7 @@ def _urgent(firings: Iterable[TriggerFiring]) -> Iterator[Blocker]:
 
 def rule_name(firing: TriggerFiring) -> str:
     """The rule in words; a retired rule shows its code."""
-    rule = library.ruleset().rules.get(firing.code)
+    rule = rulesets.rule_of(firing)
     return rule.name.en if rule else firing.code
 
 

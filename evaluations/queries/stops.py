@@ -1,10 +1,12 @@
 """What makes the form stop: the words of the emergencies that fired, most urgent first."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from evaluations import library
 from evaluations.domain import triggers
 from evaluations.domain.triggers import CALM_RULE, Urgency
+from evaluations.queries import rulesets
 from intake.domain.judging import Message, Stop, StopKind
 
 MOST_MESSAGES = 3
@@ -24,11 +26,22 @@ def stop_of(verdict: triggers.Judgement) -> Stop | None:
     return Stop(kind=kind, messages=messages[:MOST_MESSAGES])
 
 
-def of_one_answer(code: str, value: Any) -> Stop | None:
-    """The stop that this answer brings by itself, with everything else unknown.
+@dataclass(frozen=True, slots=True)
+class SingleAnswers:
+    """The stops that one answer brings by itself, with everything else unknown.
 
-    A tablet without a network shows it at once; the server judges all answers when they arrive.
+    A tablet without a network shows them at once; the server judges all answers when they arrive.
+    ``version`` is the rule set that speaks; two of the same version say the same.
     """
-    facts = {"person": {}, "intake": {code: value}, "exam": {}, "course": {}}
-    known = library.facts().check(facts)
-    return stop_of(triggers.judge(library.ruleset(), known, finished=False))
+
+    version: str
+
+    def __call__(self, code: str, value: Any) -> Stop | None:
+        facts = {"person": {}, "intake": {code: value}, "exam": {}, "course": {}}
+        known = library.facts().check(facts)
+        return stop_of(triggers.judge(rulesets.of_version(self.version), known, finished=False))
+
+
+def of_clinic(clinic: int) -> SingleAnswers:
+    """What a single answer stops, by the rules that judge the clinic now."""
+    return SingleAnswers(rulesets.in_force(clinic).version)

@@ -2,10 +2,10 @@
 
 import gzip
 import json
-from collections.abc import Callable
 from datetime import datetime
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -36,6 +36,14 @@ WORDS = (
     "offline_wait", "offline_unread", "error_title", "error_prefix",
 )  # fmt: skip
 """The fixed words that the script itself says."""
+
+
+class SingleAnswers(Protocol):
+    """The stop that one answer brings by itself, by the rules of one ``version``."""
+
+    version: str
+
+    def __call__(self, code: str, value: Any) -> Stop | None: ...
 
 
 def save(request: HttpRequest, sitting: IntakeSession, page: str) -> JsonResponse:
@@ -105,8 +113,10 @@ def state(request: HttpRequest, sitting: IntakeSession) -> JsonResponse:
 
 
 def _book_address(sitting: IntakeSession) -> str:
+    """The rules stand in it, so that a tablet never keeps the stops of another version."""
     found = {"version": sitting.questionnaire_version, "language": sitting.language}
-    return reverse("intake:book", kwargs=found)
+    rules = _judge_of(sitting.clinic_id).version
+    return f"{reverse('intake:book', kwargs=found)}?{urlencode({'rules': rules})}"
 
 
 @kiosk(State.ANSWERING, State.STOPPED)
@@ -118,7 +128,9 @@ def whole_book(
     if version != sitting.questionnaire_version or language not in drawing.LANGUAGES:
         return HttpResponse(status=404)
     told_at_home = sitting.place == IntakeSession.Place.HOME
-    body = _book(sitting.questionnaire, version, language, told_at_home, sitting.clinic.phone)
+    judge = _judge_of(sitting.clinic_id)
+    phone = sitting.clinic.phone
+    body = _book(sitting.questionnaire, version, language, told_at_home, phone, judge)
     response = HttpResponse(body, content_type="application/json")
     response.headers["Content-Encoding"] = "gzip"
     response.headers["Cache-Control"] = "private, max-age=86400, immutable"
@@ -126,7 +138,9 @@ def whole_book(
 
 
 @lru_cache(maxsize=32)
-def _book(code: str, version: str, language: str, at_home: bool, phone: str) -> bytes:
+def _book(
+    code: str, version: str, language: str, at_home: bool, phone: str, judge: SingleAnswers
+) -> bytes:
     asked = editions.edition(code, version)
     words = library.words(language)
     found = book.rows(asked, language) | {
@@ -135,7 +149,7 @@ def _book(code: str, version: str, language: str, at_home: bool, phone: str) -> 
             for page in asked.pages
         },
         "top": {page.code: blanks.main_class(page) for page in asked.pages},
-        "stops": _stops(asked, language),
+        "stops": _stops(asked, language, judge),
         "words": {name: words[name] for name in WORDS},
         "problems": {kind: one.in_(language) for kind, one in library.load().problems.items()},
         "screens": _screens(language, at_home, phone),
@@ -175,17 +189,16 @@ def worker(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/worker.js", content_type="text/javascript")
 
 
-@cache
-def _judge_of_one() -> Callable[[str, Any], Stop | None]:
-    found: Callable[[str, Any], Stop | None] = import_string(settings.INTAKE_STOPS)
+def _judge_of(clinic: int) -> SingleAnswers:
+    found: SingleAnswers = import_string(settings.INTAKE_STOPS)(clinic)
     return found
 
 
-def _stops(asked: Questionnaire, language: str) -> dict[str, dict[str, Any]]:
+def _stops(asked: Questionnaire, language: str, judge: SingleAnswers) -> dict[str, dict[str, Any]]:
     """Question → answer → the stop that this answer brings by itself."""
     found: dict[str, dict[str, Any]] = {}
     for question, value in book.single_answers(asked):
-        stop = _judge_of_one()(question.code, value)
+        stop = judge(question.code, value)
         if stop is not None:
             told = [message.words.in_(language) for message in stop.messages]
             found.setdefault(question.code, {})[value] = {"kind": stop.kind, "told": told}
