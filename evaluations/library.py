@@ -7,6 +7,7 @@ from pathlib import Path
 from clinic.domain import content
 from clinic.domain.content import ContentError, Faults, Row, Words
 from evaluations.domain import (
+    alarm_words,
     catalogue_checks,
     catalogue_reader,
     chart_facts_reader,
@@ -14,18 +15,21 @@ from evaluations.domain import (
     decisions,
     derived,
     hop_gate,
+    letter_reader,
     paper_words,
     pattern_reader,
     plan_content,
     rule_sources,
     snippets,
 )
+from evaluations.domain.alarm_words import AlarmWords
 from evaluations.domain.catalogue import Catalogue, Kind
 from evaluations.domain.chart_facts import ChartFacts
 from evaluations.domain.complexity import ComplexityRules
 from evaluations.domain.decisions import DecisionReason
 from evaluations.domain.facts import Fact, FactDictionary
 from evaluations.domain.hop_gate import GateRules
+from evaluations.domain.letter_content import KINDS, LetterContent
 from evaluations.domain.panel_facts import Vocabulary
 from evaluations.domain.patterns import PatternContent
 from evaluations.domain.plan_content import Files, PlanContent
@@ -93,6 +97,17 @@ def plan() -> PlanContent:
 def words_of_papers() -> Mapping[str, Words]:
     """The fixed words of the consents' copy and of the questionnaire on paper."""
     return read_words_of_papers(CONTENT)
+
+
+@cache
+def words_of_alarm() -> AlarmWords:
+    return read_words_of_alarm(CONTENT)
+
+
+@cache
+def letters() -> LetterContent:
+    """The templates of referral letters, and what each rule asks of whom."""
+    return read_letters(CONTENT, ruleset())
 
 
 @cache
@@ -269,6 +284,32 @@ def read_words_of_papers(folder: Path) -> Mapping[str, Words]:
     return found
 
 
+def read_words_of_alarm(folder: Path) -> AlarmWords:
+    faults = Faults()
+    whole = content.read_toml(folder / "alarm.toml", faults)
+    faults.raise_if_any()
+    found = alarm_words.read(whole, "alarm.toml", faults)
+    faults.raise_if_any()
+    return found
+
+
+def read_letters(folder: Path, rules: RuleSet) -> LetterContent:
+    """``letters.toml``: every rule is asked once or is named as never written, every fact of the
+    vocabulary stands in one group."""
+    faults = Faults()
+    whole = content.read_toml(folder / letter_reader.FILE, faults)
+    faults.raise_if_any()
+    known = letter_reader.Known(
+        rules=rules.rules,
+        facts=[fact.name for fact in rules.calculations.known.values() if not fact.is_computed],
+        scores=intake.load().instruments,
+        kinds=KINDS,
+    )
+    found = letter_reader.parse(whole, known, faults)
+    faults.raise_if_any()
+    return found
+
+
 def read_snippets(folder: Path, known: Catalogue) -> tuple[Snippet, ...]:
     faults = Faults()
     found = _rows(folder / "snippets.toml", "snippet", faults)
@@ -317,6 +358,8 @@ READERS: tuple[Callable[[], object], ...] = (
     plan,
     patterns,
     words_of_papers,
+    words_of_alarm,
+    letters,
     snippets_of_notes,
     complexity_rules,
     check_asked,

@@ -3,17 +3,21 @@
 from django.urls import URLPattern, path
 
 from evaluations.views import (
+    alarm,
     case,
     catalogue,
     chart,
+    comparison,
     directory,
     documents,
     hypotheses,
     intake_papers,
+    ledger,
     measure,
     plan,
     progress,
     referrals,
+    rule_report,
     saving,
     sign,
     signed,
@@ -23,10 +27,20 @@ from evaluations.views import (
 
 app_name = "evaluations"
 
+alarms: list[URLPattern] = [
+    path("alerts/", alarm.strip, name="alerts"),
+    path("alerts/call/", alarm.choose, name="choose_patient"),
+    path("alerts/<int:alert_id>/acknowledge/", alarm.acknowledge, name="acknowledge"),
+    path("alerts/<int:alert_id>/clinician/", alarm.call_clinician, name="call_clinician"),
+    path("patients/<int:patient_id>/alerts/", alarm.raise_alert, name="raise_alert"),
+    path("patients/<int:patient_id>/alerts/<int:alert_id>/", alarm.alert, name="alert"),
+    path(
+        "patients/<int:patient_id>/alerts/<int:alert_id>/steps/", alarm.log_step, name="alert_step"
+    ),
+]
+
 board: list[URLPattern] = [
     path("", today.today, name="today"),
-    path("alerts/", today.strip, name="alerts"),
-    path("alerts/<int:alert_id>/acknowledge/", today.acknowledge, name="acknowledge"),
     path("referrals/", referrals.listed, name="referrals"),
     path("patients/<int:patient_id>/summary/", case.summary, name="case_summary"),
     path("patients/<int:patient_id>/intake/", case.intake, name="case_intake"),
@@ -180,6 +194,8 @@ reasoning: list[URLPattern] = [
     ),
 ]
 
+_LEDGER = "patients/<int:patient_id>/cases/<int:episode_id>/ledger/"
+
 deciding: list[URLPattern] = [
     path("patients/<int:patient_id>/triggers/<int:firing_id>/", triggers.decide, name="decide"),
     path(
@@ -192,7 +208,10 @@ deciding: list[URLPattern] = [
         triggers.lift_hold,
         name="lift_hold",
     ),
-    path(f"{_EVALUATION}ask/", triggers.ask, name="ask"),
+    path(f"{_EVALUATION}ask/", ledger.ask, name="ask"),
+    path("patients/<int:patient_id>/ledger/", ledger.newest, name="ledger"),
+    path(f"{_LEDGER}", ledger.of_case, name="ledger"),
+    path(f"{_LEDGER}ask/", ledger.ask_now, name="ledger_ask"),
 ]
 
 _RECIPIENT = "referrals/recipients/<int:recipient_id>/"
@@ -205,10 +224,24 @@ recipients: list[URLPattern] = [
     path(f"{_RECIPIENT}restore/", directory.restore, name="recipient_restore"),
 ]
 
+counting: list[URLPattern] = [
+    path("rules/report/", rule_report.show, name="rule_report"),
+    path("rules/report/rules.csv", rule_report.download, name="rule_report_csv"),
+    path("rules/versions/<str:version>/compare/", comparison.start, name="compare_rules"),
+    path("rules/comparisons/<uuid:comparison_id>/", comparison.show, name="comparison"),
+    path(
+        "rules/comparisons/<uuid:comparison_id>/cases/<str:what>/",
+        comparison.cases,
+        name="comparison_cases",
+    ),
+]
+
 urlpatterns: list[URLPattern] = [
+    *counting,
     *examination,
     *planning,
     *reasoning,
+    *alarms,
     *board,
     *deciding,
     *papers,

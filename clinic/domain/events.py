@@ -28,6 +28,11 @@ ACTIONS = {
     "configure": "changed the settings of",
     "read_audit": "read the audit trail",
     "acknowledge": "answered",
+    "alert": "raised",
+    "raise_alert": "raised",
+    "escalate": "called every clinician to",
+    "alert_step": "wrote down a step of",
+    "end_alert": "ended",
     "decide": "decided",
     "diagnose": "changed the diagnosis codes of",
     "start_tablet": "made a tablet code for",
@@ -40,6 +45,12 @@ ACTIONS = {
     "add_tablet": "made a set-up code for",
     "enrol_tablet": "set up",
     "revoke_tablet": "switched off",
+    "name_lead": "named as lead for the referral rules",
+    "end_lead": "ended as lead for the referral rules",
+    "start_rules": "started with the shipped",
+    "load_rules": "loaded",
+    "sign_off_rules": "signed off",
+    "rehearse": "rehearsed a case with",
     "retire": "retired",
     "restore": "offered again",
 }
@@ -66,6 +77,8 @@ THINGS = {
     "tablet": "tablet",
     "tabletcode": "tablet",
     "recipient": "recipient",
+    "rulesetversion": "referral rules",
+    "rulesinforce": "referral rules",
 }
 
 

@@ -302,10 +302,12 @@ def call_person(row: TriggerFiring, *, by: User | str, at: datetime) -> None:
             "patient_id": row.patient_id,
             "session_id": row.session_id,
             "kind": StopKind.CALM if row.code == CALM_RULE else StopKind.EMERGENCY,
+            "place": Alert.Place.CHART if isinstance(by, User) else Alert.Place.TABLET,
             "raised_at": at,
             "acknowledged_at": at if here else None,
             "acknowledged_by": here,
             "escalated_at": None,
+            "ended_at": None,
         },
     )
     audit.record("alert", by=by, at=at, clinic=row.clinic_id, patient=row.patient_id, about=alert)

@@ -1,20 +1,23 @@
 """The Today board: who needs someone now, who is here, who is still to come.
 
-Four queries however many visits. The desk reads states only: never an answer, never a rule.
+The queries are as many for one visit as for forty. The desk reads states only: never an answer,
+never a rule.
 """
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from django.db.models import Q
 
 from clinic.models import Clinic, User, Visit
+from evaluations.domain.alarm import Kind
 from evaluations.domain.triggers import Urgency
 from evaluations.models import Alert, Evaluation, TriggerFiring
-from evaluations.queries import referrals
+from evaluations.queries import alarm, referrals
+from evaluations.queries.alarm import OpenAlert
 from intake.domain.pairing import WHO_MISSES
 from intake.models import IntakeSession
 
@@ -105,11 +108,12 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Board:
-    """One day of one clinic."""
+    """One day of one clinic. ``alerts`` call the viewer; ``arrivals`` are answered, not over."""
 
     day: date
     lines: tuple[Line, ...]
     alerts: tuple[Alert, ...]
+    arrivals: tuple[OpenAlert, ...]
     tablets: tuple[IntakeSession, ...]
     fingerprint: str = field(default="")
 
@@ -130,12 +134,6 @@ class Board:
         return [line for line in self.lines if line.needs_tablet or line.is_late]
 
 
-def unanswered(clinic: Clinic) -> list[Alert]:
-    """Alerts that nobody has answered yet, the oldest first."""
-    waiting = Alert.objects.filter(clinic=clinic, acknowledged_at=None)
-    return list(waiting.select_related("patient", "session").order_by("raised_at"))
-
-
 def today(clinic: Clinic, *, viewer: User, now: datetime) -> Board:
     """The clinic's board of the day that ``now`` falls in; the viewer's own visits lead."""
     day = now.astimezone(clinic.zone).date()
@@ -149,19 +147,17 @@ def today(clinic: Clinic, *, viewer: User, now: datetime) -> Board:
         .select_related("patient", "therapist", "episode")
         .order_by("starts_at", "pk")
     )
-    facts = _Facts.read(clinic, visits)
+    facts = _Facts.read(clinic, visits, viewer=viewer, now=now)
     lines = [facts.line(visit, now=now) for visit in visits]
     lines.sort(key=lambda line: (line.alert is None, line.visit.therapist_id != viewer.pk))
     board = Board(
-        day=day, lines=tuple(lines), alerts=tuple(facts.alerts), tablets=tuple(facts.tablets)
-    )
-    return Board(
         day=day,
-        lines=board.lines,
-        alerts=board.alerts,
-        tablets=board.tablets,
-        fingerprint=_fingerprint(board),
+        lines=tuple(lines),
+        alerts=tuple(facts.alerts),
+        arrivals=tuple(facts.arrivals),
+        tablets=tuple(facts.tablets),
     )
+    return replace(board, fingerprint=_fingerprint(board))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,11 +166,14 @@ class _Facts:
 
     sessions: dict[int, IntakeSession]
     alerts: list[Alert]
+    arrivals: list[OpenAlert]
     firings: dict[int, list[TriggerFiring]]
     evaluations: dict[int, Evaluation]
 
     @classmethod
-    def read(cls, clinic: Clinic, visits: Iterable[Visit]) -> "_Facts":
+    def read(
+        cls, clinic: Clinic, visits: Iterable[Visit], *, viewer: User, now: datetime
+    ) -> "_Facts":
         ids = [visit.pk for visit in visits]
         sittings = IntakeSession.objects.filter(Q(visit__in=ids) | _on_a_tablet(clinic))
         sessions = {
@@ -188,7 +187,8 @@ class _Facts:
         written = Evaluation.objects.filter(visit__in=ids, void__isnull=True).order_by("pk")
         return cls(
             sessions=sessions,
-            alerts=unanswered(clinic),
+            alerts=alarm.calling(viewer),
+            arrivals=[one for one in alarm.open_alerts(clinic, now) if one.is_answered],
             firings=firings,
             evaluations={evaluation.visit_id: evaluation for evaluation in written},
         )
@@ -204,7 +204,7 @@ class _Facts:
 
     def line(self, visit: Visit, *, now: datetime) -> Line:
         session = self.sessions.get(visit.pk)
-        alert = next((x for x in self.alerts if x.patient_id == visit.patient_id), None)
+        alert = self._emergency_of(visit)
         live = self.firings.get(visit.episode_id, [])
         told = [firing for firing in live if Urgency(firing.urgency).is_urgent]
         waiting = [
@@ -224,6 +224,11 @@ class _Facts:
             evaluation=self.evaluations.get(visit.pk),
             is_late=visit.status == Visit.Status.BOOKED and visit.starts_at + LATE_AFTER < now,
         )
+
+    def _emergency_of(self, visit: Visit) -> Alert | None:
+        """What calls for this patient; a wish for help shows as that, on its own row."""
+        called = (one for one in self.alerts if one.patient_id == visit.patient_id)
+        return next((one for one in called if one.kind != Kind.HELP), None)
 
 
 def _highest(firings: list[TriggerFiring]) -> str:
@@ -272,8 +277,11 @@ def _fingerprint(board: Board) -> str:
         for line in board.lines
     ]
     alerts = [(alert.pk, alert.version, alert.escalated_at) for alert in board.alerts]
+    arrivals = [(one.alert.pk, one.alert.version, one.is_overdue) for one in board.arrivals]
     tablets = [_sitting(sitting) for sitting in board.tablets]
-    return hashlib.sha256(repr((board.day, rows, alerts, tablets)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((board.day, rows, alerts, arrivals, tablets)).encode()).hexdigest()[
+        :16
+    ]
 
 
 def _sitting(session: IntakeSession | None) -> object:

@@ -1,0 +1,406 @@
+"""Calling a person, on every page: who sees it, who answers, what the desk may read."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic.actions import visits
+from clinic.domain.roles import Role
+from clinic.models import AuditEvent, Clinic, EpisodeOfCare, User, Visit
+from evaluations.actions import alerts
+from evaluations.domain.alarm import Step
+from evaluations.models import Alert, AlertStep, Recipient
+from tests import factories
+from tests.evaluations import rows
+
+STRIP = reverse("evaluations:alerts")
+TODAY = reverse("evaluations:today")
+
+
+@pytest.fixture
+def visit(episode: EpisodeOfCare, therapist: User, desk: User) -> Visit:
+    noon = timezone.now().astimezone(episode.clinic.zone).replace(hour=12, minute=0)
+    one = factories.visit(episode, therapist=therapist, by=desk, starts_at=noon)
+    return visits.set_visit_status(
+        visit=one, status="arrived", version=one.version, by=desk, at=timezone.now()
+    )
+
+
+@pytest.fixture
+def alert(visit: Visit, desk: User) -> Alert:
+    return rows.alert(visit, rows.sitting(visit, desk, state="stopped"))
+
+
+@pytest.fixture
+def at_desk(client: Client, desk: User) -> Client:
+    client.force_login(desk)
+    return client
+
+
+@pytest.fixture
+def clinician(therapist: User) -> Client:
+    signed_in = Client()
+    signed_in.force_login(therapist)
+    return signed_in
+
+
+def _answer(client: Client, alert: Alert, patient: int | None = None) -> Any:
+    return client.post(
+        reverse("evaluations:acknowledge", args=[alert.pk]),
+        {"patient": patient or alert.patient_id},
+    )
+
+
+def _page(client: Client, alert: Alert) -> Any:
+    return client.get(reverse("evaluations:alert", args=[alert.patient_id, alert.pk]))
+
+
+def _step(client: Client, alert: Alert, what: Step, **told: Any) -> Any:
+    address = reverse("evaluations:alert_step", args=[alert.patient_id, alert.pk])
+    return client.post(address, {"what": what, "seen": 0} | told)
+
+
+def _call(client: Client, visit: Visit, **told: Any) -> Any:
+    address = reverse("evaluations:raise_alert", args=[visit.patient_id])
+    return client.post(address, {"patient": visit.patient_id, "place": "desk"} | told)
+
+
+# Answering -----------------------------------------------------------------------------------
+
+
+def test_whoever_is_with_the_patient_is_recorded(at_desk: Client, alert: Alert, desk: User) -> None:
+    _answer(at_desk, alert)
+
+    alert.refresh_from_db()
+    assert alert.acknowledged_by == desk
+    assert AuditEvent.objects.filter(action="acknowledge").count() == 1
+
+
+def test_the_first_clinicians_answer_stands(
+    at_desk: Client, clinician: Client, alert: Alert, therapist: User
+) -> None:
+    _answer(clinician, alert)
+    page = _answer(at_desk, alert)
+
+    alert.refresh_from_db()
+    assert alert.acknowledged_by == therapist
+    assert "Priya Raman is with the patient already" in at_desk.get(page.url).text
+
+
+def test_pressed_twice_the_answer_is_one(at_desk: Client, alert: Alert) -> None:
+    _answer(at_desk, alert)
+    _answer(at_desk, alert)
+
+    assert AuditEvent.objects.filter(action="acknowledge").count() == 1
+
+
+def test_an_alert_is_answered_for_the_patient_it_names(at_desk: Client, alert: Alert) -> None:
+    assert _answer(at_desk, alert, patient=987).status_code == 404
+
+
+def test_an_alert_is_never_answered_by_a_link(at_desk: Client, alert: Alert) -> None:
+    assert at_desk.get(reverse("evaluations:acknowledge", args=[alert.pk])).status_code == 405
+
+
+def test_an_auditor_answers_no_alert(client: Client, staff: dict[str, User], alert: Alert) -> None:
+    client.force_login(staff["auditor"])
+
+    assert _answer(client, alert).status_code == 403
+    assert _page(client, alert).status_code == 403
+
+
+def test_another_clinics_alert_is_not_found(client: Client, alert: Alert) -> None:
+    other = factories.clinic(name="Hill Street")
+    client.force_login(factories.user(other, "Eli North", Role.THERAPIST))
+
+    assert _answer(client, alert).status_code == 404
+    assert _page(client, alert).status_code == 404
+    assert _step(client, alert, Step.TOLD).status_code == 404
+
+
+def test_an_address_that_mixes_two_people_finds_nothing(
+    clinician: Client, alert: Alert, clinic: Clinic, desk: User
+) -> None:
+    other = factories.patient(clinic, by=desk, given_name="Tom")
+    address = reverse("evaluations:alert", args=[other.pk, alert.pk])
+
+    assert clinician.get(address).status_code == 404
+
+
+# The strip -----------------------------------------------------------------------------------
+
+
+def test_every_staff_page_asks_for_the_strip(at_desk: Client) -> None:
+    assert f'hx-get="{STRIP}"' in at_desk.get(reverse("clinic:patients")).text
+
+
+def test_the_charting_screen_asks_for_the_strip(clinician: Client, visit: Visit) -> None:
+    opened = clinician.post(reverse("evaluations:open", args=[visit.patient_id, visit.pk]))
+
+    assert f'hx-get="{STRIP}"' in clinician.get(opened.url).text
+
+
+def test_a_quiet_strip_is_not_sent(at_desk: Client) -> None:
+    assert at_desk.get(STRIP).status_code == 204
+
+
+def test_an_emergency_reaches_every_page(at_desk: Client, alert: Alert) -> None:
+    assert "Renata F. needs a person now" in at_desk.get(STRIP).text
+
+
+def test_an_auditor_sees_no_strip(client: Client, staff: dict[str, User]) -> None:
+    client.force_login(staff["auditor"])
+
+    assert client.get(STRIP).status_code == 403
+
+
+def test_the_strip_goes_when_the_alert_is_answered(at_desk: Client, alert: Alert) -> None:
+    since = at_desk.get(STRIP).text.split("?since=")[1].split('"')[0]
+    assert at_desk.get(STRIP, {"since": since}).status_code == 204
+
+    _answer(at_desk, alert)
+    assert "needs a person" not in at_desk.get(STRIP, {"since": since}).text
+
+
+def test_the_desk_alone_does_not_quieten_an_emergency(
+    at_desk: Client, clinician: Client, alert: Alert
+) -> None:
+    _answer(at_desk, alert)
+    assert "A clinician is needed: D. Reyes is with Renata F." in clinician.get(STRIP).text
+
+    _answer(clinician, alert)
+    assert clinician.get(STRIP).status_code == 204
+    assert AlertStep.objects.get().what == Step.CAME
+
+
+def test_the_strip_sounds_once_every_clinician_is_called(at_desk: Client, alert: Alert) -> None:
+    assert "data-sounds" not in at_desk.get(STRIP).text
+
+    alerts.escalate_unanswered(at=timezone.now() + timedelta(minutes=3))
+    page = at_desk.get(STRIP).text
+    assert "data-sounds" in page
+    assert "Every clinician was called at" in page
+
+
+def test_a_strip_of_someone_at_home_says_whom_to_call(at_desk: Client, visit: Visit) -> None:
+    home = rows.sitting(visit, visit.created_by, state="stopped", place="home", tablet_name="")
+    rows.alert(visit, home)
+
+    page = at_desk.get(STRIP).text
+    assert "At home: Renata F. needs a person now" in page
+    assert "Call (503) 555-0117." in page
+
+
+def test_a_strip_never_names_what_fired(clinician: Client, alert: Alert) -> None:
+    page = clinician.get(STRIP).text.casefold()
+
+    assert "rf-" not in page
+    assert "cauda" not in page
+
+
+# Calling by hand -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["desk", "assistant", "therapist", "manager"])
+def test_whoever_works_with_patients_calls_a_clinician(
+    client: Client, staff: dict[str, User], visit: Visit, role: str
+) -> None:
+    client.force_login(staff[role])
+
+    reply = _call(client, visit)
+
+    alert = Alert.objects.get()
+    assert reply.url == reverse("evaluations:alert", args=[visit.patient_id, alert.pk])
+    assert (alert.kind, alert.place, alert.raised_by) == ("emergency", "desk", staff[role])
+
+
+def test_an_auditor_calls_nobody(client: Client, staff: dict[str, User], visit: Visit) -> None:
+    client.force_login(staff["auditor"])
+
+    assert _call(client, visit).status_code == 403
+
+
+def test_a_call_pressed_twice_is_one_call(at_desk: Client, visit: Visit) -> None:
+    _call(at_desk, visit)
+    _call(at_desk, visit)
+
+    assert Alert.objects.count() == 1
+
+
+def test_a_call_for_another_patient_than_the_forms_is_refused(
+    at_desk: Client, visit: Visit
+) -> None:
+    assert _call(at_desk, visit, patient=987).status_code == 404
+    assert not Alert.objects.exists()
+
+
+def test_a_call_from_the_chart_says_so(clinician: Client, visit: Visit) -> None:
+    _call(clinician, visit, place="chart")
+
+    assert Alert.objects.get().place == "chart"
+
+
+def test_a_call_is_raised_in_two_taps_from_today(at_desk: Client, visit: Visit) -> None:
+    choose = reverse("evaluations:choose_patient")
+    assert choose in at_desk.get(TODAY).text
+
+    page = at_desk.get(choose).text
+    assert reverse("evaluations:raise_alert", args=[visit.patient_id]) in page
+
+
+def test_every_page_of_a_patient_offers_the_call(at_desk: Client, visit: Visit) -> None:
+    page = at_desk.get(reverse("clinic:patient", args=[visit.patient_id])).text
+
+    assert reverse("evaluations:raise_alert", args=[visit.patient_id]) in page
+
+
+def test_the_charting_screen_offers_the_call(clinician: Client, visit: Visit) -> None:
+    opened = clinician.post(reverse("evaluations:open", args=[visit.patient_id, visit.pk]))
+    page = clinician.get(opened.url).text
+
+    assert reverse("evaluations:raise_alert", args=[visit.patient_id]) in page
+    assert 'value="chart"' in page
+
+
+def test_the_desk_calls_everyone_without_waiting(at_desk: Client, alert: Alert) -> None:
+    address = reverse("evaluations:call_clinician", args=[alert.pk])
+    at_desk.post(address, {"patient": alert.patient_id})
+
+    alert.refresh_from_db()
+    assert alert.escalated_at
+
+
+# The page ------------------------------------------------------------------------------------
+
+
+def test_a_clinician_reads_what_happened_what_to_say_and_whom_to_phone(
+    clinician: Client, alert: Alert, clinic: Clinic
+) -> None:
+    Recipient.objects.create(
+        clinic=clinic, kind="emergency", name="St. Anne Emergency", phone="+15035550199"
+    )
+    page = _page(clinician, alert).text
+
+    assert "Suspected cauda equina syndrome" in page
+    assert "Do not drive yourself." in page
+    assert "rectal exam is not a PT task" in page
+    assert page.index(">911<") < page.index("St. Anne Emergency")
+    assert 'href="tel:+15035550199"' in page
+
+
+def test_the_patients_language_is_said_first(clinician: Client, alert: Alert) -> None:
+    alert.patient.language = "es"
+    alert.patient.save()
+    page = _page(clinician, alert).text
+
+    assert 'lang="es"' in page
+    assert page.index("No maneje usted.") < page.index("Do not drive yourself.")
+
+
+@pytest.mark.parametrize("role", ["desk", "manager"])
+def test_the_desk_reads_a_state_and_nothing_of_the_answer(
+    client: Client, staff: dict[str, User], alert: Alert, role: str
+) -> None:
+    alert.firing.because = [{"fact": "intake.saddle_numb", "value": "yes"}]
+    alert.firing.save()
+    client.force_login(staff[role])
+    page = _page(client, alert).text
+
+    assert "Person needed" in page
+    for word in ("cauda", "RF-", "numb", "legs", "rectal", "911"):
+        assert word not in page
+
+
+def test_the_desk_logs_no_step(at_desk: Client, alert: Alert) -> None:
+    assert _step(at_desk, alert, Step.TOLD).status_code == 403
+    assert not AlertStep.objects.exists()
+
+
+def test_a_step_is_kept_with_who_and_when(clinician: Client, alert: Alert, therapist: User) -> None:
+    _step(clinician, alert, Step.CALLED_HOSPITAL, who="St. Anne Emergency", note="Triage, Kim")
+
+    step = AlertStep.objects.get()
+    assert (step.by, step.who, step.note) == (therapist, "St. Anne Emergency", "Triage, Kim")
+    assert "Triage, Kim" in _page(clinician, alert).text
+
+
+def test_how_the_patient_left_is_one_tap(clinician: Client, alert: Alert) -> None:
+    _step(clinician, alert, Step.LEFT, travel="By ambulance", note="Unit 12")
+
+    assert AlertStep.objects.get().note == "By ambulance. Unit 12"
+
+
+def test_leaving_without_saying_how_is_refused(clinician: Client, alert: Alert) -> None:
+    reply = _step(clinician, alert, Step.LEFT)
+
+    assert reply.status_code == 422
+    assert "Write down how the patient travels." in reply.text
+    assert not AlertStep.objects.exists()
+
+
+def test_words_that_are_too_long_are_refused_in_words(clinician: Client, alert: Alert) -> None:
+    reply = _step(clinician, alert, Step.TOLD, note="x" * 401)
+
+    assert reply.status_code == 422
+    assert "Use at most 400 characters." in reply.text
+
+
+def test_the_emergency_contact_is_shown_only_where_sharing_is_allowed(
+    clinician: Client, alert: Alert
+) -> None:
+    person = alert.patient
+    person.emergency_name, person.emergency_phone = "Ida Flores", "+15035550123"
+    person.save()
+    assert "Ida Flores" not in _page(clinician, alert).text
+
+    person.emergency_may_share = True
+    person.save()
+    assert "Ida Flores" in _page(clinician, alert).text
+
+
+def test_a_calm_call_names_988_first(clinician: Client, visit: Visit, desk: User) -> None:
+    alert = rows.alert(visit, rows.sitting(visit, desk, state="stopped"))
+    Alert.objects.filter(pk=alert.pk).update(kind="calm")
+    page = _page(clinician, alert).text
+
+    assert page.index("988 Lifeline") < page.index(">911<")
+
+
+def test_arrival_confirmed_ends_the_call_but_not_the_firing(
+    clinician: Client, alert: Alert
+) -> None:
+    _step(clinician, alert, Step.LEFT, travel="By ambulance")
+    _step(clinician, alert, Step.ARRIVED, note="ED confirmed")
+
+    alert.refresh_from_db()
+    alert.firing.refresh_from_db()
+    page = _page(clinician, alert).text
+    assert alert.ended_at
+    assert alert.firing.decided_urgency == "emergency"
+    assert "This call is over" in page
+    assert reverse("evaluations:decide", args=[alert.patient_id, alert.firing_id]) in page
+
+
+def test_an_arrival_that_is_late_says_so_on_today(
+    clinician: Client, alert: Alert, therapist: User
+) -> None:
+    early = timezone.now() - timedelta(hours=5)
+    Alert.objects.filter(pk=alert.pk).update(
+        raised_at=early, acknowledged_at=early, acknowledged_by=therapist
+    )
+    page = clinician.get(TODAY).text
+
+    assert "Overdue since" in page
+    assert reverse("evaluations:alert", args=[alert.patient_id, alert.pk]) in page
+
+
+def test_the_desk_sees_who_is_with_the_patient(
+    at_desk: Client, clinician: Client, alert: Alert
+) -> None:
+    _answer(clinician, alert)
+
+    assert "A clinician is with the patient" in _page(at_desk, alert).text
