@@ -35,6 +35,7 @@ screens: list[URLPattern] = [
     path("staff/<int:user_id>/", staff.member, name="staff_member"),
     path("staff/<int:user_id>/password/", staff.new_password, name="staff_password"),
     path("staff/<int:user_id>/phone/", staff.direct_phone, name="staff_phone"),
+    path("staff/<int:user_id>/lead/", staff.lead, name="staff_lead"),
     path("staff/<int:user_id>/active/", staff.set_active, name="staff_active"),
     path("clinic/", settings.settings, name="settings"),
     path("audit/", audit.trail, name="audit"),

@@ -10,12 +10,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from clinic import audit
-from clinic.domain.roles import Role
+from clinic.domain.roles import Permission, Role
 from clinic.models import Clinic, User
 
 
 class LastManager(Exception):
     """The clinic would be left with nobody who can manage staff."""
+
+
+class MayNotLead(Exception):
+    """Who cannot be the lead for the referral rules, or who cannot name one."""
 
 
 @transaction.atomic
@@ -56,12 +60,32 @@ def set_password(*, user: User, password: str, by: User, at: datetime) -> User:
 def change_role(*, user: User, role: str, licence_number: str, by: User, at: datetime) -> User:
     if user.role == Role.MANAGER and role != Role.MANAGER:
         _keep_a_manager(user)
+    led = user.is_lead
     user.role, user.licence_number = role, licence_number
+    user.is_lead = led and user.is_licensed_pt
     _check_licence(user)
     user.full_clean()
-    user.save(update_fields=["role", "licence_number"])
+    user.save(update_fields=["role", "licence_number", "is_lead"])
     end_sessions(user)
-    audit.record("change_role", by=by, at=at, clinic=user.clinic_id, about=user, fields=["role"])
+    fields = ["role", "is_lead"] if led and not user.is_lead else ["role"]
+    audit.record("change_role", by=by, at=at, clinic=user.clinic_id, about=user, fields=fields)
+    return user
+
+
+@transaction.atomic
+def set_lead(*, user: User, lead: bool, by: User, at: datetime) -> User:
+    """Whether a licensed therapist signs off the clinic's referral rules: by name, never by role.
+
+    Raises :class:`MayNotLead`.
+    """
+    if not by.may(Permission.MANAGE_STAFF) or by.clinic_id != user.clinic_id:
+        raise MayNotLead("Only a manager of this clinic names its lead.")
+    if lead and not (user.is_active and user.is_licensed_pt):
+        raise MayNotLead("Only a therapist with a license can sign off the referral rules.")
+    user.is_lead = lead
+    user.save(update_fields=["is_lead"])
+    action = "name_lead" if lead else "end_lead"
+    audit.record(action, by=by, at=at, clinic=user.clinic_id, about=user, fields=["is_lead"])
     return user
 
 

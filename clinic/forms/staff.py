@@ -102,6 +102,17 @@ class NewPasswordForm(forms.Form):
     helper = drawn("password", tag=False)
 
 
+class LeadForm(forms.Form):
+    """Whether a therapist signs off the clinic's referral rules."""
+
+    lead = forms.BooleanField(
+        label="Signs off the referral rules",
+        required=False,
+        help_text="A changed rule judges nobody until this person has read and signed it",
+    )
+    helper = drawn("lead", tag=False)
+
+
 class OwnPasswordForm(forms.Form):
     """Your own password, changed."""
 

@@ -12,7 +12,7 @@ from clinic.access import StaffRequest
 from clinic.actions import staff as staff_actions
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
-from clinic.forms.staff import DirectPhoneForm, NewPasswordForm, RoleForm, StaffForm
+from clinic.forms.staff import DirectPhoneForm, LeadForm, NewPasswordForm, RoleForm, StaffForm
 from clinic.models import User
 
 
@@ -97,6 +97,7 @@ def _member_page(
         "person": person,
         "form": RoleForm(initial=shown),
         "phone_form": DirectPhoneForm(initial={"direct_phone": person.direct_phone}),
+        "lead_form": LeadForm(initial={"lead": person.is_lead}),
         "password_form": NewPasswordForm(),
         **sent,
     }
@@ -135,6 +136,21 @@ def direct_phone(request: StaffRequest, user_id: int) -> HttpResponse:
         messages.success(request, f"Saved. Letters by {person.name} print it from now on.")
         return redirect("clinic:staff_member", user_id=person.pk)
     return _member_page(request, person, phone_form=form, status=422)
+
+
+@requires(Permission.MANAGE_STAFF)
+@require_POST
+def lead(request: StaffRequest, user_id: int) -> HttpResponse:
+    person = _member(request, user_id)
+    wanted = request.POST.get("lead") == "on"
+    try:
+        staff_actions.set_lead(user=person, lead=wanted, by=request.user, at=timezone.now())
+    except staff_actions.MayNotLead as refused:
+        messages.error(request, str(refused))
+    else:
+        does = "signs" if wanted else "no longer signs"
+        messages.success(request, f"{person.name} {does} off the referral rules.")
+    return redirect("clinic:staff_member", user_id)
 
 
 @requires(Permission.MANAGE_STAFF)
