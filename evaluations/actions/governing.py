@@ -79,7 +79,8 @@ def load(*, folder: Path, by: User | str, at: datetime) -> RuleSetVersion:
     )
     if not is_new:
         raise AlreadyKept(f"Version {rules.version} was loaded on {row.loaded_at:%d %b %Y}.")
-    audit.record("load_rules", by=by, at=at, clinic=None, about=row, fields=[rules.version])
+    about = ("rulesetversion", str(row.pk))
+    audit.record("load_rules", by=by, at=at, clinic=None, about=about, fields=[rules.version])
     return row
 
 

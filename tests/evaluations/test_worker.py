@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from clinic.models import AuditEvent, EpisodeOfCare, User
-from evaluations.actions import alerts, documents, intake_papers
+from evaluations.actions import alerts, comparing, documents, intake_papers
 from evaluations.management.commands import worker
 from evaluations.models import Alert, Judgement, TriggerFiring
 
@@ -119,6 +119,7 @@ def test_the_worker_finishes_its_round_and_stops_when_told(
 
     monkeypatch.setattr(alerts, "escalate_unanswered", lambda *, at: 0)
     monkeypatch.setattr(intake_papers, "queue_next", lambda *, at: None)
+    monkeypatch.setattr(comparing, "advance", lambda *, at: None)
     monkeypatch.setattr(documents, "print_next", print_next)
     call_command("worker", pause=60)
     assert rounds == ["finished"]

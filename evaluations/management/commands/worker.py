@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from evaluations.actions import alerts, documents, intake_papers
+from evaluations.actions import alerts, comparing, documents, intake_papers
 
 log = logging.getLogger("backstride.worker")
 
@@ -52,13 +52,14 @@ def patiently() -> bool:
 
 
 def work_off() -> bool:
-    """Do what is due, then print one paper. Whether there was one."""
+    """Do what is due, then a step of a comparison and one paper. Whether there was either."""
     if called := alerts.escalate_unanswered(at=timezone.now()):
         log.warning("%s alert(s) were not answered in time; every clinician is called.", called)
     intake_papers.queue_next(at=timezone.now())
+    compared = comparing.advance(at=timezone.now())
     job = documents.print_next(at=timezone.now())
     if job is None:
-        return False
+        return compared is not None
     if job.state == job.State.FAILED:
         log.error("Paper %s could not be made; its page says why.", job.pk)
     return True
