@@ -20,6 +20,7 @@ from evaluations.domain import (
     pattern_reader,
     plan_content,
     rule_sources,
+    slip,
     snippets,
 )
 from evaluations.domain.alarm_words import AlarmWords
@@ -34,6 +35,7 @@ from evaluations.domain.panel_facts import Vocabulary
 from evaluations.domain.patterns import PatternContent
 from evaluations.domain.plan_content import Files, PlanContent
 from evaluations.domain.rule_sources import Sources
+from evaluations.domain.slip import SlipWords
 from evaluations.domain.snippets import Snippet
 from evaluations.domain.triggers import RuleSet
 from intake import library as intake
@@ -70,6 +72,12 @@ def decision_reasons() -> Mapping[str, DecisionReason]:
 
 
 @cache
+def rule_families() -> Mapping[str, Words]:
+    """What heads each family of rules, by the letters of its code."""
+    return read_rule_families(CONTENT)
+
+
+@cache
 def catalogue() -> Catalogue:
     """Everything that can be examined."""
     return read_catalogue(CONTENT)
@@ -97,6 +105,12 @@ def plan() -> PlanContent:
 def words_of_papers() -> Mapping[str, Words]:
     """The fixed words of the consents' copy and of the questionnaire on paper."""
     return read_words_of_papers(CONTENT)
+
+
+@cache
+def words_of_slip() -> SlipWords:
+    """What a patient takes home about a referral."""
+    return read_words_of_slip(CONTENT)
 
 
 @cache
@@ -284,6 +298,15 @@ def read_words_of_papers(folder: Path) -> Mapping[str, Words]:
     return found
 
 
+def read_words_of_slip(folder: Path) -> SlipWords:
+    faults = Faults()
+    whole = content.read_toml(folder / "slip.toml", faults)
+    faults.raise_if_any()
+    found = slip.parse(whole, faults)
+    faults.raise_if_any()
+    return found
+
+
 def read_words_of_alarm(folder: Path) -> AlarmWords:
     faults = Faults()
     whole = content.read_toml(folder / "alarm.toml", faults)
@@ -324,6 +347,16 @@ def read_complexity(folder: Path, known: FactDictionary, chart: Catalogue) -> Co
     return complexity.parse(whole, facts=known, sections=[one.code for one in chart.sections])
 
 
+def read_rule_families(folder: Path) -> Mapping[str, Words]:
+    faults = Faults()
+    found = _rows(folder / "rule_families.toml", "family", faults)
+    codes = [content.text(row, "code", "family", faults) for row in found]
+    content.unique(codes, "families", faults)
+    labels = [content.words(row, "label", "family", faults) for row in found]
+    faults.raise_if_any()
+    return dict(zip(codes, labels, strict=True))
+
+
 def check_asked() -> None:
     """Every answer of the intake must be one that its fact may hold: judging never stumbles."""
     faults = Faults()
@@ -352,12 +385,14 @@ def _rows(path: Path, key: str, faults: Faults) -> tuple[Row, ...]:
 READERS: tuple[Callable[[], object], ...] = (
     ruleset,
     hop_gate_rules,
+    rule_families,
     decision_reasons,
     catalogue,
     chart_facts,
     plan,
     patterns,
     words_of_papers,
+    words_of_slip,
     words_of_alarm,
     letters,
     snippets_of_notes,

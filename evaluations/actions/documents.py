@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from clinic import audit
 from clinic.models import User
 from evaluations.domain import documents
-from evaluations.models import Document, Evaluation, RenderJob
+from evaluations.models import Document, Evaluation, Referral, RenderJob
 from evaluations.pdf import markup, process, rendering
 from intake.models import IntakeSession
 
@@ -32,7 +32,7 @@ class CannotRetry(Exception):
 @transaction.atomic
 def queue(
     *,
-    of: Evaluation | IntakeSession,
+    of: Evaluation | IntakeSession | Referral,
     content: dict[str, Any],
     kind: str,
     language: str,
@@ -42,7 +42,7 @@ def queue(
     edition: int = 0,
 ) -> RenderJob:
     """Ask for a paper. ``content`` is the composed document; ``made_for_at`` dates the PDF.
-    ``edition`` counts the issues of one paper of an evaluation, from 0.
+    ``edition`` counts the issues of one paper of an evaluation, from 0, or of a referral, from 1.
 
     Raises :class:`markup.CannotPrint` at once for text that could not be printed anyway.
     """
@@ -52,6 +52,7 @@ def queue(
         patient=of.patient,
         evaluation=of if isinstance(of, Evaluation) else None,
         session=of if isinstance(of, IntakeSession) else None,
+        referral=of if isinstance(of, Referral) else None,
         kind=kind,
         language=language,
         edition=edition,

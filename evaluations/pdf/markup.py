@@ -17,6 +17,7 @@ TEMPLATES = {
     "paper_form": "evaluations/print/paper_form.html",
     "report": "evaluations/print/report.html",
     "progress": "evaluations/print/progress.html",
+    "letter": "evaluations/print/letter.html",
 }
 DRAFT = Words("DRAFT", "BORRADOR")
 MAX_DOCUMENT = 120_000  # characters in one document

@@ -26,7 +26,7 @@ def _light(jobs: QuerySet[RenderJob]) -> QuerySet[RenderJob]:
     """Without texts and bytes; ``superseded`` says that a later issue of the paper was made."""
     return (
         jobs.select_related("document", "evaluation__void")
-        .annotate(superseded=Exists(_LATER))
+        .annotate(superseded=Exists(_LATER) | Exists(_LATER_LETTER))
         .defer("content", "document__pdf")
         .order_by("-queued_at", "-edition")
     )
@@ -40,13 +40,19 @@ _LATER = RenderJob.objects.exclude(kind="progress").filter(
 )
 """Later issues of a paper. A progress report is of its own day, so none replaces it."""
 
+_LATER_LETTER = RenderJob.objects.filter(
+    referral_id=OuterRef("referral_id"), edition__gt=OuterRef("edition")
+)
+"""Later editions of a referral's letter."""
+
 
 def newer_issue(job: RenderJob) -> RenderJob | None:
     """The newest later issue of a paper, None where it is the newest itself."""
-    if job.evaluation_id is None or job.kind == "progress":
+    if job.kind == "progress" or (job.evaluation_id is None and job.referral_id is None):
         return None
     later = RenderJob.objects.filter(
         evaluation_id=job.evaluation_id,
+        referral_id=job.referral_id,
         kind=job.kind,
         language=job.language,
         edition__gt=job.edition,
