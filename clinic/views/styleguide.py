@@ -23,7 +23,7 @@ YES_NO = [("yes", "Yes"), ("no", "No"), ("unsure", "Not sure")]
 class Ledger:
     states: list[str]
     sentence: str
-    complete: bool
+    is_complete: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,12 +107,12 @@ def styleguide(request: StaffRequest) -> HttpResponse:
         "urgencies": URGENCIES,
         "results": ["Neg", "Pos", "Equiv", "Unable", "NT"],
         "ledger": Ledger(
-            states=["asked"] * 11, sentence="asked 11 of 11, present 0", complete=True
+            states=["asked"] * 11, sentence="asked 11 of 11, present 0", is_complete=True
         ),
         "ledger_open": Ledger(
             states=["asked"] * 8 + ["present"] + ["open"] * 2,
             sentence="asked 9 of 11, present 1, 2 not asked",
-            complete=False,
+            is_complete=False,
         ),
         "steps": [
             Step(words="Sent", when="18 Nov", state="done"),

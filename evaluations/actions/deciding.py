@@ -21,15 +21,13 @@ from evaluations.domain.plan import Fault
 from evaluations.domain.triggers import NONE, Urgency
 from evaluations.models import (
     Contact,
-    Evaluation,
     Finding,
     HoldLift,
     Judgement,
     TriggerDecision,
     TriggerFiring,
 )
-from intake import queries as intake
-from intake.actions import clarifying
+from evaluations.queries import rulesets
 
 State = TriggerFiring.State
 
@@ -80,7 +78,7 @@ def decide(
         said,
         _question(firing, said, evidence, by=by, at=at),
         reasons=library.decision_reasons(),
-        urgencies=library.ruleset().urgencies,
+        urgencies=rulesets.of_firing(firing).urgencies,
     )
     if faults:
         raise RefusedDecision(faults)
@@ -217,25 +215,6 @@ def _cited(one: Finding) -> Mapping[str, Any]:
 
 
 @transaction.atomic
-def ask_again(
-    *, evaluation: Evaluation, answers: Mapping[str, str], by: User, at: datetime
-) -> Judgement:
-    """Keep what the person said in person beside the tablet's answers, and judge again.
-
-    ``answers`` are option codes by question code. A firing that is no longer true still needs
-    its decision. Raises :class:`MayNotDecide` and
-    :class:`intake.actions.clarifying.NotAQuestion`.
-    """
-    if not by.may(Permission.ESCALATE_TRIGGER):
-        raise MayNotDecide("Only a clinician writes down what was said in person.")
-    session = intake.latest_session(evaluation.episode_id)
-    if session is None:
-        session = clarifying.session_without_tablet(visit=evaluation.visit, by=by, at=at)
-    clarifying.answer_in_person(session=session, answers=answers, by=by, at=at)
-    return judging.judge_clarified(evaluation=evaluation, by=by, at=at)
-
-
-@transaction.atomic
 def log_contact(
     *,
     firing: TriggerFiring,
@@ -287,7 +266,7 @@ def lift_hold(
     if not faults and len(text) < decisions.SHORTEST_REASON:
         words = f"Write at least {decisions.SHORTEST_REASON} characters: the outcome, who, when"
         faults.append(Fault(field="cites", words=words))
-    rule = library.ruleset().rules.get(firing.code)
+    rule = rulesets.rule_of(firing)
     if rule is None or effect not in rule.holds:
         faults.append(Fault(field="effect", words="This trigger does not set that restriction"))
     if faults:

@@ -3,7 +3,7 @@
 Rules run in file order and only add: no rule lowers another (safety reference 0 and 1.6).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -15,7 +15,7 @@ from evaluations import library
 from evaluations.domain.decisions import DETAILS, Action, Proposal, one_lower
 from evaluations.domain.triggers import SIDE_RULE, Urgency
 from evaluations.forms.plan import NONE_CHOSEN, DayField, PartForm
-from evaluations.queries.asking import Item
+from evaluations.queries import rulesets
 from evaluations.queries.decision_page import DecisionPage
 
 DETAIL_LABELS = {
@@ -105,7 +105,7 @@ class DecideForm(PartForm):
         self.initial["version"] = page.firing.version
 
     def _offer(self) -> None:
-        urgencies = library.ruleset().urgencies
+        urgencies = rulesets.of_firing(self.page.firing).urgencies
         higher = [one for one in Urgency if one.rank > self.page.urgency.rank]
         offered = {
             "action": [(one.value, _words(one, self.page)) for one in self.page.allowed],
@@ -185,7 +185,7 @@ class DecideForm(PartForm):
 
 
 def _words(action: Action, page: DecisionPage) -> SafeString:
-    levels = library.ruleset().urgencies
+    levels = rulesets.of_firing(page.firing).urgencies
     lower = levels[one_lower(page.urgency)]
     if page.firing.code == SIDE_RULE:
         return _choice("The sides truly differ", "Say why. Nothing else is changed.")
@@ -234,24 +234,3 @@ class LiftForm(PartForm):
         self.fields["effect"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (line.effect.code, line.effect.label.en) for line in page.standing_holds
         ]
-
-
-class AskForm(PartForm):
-    """Answers given in person; what is left alone stays as it is."""
-
-    def __init__(self, *args: Any, items: Iterable[Item], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for item in items:
-            field = forms.ChoiceField(
-                label=item.label,
-                help_text=f"“{item.words}” Now: {item.now}",
-                choices=item.options,
-                required=False,
-                widget=forms.RadioSelect,
-            )
-            field.plain_label = True  # type: ignore[attr-defined]  # nothing here is required
-            self.fields[item.code] = field
-
-    @property
-    def answers(self) -> dict[str, str]:
-        return {code: value for code, value in self.cleaned_data.items() if value}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from clinic.templatetags.clinic import clock
 from evaluations import library
-from evaluations.domain import plan, positives, similarity, snippets, triggers
+from evaluations.domain import ledger, plan, positives, similarity, snippets, triggers
 from evaluations.domain.documents import PlanDocument
 from evaluations.domain.findings import FindingSet, Found, Status
 from evaluations.models import Evaluation, PlanOfCare, TriggerFiring
@@ -58,11 +58,10 @@ def checks(
 
 
 def _ledger(judged: triggers.Judgement, evaluation: Evaluation) -> Check:
-    ledger = triggers.ledger(judged.ruleset, judged.case.values)
-    open_items = ledger.number(triggers.Asked.NOT_ASKED, triggers.Asked.IN_PERSON)
+    found = ledger.of(judged.ruleset, judged.case.values)
     return Check(
-        is_fine=not open_items,
-        what=ledger.sentence,
+        is_fine=found.is_complete,
+        what=found.sentence,
         detail="From the intake, and what was clarified in person.",
     )
 

@@ -1,4 +1,4 @@
-"""What stands beside the charting sheet: red-flag ledger, nerve screen, what signing asks for."""
+"""What stands beside the charting sheet: the nerve screen, what signing asks for, what follows."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -9,40 +9,9 @@ from evaluations.domain import chart_facts, derived, focus
 from evaluations.domain.catalogue import Item, Kind
 from evaluations.domain.derived import Given
 from evaluations.domain.findings import FindingSet
-from evaluations.domain.triggers import Asked, ledger
 from evaluations.models import Evaluation
-from evaluations.queries import chart, known, report, to_settle
+from evaluations.queries import chart, report, to_settle
 from evaluations.queries.blockers import Blocker
-from intake import queries as intake
-
-PIPS = {
-    Asked.DENIED: "asked",
-    Asked.PRESENT: "present",
-    Asked.UNSURE: "unsure",
-    Asked.IN_PERSON: "open",
-    Asked.NOT_ASKED: "open",
-}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LedgerLine:
-    """The must-ask items of the newest answers, as the ledger is drawn."""
-
-    states: list[str]
-    sentence: str
-    is_complete: bool
-    session_id: int | None
-
-
-def ledger_of(evaluation: Evaluation) -> LedgerLine:
-    session = intake.latest_session(evaluation.episode_id)
-    asked = ledger(library.ruleset(), known.of_case(session, evaluation) if session else {})
-    return LedgerLine(
-        states=[PIPS[item.asked] for item in asked.items],
-        sentence=asked.sentence.removeprefix("Red flags: ").capitalize(),
-        is_complete=not asked.number(Asked.NOT_ASKED, Asked.IN_PERSON),
-        session_id=session.pk if session else None,
-    )
 
 
 def neuro_screen(evaluation: Evaluation) -> str:

@@ -5,10 +5,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from evaluations import library
-from evaluations.domain import day_words, evidence, triggers
+from evaluations.domain import day_words, evidence, ledger, triggers
+from evaluations.domain.ledger import PRIVATE_FACTS, Asked
 from evaluations.domain.report import Line
-from evaluations.domain.triggers import Asked
 from evaluations.models import Contact, Evaluation, HoldLift, TriggerDecision, TriggerFiring
+from evaluations.queries import rulesets
 
 ASKED = {
     Asked.PRESENT: "Present",
@@ -20,9 +21,8 @@ ASKED = {
 
 
 PRIVATE_RULES = ("RF-PSY-01", "RF-SAF-")
-PRIVATE_FACTS = ("intake.self_harm_thoughts",)
-"""What a reader outside the clinic is not told: thoughts of self-harm, and safety at home. They are
-counted, and stay in the chart (minimum necessary)."""
+"""What a reader outside the clinic is not told: thoughts of self-harm, and safety at home. They
+stay in the chart (minimum necessary)."""
 
 
 def lines(
@@ -40,7 +40,7 @@ def lines(
 
 
 def _ledger(judged: triggers.Judgement) -> Iterator[Line]:
-    found = triggers.ledger(judged.ruleset, judged.case.values)
+    found = ledger.of(judged.ruleset, judged.case.values)
     head, _, rest = found.sentence.partition(":")
     yield Line(label=f"{head}:", words=f"{rest.strip()}.")
     for kind, words in ASKED.items():
@@ -68,12 +68,12 @@ def _fired(evaluation: Evaluation) -> Iterator[Line]:
 
 
 def _head(row: TriggerFiring) -> str:
-    rule = library.ruleset().rules.get(row.code)
-    return f"{_urgency(row.decided_urgency)}, {rule.name.en if rule else row.code}:"
+    rule = rulesets.rule_of(row)
+    return f"{_urgency(row, row.decided_urgency)}, {rule.name.en if rule else row.code}:"
 
 
-def _urgency(code: str) -> str:
-    return library.ruleset().urgencies[triggers.Urgency(code)].label.en
+def _urgency(row: TriggerFiring, code: str) -> str:
+    return rulesets.of_firing(row).urgencies[triggers.Urgency(code)].label.en
 
 
 def _said(row: TriggerFiring, zone: ZoneInfo) -> str:
@@ -105,7 +105,7 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 def _decision(one: TriggerDecision, zone: ZoneInfo) -> str:
     reason = library.decision_reasons().get(one.reason_code)
     why = (reason.label.en if reason else one.reason_code, one.reason_text)
-    became = f" to {_urgency(one.to_urgency).lower()}"
+    became = f" to {_urgency(one.firing, one.to_urgency).lower()}"
     moved = became if one.to_urgency != one.from_urgency else ""
     details = [
         f"{name.replace('_', ' ')} {evidence.say(value)}" for name, value in one.details.items()

@@ -10,22 +10,12 @@ from django.views.decorators.http import require_GET
 from clinic.access import StaffRequest, patient_for
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
-from clinic.models import Patient
-from evaluations import library
-from evaluations.domain.triggers import Asked, ledger
+from clinic.models import EpisodeOfCare, Patient
 from evaluations.models import TriggerFiring
-from evaluations.queries import progress, referrals, score_trends
+from evaluations.queries import ledger, progress, referrals, rulesets, score_trends
 from intake.access import session_for
 from intake.models import IntakeSession
-from intake.queries import case, measures
-
-PIPS = {
-    Asked.DENIED: "asked",
-    Asked.PRESENT: "present",
-    Asked.UNSURE: "unsure",
-    Asked.IN_PERSON: "open",
-    Asked.NOT_ASKED: "open",
-}
+from intake.queries import measures
 
 
 @requires(Permission.SEE_CHART)
@@ -35,7 +25,8 @@ def summary(request: StaffRequest, patient_id: int) -> HttpResponse:
     patient = patient_for(request, patient_id, action="view_summary")
     everything = referrals.of_patient(patient, now=timezone.now())
     waiting = [one for one in everything if one.firing.state != TriggerFiring.State.CLOSED]
-    newest, today = _newest_case(patient), timezone.localdate()
+    case, today = _newest_case(patient), timezone.localdate()
+    newest = case.pk if case else None
     scores = measures.of_patient(patient, episode_id=newest)
     written = patient.evaluations.select_related("signed_by", "visit", "void").order_by(
         "-opened_at"
@@ -44,11 +35,11 @@ def summary(request: StaffRequest, patient_id: int) -> HttpResponse:
         "patient": patient,
         "waiting": waiting,
         "open_count": sum(one.firing.state == TriggerFiring.State.OPEN for one in waiting),
-        "ledger": _ledger(_newest_sitting(patient)),
+        "ledger": ledger.line_of_case(case) if case else None,
         "trends": _trends(newest, scores, today) if newest else (),
         "evaluations": [one for one in written if not hasattr(one, "void")],
         "errors": [one for one in written if hasattr(one, "void")],
-        "rules": len(library.ruleset().rules),
+        "rules": len(rulesets.in_force(patient.clinic_id).rules),
         "measures": scores,
     }
     return render(request, "evaluations/_case_summary.html", page)
@@ -62,26 +53,13 @@ def _trends(
     return (*told, *progress.changed(episode_id, today=today))[: progress.MOST_PICTURES]
 
 
-def _newest_case(patient: Patient) -> int | None:
+def _newest_case(patient: Patient) -> EpisodeOfCare | None:
     """The case whose measures stand on the overview: a change is of one case."""
-    cases = patient.episodes.order_by("-opened_at", "-pk").values_list("pk", flat=True)
-    return cases.first()
+    return patient.episodes.order_by("-opened_at", "-pk").first()
 
 
 def _newest_sitting(patient: Patient) -> IntakeSession | None:
     return patient.intake_sessions.select_related("clinic").order_by("-pk").first()
-
-
-def _ledger(session: IntakeSession | None) -> dict[str, object] | None:
-    """The must-ask items of the newest sitting, as the ledger component draws them."""
-    if session is None or session.state == IntakeSession.State.WAITING:
-        return None
-    asked = ledger(library.ruleset(), case.facts_of_case(session))
-    return {
-        "states": [PIPS[item.asked] for item in asked.items],
-        "sentence": asked.sentence.removeprefix("Red flags: "),
-        "complete": not asked.number(Asked.NOT_ASKED, Asked.IN_PERSON),
-    }
 
 
 @requires(Permission.SEE_CHART)
@@ -93,9 +71,10 @@ def intake_flags(request: StaffRequest, patient_id: int, session_id: int) -> Htt
     waiting = [one for one in fired if one.firing.state != TriggerFiring.State.CLOSED]
     page = {
         "patient": session.patient,
+        "episode": session.visit.episode,
         "waiting": waiting,
         "open_count": sum(one.firing.state == TriggerFiring.State.OPEN for one in waiting),
-        "ledger": _ledger(session),
+        "ledger": ledger.line_of_case(session.visit.episode),
     }
     return render(request, "evaluations/_intake_flags.html", page)
 

@@ -19,7 +19,7 @@ from evaluations import access
 from evaluations.actions import certifying, charting, cosigning, settling, signing
 from evaluations.domain.catalogue import UnknownItem
 from evaluations.domain.complexity import LEVELS
-from evaluations.forms.decide import AskForm
+from evaluations.forms.ask import AskForm
 from evaluations.forms.sign import ReturnForm, SendForm, SignForm
 from evaluations.models import Evaluation
 from evaluations.queries import (
@@ -226,7 +226,9 @@ def _page(
         "carried_count": sum(len(line.cells) for line in carried),
         "left_to_reviewer": [one for one in blockers if one not in stopping],
         "refused": refused,
-        "ask_form": AskForm(items=_open_items(evaluation, blockers)),
+        "ask_form": AskForm(
+            items=_open_items(evaluation, blockers, at), asker=request.user.name
+        ),
         "key": uuid.uuid4().hex,
         "checks": checked.checks(evaluation, content.papers if content else {}, blockers, at=at),
         "sha256": content.sha256 if content else "",
@@ -248,11 +250,14 @@ def _is_for_reviewer(one: Blocker, form: SignForm) -> bool:
     return isinstance(form, SendForm) and one.code in sign_off.FOR_REVIEWER
 
 
-def _open_items(evaluation: Evaluation, blockers: tuple[Blocker, ...]) -> tuple[asking.Item, ...]:
+def _open_items(
+    evaluation: Evaluation, blockers: tuple[Blocker, ...], at: datetime
+) -> tuple[asking.Item, ...]:
     """The must-ask items still open, to be answered on this page."""
     if not any(one.code == "must_ask" for one in blockers):
         return ()
-    return tuple(one for one in asking.to_ask(evaluation) if one.is_open)
+    items = asking.to_ask(evaluation.episode, at=at)
+    return tuple(one for one in items if one.is_open and one.must_ask)
 
 
 def _about(evaluation: Evaluation, at: datetime) -> dict[str, object]:
@@ -265,7 +270,7 @@ def _about(evaluation: Evaluation, at: datetime) -> dict[str, object]:
         "holds": plan_page.hold_labels(limits.holds),
         "languages": plans.languages(evaluation.patient),
         "findings": evaluation.findings.filter(status="tested").count(),
-        "versions": sign_content.versions(),
+        "versions": sign_content.versions(evaluation),
         "read_at": timezone.localtime(at),
         "suggested": suggested,
         "levels": LEVELS,

@@ -1,4 +1,4 @@
-"""Deciding about one fired rule, logging who was reached, lifting a hold, asking in person."""
+"""Deciding about one fired rule, logging who was reached, lifting a hold."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,9 +11,9 @@ from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from evaluations import access
 from evaluations.actions import deciding, signing
-from evaluations.forms.decide import AskForm, ContactForm, DecideForm, LiftForm
+from evaluations.forms.decide import ContactForm, DecideForm, LiftForm
 from evaluations.models import TriggerFiring
-from evaluations.queries import asking, decision_page
+from evaluations.queries import decision_page
 
 
 @requires(Permission.SEE_CHART)
@@ -90,24 +90,6 @@ def lift_hold(request: StaffRequest, patient_id: int, firing_id: int) -> HttpRes
         except deciding.MayNotDecide as refusal:
             form.add_error(None, str(refusal))
     return _here(firing) if form.is_valid() else _page(request, firing, lift_form=form)
-
-
-@requires(Permission.ESCALATE_TRIGGER)
-@require_http_methods(["GET", "POST"])
-def ask(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
-    """The must-ask items, and what triggers rest on, asked and answered in person."""
-    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
-    form = AskForm(request.POST or None, items=asking.to_ask(evaluation))
-    if request.method == "POST" and form.is_valid() and form.answers:
-        deciding.ask_again(
-            evaluation=evaluation, answers=form.answers, by=request.user, at=timezone.now()
-        )
-        messages.success(request, "Kept beside the tablet's answers. All rules were run again.")
-        back = "evaluations:sign" if request.POST.get("back") == "sign" else "evaluations:chart"
-        return redirect(back, patient_id, evaluation_id)
-    shared = {"patient": evaluation.patient, "episode": evaluation.episode, "form": form}
-    age = evaluation.patient.age_on(timezone.localdate())
-    return render(request, "evaluations/ask.html", {**shared, "evaluation": evaluation, "age": age})
 
 
 def _firing(request: StaffRequest, patient_id: int, firing_id: int) -> TriggerFiring:

@@ -262,14 +262,14 @@ def _said(question: Question, word: Word | None, session: IntakeSession) -> Said
         return None
     return Said(
         words=wording.said(question, word.value).en,
-        source=_source(word, session),
+        source=source_of(word, session),
         at=word.at,
         reason=word.reason,
         kind=word.value if word.value in ("unsure", "declined") else "",
     )
 
 
-def _source(word: Word, session: IntakeSession) -> str:
+def source_of(word: Word, session: IntakeSession) -> str:
     """ "Patient on tablet, in Spanish" or "P. Raman in person" ; "" where it is not known."""
     if word.reason:
         return word.by

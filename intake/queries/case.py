@@ -40,6 +40,16 @@ def facts_of_case(session: IntakeSession, *, on: date | None = None) -> Words:
     return history.merged(heard, on=on or queries.day_of(session))
 
 
+def declined(session: IntakeSession) -> frozenset[str]:
+    """The questions whose answer the person would rather say in person: of the case, and of this
+    sitting where an earlier yes stands over it."""
+    known = facts_of_case(session)
+    facts = {name.removeprefix("intake."): value for name, value in known.items()}
+    said = session.response.answers | queries.in_person(session)
+    both = (*facts.items(), *said.items())
+    return frozenset(code for code, value in both if value == "declined")
+
+
 _FOR_FACTS = (
     "questionnaire", "questionnaire_version", "place", "started_at",
     "clinic__time_zone", "patient__birth_date", "response__session", "response__answers",

@@ -95,13 +95,44 @@ def token(value: Any) -> str:
 
 def sheet_of(session: IntakeSession, response: QuestionnaireResponse | None) -> Sheet:
     """Everything about the answers of one sitting. Always three queries."""
+    return _sheets(session, [response])[0]
+
+
+def sheets_of(sittings: Sequence[IntakeSession]) -> list[Sheet]:
+    """The sheet of each sitting of one clinic, which holds answers. Always three queries."""
+    return _sheets(sittings[0], [one.response for one in sittings]) if sittings else []
+
+
+def _sheets(
+    session: IntakeSession, responses: Sequence[QuestionnaireResponse | None]
+) -> list[Sheet]:
     names = _names(session)
-    revisions = AnswerRevision.objects.filter(response=response).order_by("pk")
-    history: dict[str, list[AnswerRevision]] = {}
-    for revision in revisions:
-        history.setdefault(revision.code, []).append(revision)
-    confirmations = AnswerConfirmation.objects.filter(response=response).order_by("pk")
-    acts = {one.code: one for one in confirmations}
+    history: dict[tuple[int | None, str], list[AnswerRevision]] = {}
+    for revision in AnswerRevision.objects.filter(response__in=_kept(responses)).order_by("pk"):
+        history.setdefault((revision.response_id, revision.code), []).append(revision)
+    confirmations = AnswerConfirmation.objects.filter(response__in=_kept(responses))
+    acts = {(one.response_id, one.code): one for one in confirmations.order_by("pk")}
+    return [
+        _sheet(
+            response,
+            {code: rows for (pk, code), rows in history.items() if response and pk == response.pk},
+            {code: act for (pk, code), act in acts.items() if response and pk == response.pk},
+            names,
+        )
+        for response in responses
+    ]
+
+
+def _kept(responses: Sequence[QuestionnaireResponse | None]) -> list[QuestionnaireResponse]:
+    return [response for response in responses if response is not None]
+
+
+def _sheet(
+    response: QuestionnaireResponse | None,
+    history: Mapping[str, Sequence[AnswerRevision]],
+    acts: Mapping[str, AnswerConfirmation],
+    names: Names,
+) -> Sheet:
     told = response.answers if response else {}
     provenance = response.provenance if response else {}
     rows = {

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from clinic.models import AuditEvent, Visit
-from evaluations.actions import deciding, judging
+from evaluations.actions import clarified, deciding, judging
 from evaluations.actions.signing import Reauthenticated, WrongPassword
 from evaluations.domain.decisions import Action, Proposal
 from evaluations.domain.triggers import Urgency
@@ -47,7 +47,7 @@ def fired(session, evaluation, therapist, now):
     """The live firing of a rule after these answers were given."""
 
     def fire(code, **answers):
-        deciding.ask_again(evaluation=evaluation, answers=answers, by=therapist, at=now)
+        clarified.ask_again(episode=evaluation.episode, answers=answers, by=therapist, at=now)
         return TriggerFiring.objects.get(code=code)
 
     return fire

@@ -1,9 +1,9 @@
-"""After a decision: who was reached, what was lifted, what was asked again in person."""
+"""After a decision: who was reached, what was lifted."""
 
 import pytest
 
 from clinic.models import AuditEvent
-from evaluations.actions import deciding
+from evaluations.actions import clarified, deciding
 from evaluations.models import Contact, Evaluation, HoldLift, TriggerFiring
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,8 @@ def evaluation(visit, therapist, now):
 
 @pytest.fixture
 def same_day(evaluation, therapist, now):
-    ask(evaluation, therapist, now, cannot_stand_straight="yes")
+    said = {"cannot_stand_straight": "yes"}
+    clarified.ask_again(episode=evaluation.episode, answers=said, by=therapist, at=now)
     return TriggerFiring.objects.get(code="RF-UPR-01")
 
 
@@ -115,46 +116,3 @@ def test_a_rule_that_no_longer_exists_sets_no_restriction(same_day, therapist, n
 def test_only_a_licensed_therapist_lifts(same_day, staff, now, role):
     with pytest.raises(deciding.MayNotDecide):
         lift(same_day, staff[role], now)
-
-
-# Asking again in person
-
-
-def ask(evaluation, by, at, **answers):
-    return deciding.ask_again(evaluation=evaluation, answers=answers, by=by, at=at)
-
-
-def test_a_case_without_a_tablet_is_asked_in_person(evaluation, therapist, now):
-    judgement = ask(evaluation, therapist, now, saddle_numb="no")
-    assert judgement.moment == "clarified"
-    assert judgement.inputs["intake"] == {"saddle_numb": "no"}
-    assert TriggerFiring.objects.get().code == "RF-DAT-01"
-
-
-def test_missing_items_settle_themselves_once_all_are_asked(evaluation, therapist, now):
-    answers = dict.fromkeys(MUST_ASK, "no") | {
-        "leg_weakness_side": "none",
-        "cancer_history": "none",
-    }
-    ask(evaluation, therapist, now, **answers)
-    firing = TriggerFiring.objects.get(code="RF-DAT-01")
-    assert [one["fact"] for one in firing.because] == ["exam.neuro_screen"]
-
-
-MUST_ASK = [
-    "saddle_numb",
-    "bladder_change",
-    "bowel_change",
-    "trauma_major",
-    "fever_chills",
-    "weight_loss_unexplained",
-    "steroids_3mo",
-    "self_harm_thoughts",
-    "new_brain_symptoms",
-]
-
-
-@pytest.mark.parametrize("role", ["desk", "manager", "auditor"])
-def test_only_a_clinician_writes_down_what_was_said(evaluation, staff, now, role):
-    with pytest.raises(deciding.MayNotDecide):
-        ask(evaluation, staff[role], now, saddle_numb="no")

@@ -1,8 +1,8 @@
 import pytest
 
 from evaluations import library
-from evaluations.domain import triggers
-from evaluations.domain.triggers import Asked, Urgency
+from evaluations.domain import ledger, triggers
+from evaluations.domain.triggers import Urgency
 from tests.evaluations.domain import rules
 
 CES_14 = {"intake.saddle_numb": "yes", "intake.ces_getting_worse": "no"}
@@ -93,7 +93,7 @@ MUST_ASK = {
 
 
 def test_the_must_ask_items_are_those_of_the_missing_data_rule():
-    asked = {fact.name for fact in triggers.must_ask(library.ruleset())}
+    asked = {fact.name for fact in ledger.must_ask(library.ruleset())}
     assert asked == {*MUST_ASK, "exam.neuro_screen"}
 
 
@@ -305,39 +305,3 @@ def test_thoughts_of_self_harm_are_never_printed_but_answered_at_once():
 def test_not_better_after_72_hours_is_never_an_alert():
     quiet = [r.code for r in library.ruleset().rules.values() if not r.is_alert]
     assert quiet == ["RF-T72-01"]
-
-
-# The red-flag ledger
-
-
-def sentence(**changes):
-    values = library.facts().check(rules.patient(**changes))
-    return triggers.ledger(library.ruleset(), values).sentence
-
-
-def test_the_ledger_counts_eleven_items():
-    assert sentence() == "Red flags: asked 11 of 11, present 0"
-
-
-def test_the_ledger_says_what_is_present_unsure_and_not_asked():
-    found = sentence(
-        **{
-            "intake.cancer_history": "past",
-            "intake.leg_weakness_side": "left",
-            "intake.fever_chills": "unsure",
-            "intake.self_harm_thoughts": "declined",
-            "intake.steroids_3mo": None,
-        }
-    )
-    expected = "asked 9 of 11, present 2, 1 not sure, 1 to ask in person, 1 not asked"
-    assert found == f"Red flags: {expected}"
-
-
-@pytest.mark.parametrize(
-    ("answer", "asked"),
-    [("skin_only", Asked.DENIED), ("current", Asked.PRESENT), ("not_tested", Asked.NOT_ASKED)],
-)
-def test_the_ledger_reads_each_answer(answer, asked):
-    ledger = triggers.ledger(library.ruleset(), {"intake.cancer_history": answer})
-    item = next(i for i in ledger.items if i.fact.name == "intake.cancer_history")
-    assert item.asked == asked

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from evaluations.models import Evaluation
-from evaluations.queries import asking, known, live
+from evaluations.queries import asking, known, ledger
 from intake.domain import history
 from tests.intake import answered
 from tests.intake.answered import AT
@@ -65,6 +65,6 @@ def test_what_to_ask_and_the_ledger_read_the_whole_case(first, back, therapist, 
     monkeypatch.setattr(history, "asks", lambda questionnaire: frozenset({"intake.saddle_numb"}))
     answered.sitting(back, desk, at=LATER, saddle_numb="no")
     of = evaluation(back, therapist, LATER)
-    assert "present 1" in live.ledger_of(of).sentence
-    cancer = next(one for one in asking.to_ask(of) if one.code == "cancer_history")
+    assert "present 1" in ledger.line_of_case(of.episode).sentence
+    cancer = next(one for one in asking.to_ask(of.episode, at=AT) if one.code == "cancer_history")
     assert not cancer.is_open
