@@ -303,9 +303,9 @@ def places(context: dict[str, Any]) -> SafeString:
 
 
 def _count(name: str, waiting: int | None) -> str:
-    """How many triggers wait for a decision, on the place where they are decided."""
+    """How much waits for a decision or is late, on the place where that is settled."""
     if name != "evaluations:referrals" or not waiting:
         return ""
     return format_html(
-        ' <span class="count hot">{}<span class="vh"> to decide</span></span>', waiting
+        ' <span class="count hot">{}<span class="vh"> waiting or late</span></span>', waiting
     )

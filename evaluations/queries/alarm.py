@@ -71,7 +71,9 @@ def is_answered(session: IntakeSession) -> bool:
 
 
 def _read(rows: QuerySet[Alert]) -> QuerySet[Alert]:
-    return rows.select_related("patient", "session__visit", "acknowledged_by", "raised_by")
+    return rows.select_related(
+        "patient", "firing", "session__visit", "acknowledged_by", "raised_by"
+    )
 
 
 # What waits ----------------------------------------------------------------------------------

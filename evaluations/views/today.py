@@ -9,7 +9,7 @@ from clinic.access import StaffRequest, shown
 from clinic.decorators import signed_in
 from clinic.domain.roles import Permission
 from evaluations.models import RenderJob
-from evaluations.queries import board, inbox, papers, referrals
+from evaluations.queries import board, inbox, loop_board, papers
 
 
 @signed_in("sends whoever has no board, an auditor, to the page they do have")
@@ -31,7 +31,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "fingerprint": fingerprint,
         "inbox": waiting,
         "now": now,
-        "to_decide": referrals.to_decide(request.user),
+        "to_decide": loop_board.pressing(request.user, now=now),
         "failed": _failed_papers(request),
     }
     part = "evaluations/_today_board.html" if "since" in request.GET else "evaluations/today.html"

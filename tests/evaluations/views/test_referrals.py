@@ -1,19 +1,13 @@
-"""The lists of referrals, and the pages of one case across the apps."""
-
-from datetime import timedelta
-from typing import Any
+"""The triggers of one person, and the pages of one case across the apps."""
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from clinic.models import Clinic, Patient, User, Visit
+from clinic.models import Patient, User, Visit
 from evaluations.models import Evaluation, TriggerFiring
 from intake.models import QuestionnaireResponse
-from tests import factories
 from tests.evaluations import rows
 
 
@@ -21,74 +15,6 @@ from tests.evaluations import rows
 def at_desk(client: Client, desk: User) -> Client:
     client.force_login(desk)
     return client
-
-
-REFERRALS = reverse("evaluations:referrals")
-
-
-def test_the_desk_sees_states_only(at_desk: Client, visit: Visit) -> None:
-    rows.firing(visit, "same_day")
-    page = at_desk.get(REFERRALS).text
-
-    assert "Clinician told" in page
-    assert "Renata Flores" in page
-    assert "cauda" not in page.casefold()
-    assert "Same day" not in page
-
-
-def test_a_therapist_reads_what_fired_and_decides(
-    client: Client, therapist: User, visit: Visit
-) -> None:
-    firing = rows.firing(visit, "same_day")
-    client.force_login(therapist)
-    page = client.get(REFERRALS).text
-
-    assert "cauda equina" in page
-    assert reverse("evaluations:decide", args=[visit.patient_id, firing.pk]) in page
-
-
-def test_the_overdue_come_first(client: Client, therapist: User, visit: Visit) -> None:
-    rows.firing(visit, "emergency")
-    late = rows.firing(visit, "soon", code="RF-BSI-01")
-    TriggerFiring.objects.filter(pk=late.pk).update(fired_at=timezone.now() - timedelta(days=9))
-    client.force_login(therapist)
-    page = client.get(REFERRALS).text
-
-    assert "1 overdue" in page
-    assert page.index(">Overdue<") < page.index(">Needs a decision<")
-
-
-def test_mine_are_the_patients_i_see(client: Client, clinic: Clinic, visit: Visit) -> None:
-    rows.firing(visit, "soon")
-    client.force_login(factories.user(clinic, "Mark Webb", factories.Role.THERAPIST))
-
-    assert "Renata" not in client.get(REFERRALS, {"whose": "mine"}).text
-    assert "Renata" in client.get(REFERRALS).text
-
-
-def test_a_retired_rule_is_still_listed(client: Client, therapist: User, visit: Visit) -> None:
-    rows.firing(visit, "soon", code="RF-OLD-99")
-    client.force_login(therapist)
-
-    assert "RF-OLD-99" in client.get(REFERRALS).text
-
-
-def test_an_empty_list_says_so(at_desk: Client) -> None:
-    assert "Nothing waits for a decision." in at_desk.get(REFERRALS).text
-
-
-def test_the_list_costs_the_same_for_many_firings(
-    client: Client, therapist: User, visit: Visit, django_assert_num_queries: Any
-) -> None:
-    client.force_login(therapist)
-    rows.firing(visit, "soon", code="RF-BSI-01")
-    client.get(REFERRALS)
-    with CaptureQueriesContext(connection) as first:
-        client.get(REFERRALS)
-    for number in range(2, 6):
-        rows.firing(visit, "soon", code=f"RF-BSI-0{number}")
-    with django_assert_num_queries(len(first)):
-        client.get(REFERRALS)
 
 
 def test_the_case_lists_its_triggers(client: Client, therapist: User, visit: Visit) -> None:
@@ -159,7 +85,6 @@ def test_a_missing_answer_waits_for_no_decision(
     client.force_login(therapist)
     case = client.get(reverse("evaluations:case_referrals", args=[visit.patient_id])).text
 
-    assert "Nothing waits for a decision." in client.get(REFERRALS).text
     assert "Settle it" in case
 
 
