@@ -239,6 +239,9 @@ TIME_ZONE = "UTC"  # each clinic carries its own zone
 
 INTAKE_JUDGE = "evaluations.actions.judging.judge_intake"
 INTAKE_CLARIFIED = "evaluations.actions.clarified.judge_again"
+INTAKE_HELP = "evaluations.actions.alerts.help_asked"
+INTAKE_HELPED = "evaluations.actions.alerts.help_given"
+INTAKE_ANSWERED = "evaluations.queries.alarm.is_answered"
 INTAKE_STOPS = "evaluations.queries.stops.of_clinic"
 
 

@@ -92,6 +92,7 @@ urlpatterns = [
     path("tablet/sign/<slug:consent>/", signing.sign, name="sign"),
     path("tablet/send/", kiosk.send, name="send"),
     path("tablet/stop/", kiosk.stop, name="stop"),
+    path("tablet/stop/state/", kiosk.stop_state, name="stop_state"),
     path("tablet/late/", late.bring_back, name="late"),
     path("tablet/offline/", walking.offline, name="offline"),
     path("tablet/worker.js", walking.worker, name="worker"),

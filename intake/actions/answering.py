@@ -240,15 +240,15 @@ def _move(
 
 
 @cache
-def _named(path: str) -> Callable[..., JudgeResult]:
-    judge: Callable[..., JudgeResult] = import_string(path)
-    return judge
+def _named(path: str) -> Callable[..., Any]:
+    named: Callable[..., Any] = import_string(path)
+    return named
 
 
 def _judge(held: IntakeSession, *, finished: bool, by: User | str, at: datetime) -> None:
     """Ask the judge; a rule that has not stopped this person before stops the form now."""
     judge = _named(settings.INTAKE_JUDGE)
-    result = judge(session=held, finished=finished, by=by, at=at)
+    result: JudgeResult = judge(session=held, finished=finished, by=by, at=at)
     if result.stop is not None:
         _stop(held, result.stop, at)
 
@@ -284,11 +284,12 @@ def switch_look(*, session: IntakeSession, switch: str, at: datetime) -> None:
 
 
 def ask_for_help(*, session: IntakeSession, at: datetime) -> None:
-    """Tell the desk that a person is wanted; asking again changes nothing."""
+    """Tell the desk that a person is wanted, and call one; asking again changes nothing."""
     with transaction.atomic():
         asked = IntakeSession.objects.filter(pk=session.pk, help_asked_at=None)
         if asked.update(help_asked_at=at):
             _record("ask_for_help", session, at)
+            _named(settings.INTAKE_HELP)(session=session, at=at)
 
 
 def submit(*, session: IntakeSession, at: datetime, by: User | str | None = None) -> IntakeSession:

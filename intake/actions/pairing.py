@@ -3,8 +3,10 @@
 import secrets
 from datetime import datetime
 
+from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from clinic.models import User, Visit
 from intake.actions import codes, starting
@@ -242,3 +244,4 @@ def help_given(*, session: IntakeSession, by: User, at: datetime) -> None:
             held.help_asked_at = None
             held.save(update_fields=["help_asked_at"])
             starting.record("help_given", held, by=by, at=at)
+            import_string(settings.INTAKE_HELPED)(session=held, by=by, at=at)

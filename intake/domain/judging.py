@@ -8,6 +8,11 @@
 
 ``settings.INTAKE_CLARIFIED`` names what judges again after staff settled an answer: a function of
 ``(*, session: IntakeSession, by: User, at: datetime)``, inside the same transaction too.
+
+``settings.INTAKE_HELP`` and ``settings.INTAKE_HELPED`` name who calls a person when the patient
+presses "Get help", ``(*, session, at)``, and who ends that call when staff say help was given,
+``(*, session, by, at)``; both inside the transaction of the wish. ``settings.INTAKE_ANSWERED``
+names whether a person has answered the stop of a sitting, ``(session) -> bool``.
 """
 
 from dataclasses import dataclass

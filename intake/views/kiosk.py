@@ -1,8 +1,13 @@
 """The tablet during the questions: one page at a time, check, send, stop."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,6 +23,9 @@ from intake.views import drawing, walking
 from intake.views.pairing import at_home, leave
 
 State = IntakeSession.State
+
+NOBODY_CAME = timedelta(minutes=2)
+"""After this without an answer the stop screen sends the person to the desk, or to 911."""
 
 
 @kiosk(State.ANSWERING, State.STOPPED)
@@ -120,11 +128,27 @@ def send(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
 def stop(request: HttpRequest, sitting: IntakeSession) -> HttpResponse:
     """The octagon, or the calm screen. It never idles out and only staff move it on."""
     told = timezone.localtime(sitting.stopped_at) if sitting.stopped_at else None
+    since = timezone.now() - sitting.stopped_at if sitting.stopped_at else NOBODY_CAME
     context = drawing.frame(sitting) | {
+        "answered": _is_answered(sitting),
+        "late_in": max(0, int((NOBODY_CAME - since).total_seconds())),
         "messages_said": [row[sitting.language] for row in sitting.stop_rules if row["now"]],
         "told_at": told,
         "at_home": at_home(sitting) or sitting.visit.mode == "telehealth",
         "phone": sitting.clinic.phone,
     }
+    context["late"] = not context["answered"] and not context["late_in"]
     template = "intake/calm.html" if sitting.stop_kind == "calm" else "intake/stop.html"
     return render(request, template, context)
+
+
+@kiosk(State.STOPPED)
+@require_GET
+def stop_state(request: HttpRequest, sitting: IntakeSession) -> JsonResponse:
+    """Whether a person has answered: the stop screen asks, and says so."""
+    return JsonResponse({"answered": _is_answered(sitting)})
+
+
+def _is_answered(sitting: IntakeSession) -> bool:
+    answered: Callable[[IntakeSession], bool] = import_string(settings.INTAKE_ANSWERED)
+    return answered(sitting)

@@ -9,6 +9,7 @@ import { leftOver, openQueue } from "./queue.js";
 const PATIENCE_MS = 8_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 10_000;
+const NOBODY_CAME_MS = 120_000;
 const WHERE_IT_IS = "/tablet/check/"; // the server sends on to wherever the sitting stands, or says why it is over
 
 let book, queue, state, waiting, away, timer, stepping, keeping, sending, halted;
@@ -365,7 +366,13 @@ function showScreen(kind, told = []) {
   document.body.className = { emergency: "halt", calm: "halt calm" }[kind] ?? "kiosk";
   for (const bar of document.querySelectorAll(".ktop, .kfoot .btn")) bar.hidden = true;
   main.focus({ preventScroll: true });
+  sendToDesk(main.querySelector("[data-late]"));
   return true;
+}
+
+// Nobody can have answered while the network is away: after two minutes the screen says what then.
+function sendToDesk(line) {
+  if (line) setTimeout(() => (line.textContent = line.dataset.late), NOBODY_CAME_MS);
 }
 
 // Saved, waiting or trying: only what is true ---------------------------------------------------------

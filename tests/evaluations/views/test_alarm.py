@@ -14,6 +14,7 @@ from clinic.models import AuditEvent, Clinic, EpisodeOfCare, User, Visit
 from evaluations.actions import alerts
 from evaluations.domain.alarm import Step
 from evaluations.models import Alert, AlertStep, Recipient
+from intake.actions import answering, pairing
 from tests import factories
 from tests.evaluations import rows
 
@@ -404,3 +405,56 @@ def test_the_desk_sees_who_is_with_the_patient(
     _answer(clinician, alert)
 
     assert "A clinician is with the patient" in _page(at_desk, alert).text
+
+
+# Help asked on the tablet --------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(visit: Visit, desk: User) -> Alert:
+    session = rows.sitting(visit, desk, state="answering")
+    answering.ask_for_help(session=session, at=timezone.now())
+    return Alert.objects.get()
+
+
+def test_get_help_on_a_tablet_calls_the_desk_quietly(at_desk: Client, asked: Alert) -> None:
+    page = at_desk.get(STRIP).text
+
+    assert "Tablet 2: Renata F. asks for help" in page
+    assert "alert asked" in page
+    assert (asked.kind, asked.raised_by) == ("help", None)
+
+
+def test_help_calls_the_patients_own_therapist_and_others_after_two_minutes(
+    clinician: Client, client: Client, clinic: Clinic, asked: Alert
+) -> None:
+    client.force_login(factories.user(clinic, "Mark Webb", Role.THERAPIST))
+    assert clinician.get(STRIP).status_code == 200
+    assert client.get(STRIP).status_code == 204
+
+    alerts.escalate_unanswered(at=timezone.now() + timedelta(minutes=3))
+    assert "asks for help" in client.get(STRIP).text
+
+
+def test_help_given_ends_the_call_and_the_wish(at_desk: Client, asked: Alert) -> None:
+    _answer(at_desk, asked)
+
+    asked.refresh_from_db()
+    assert asked.ended_at
+    assert asked.session is not None
+    assert asked.session.help_asked_at is None
+
+
+def test_help_marked_as_given_at_the_desk_ends_the_call(asked: Alert, desk: User) -> None:
+    pairing.help_given(session=asked.session, by=desk, at=timezone.now())
+
+    asked.refresh_from_db()
+    assert (asked.acknowledged_by, bool(asked.ended_at)) == (desk, True)
+
+
+def test_asking_again_after_help_was_given_calls_again(asked: Alert, desk: User) -> None:
+    pairing.help_given(session=asked.session, by=desk, at=timezone.now())
+    asked.session.refresh_from_db()
+    answering.ask_for_help(session=asked.session, at=timezone.now())
+
+    assert Alert.objects.filter(acknowledged_at=None).count() == 1
