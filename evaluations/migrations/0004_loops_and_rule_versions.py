@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveConstraint(model_name='holdlift', name='hold_lifted_once'),
         migrations.CreateModel(
             name='AlertStep',
             fields=[

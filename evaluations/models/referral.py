@@ -189,7 +189,7 @@ class Contact(AppendOnly):
 
 
 class HoldLift(AppendOnly):
-    """One effect of one firing, lifted by a clinician who cites why."""
+    """One effect of one firing, lifted by a clinician who cites why; new evidence sets it again."""
 
     firing = models.ForeignKey(TriggerFiring, on_delete=models.PROTECT, related_name="lifts")
     effect = models.CharField(max_length=30)
@@ -199,11 +199,6 @@ class HoldLift(AppendOnly):
     )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["firing", "effect"], name="hold_lifted_once"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.effect} of firing {self.firing_id} lifted"
