@@ -3,7 +3,16 @@
 from uuid import UUID
 
 from clinic.access import StaffRequest, seen
-from evaluations.models import Alert, Document, Evaluation, Recipient, RenderJob, TriggerFiring
+from evaluations.models import (
+    Alert,
+    Document,
+    Evaluation,
+    Recipient,
+    Referral,
+    RenderJob,
+    Reply,
+    TriggerFiring,
+)
 
 
 def evaluation_for(
@@ -59,3 +68,36 @@ def recipient_for(request: StaffRequest, recipient_id: int, *, action: str = "vi
     """A recipient of the directory, retired or not."""
     row = Recipient.objects.filter(clinic_id=request.user.clinic_id, pk=recipient_id).first()
     return seen(request, row, None, action=action)
+
+
+def referral_for(
+    request: StaffRequest, patient_id: int, referral_id: int, *, action: str = "view"
+) -> Referral:
+    row = (
+        Referral.objects.select_related("patient", "clinic", "episode", "recipient")
+        .filter(clinic_id=request.user.clinic_id, patient_id=patient_id, pk=referral_id)
+        .first()
+    )
+    return seen(request, row, row.patient if row else None, action=action)
+
+
+def reply_for(
+    request: StaffRequest,
+    patient_id: int,
+    referral_id: int,
+    reply_id: UUID,
+    *,
+    action: str = "view",
+) -> Reply:
+    """A paper that came back about this patient's referral."""
+    row: Reply | None = (
+        Reply.objects.select_related("referral__patient")
+        .filter(
+            pk=reply_id,
+            referral_id=referral_id,
+            referral__patient_id=patient_id,
+            referral__clinic_id=request.user.clinic_id,
+        )
+        .first()
+    )
+    return seen(request, row, row.referral.patient if row else None, action=action)

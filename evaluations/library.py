@@ -15,6 +15,7 @@ from evaluations.domain import (
     decisions,
     derived,
     hop_gate,
+    ledger,
     letter_reader,
     paper_words,
     pattern_reader,
@@ -327,6 +328,7 @@ def read_letters(folder: Path, rules: RuleSet) -> LetterContent:
         facts=[fact.name for fact in rules.calculations.known.values() if not fact.is_computed],
         scores=intake.load().instruments,
         kinds=KINDS,
+        must_ask=[one.fact.name for one in ledger.of(rules, {}).items],
     )
     found = letter_reader.parse(whole, known, faults)
     faults.raise_if_any()

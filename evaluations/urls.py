@@ -16,8 +16,11 @@ from evaluations.views import (
     measure,
     plan,
     progress,
+    referral,
     referrals,
+    rehearsal,
     rule_report,
+    rules,
     saving,
     sign,
     signed,
@@ -224,6 +227,26 @@ recipients: list[URLPattern] = [
     path(f"{_RECIPIENT}restore/", directory.restore, name="recipient_restore"),
 ]
 
+_REFERRAL = "patients/<int:patient_id>/referrals/<int:referral_id>/"
+
+loops: list[URLPattern] = [
+    path(_REFERRAL, referral.show, name="referral"),
+    path(f"{_REFERRAL}recipient/", referral.recipient, name="referral_recipient"),
+    path(f"{_REFERRAL}words/", referral.words, name="referral_words"),
+    path(f"{_REFERRAL}sign/", referral.sign, name="referral_sign"),
+    path(f"{_REFERRAL}send/", referral.send, name="referral_send"),
+    path(f"{_REFERRAL}step/", referral.step, name="referral_step"),
+    path(f"{_REFERRAL}reply/", referral.reply, name="referral_reply"),
+    path(f"{_REFERRAL}replies/<uuid:reply_id>/", referral.reply_file, name="referral_reply_file"),
+    path(f"{_REFERRAL}outcome/", referral.outcome, name="referral_outcome"),
+    path(f"{_REFERRAL}close/", referral.close, name="referral_close"),
+    path(f"{_REFERRAL}decline/", referral.decline, name="referral_decline"),
+    path(f"{_REFERRAL}lost/", referral.lost, name="referral_lost"),
+    path(f"{_REFERRAL}cancel/", referral.cancel, name="referral_cancel"),
+    path(f"{_REFERRAL}again/", referral.again, name="referral_again"),
+    path(f"{_REFERRAL}slip/", referral.slip, name="referral_slip"),
+]
+
 counting: list[URLPattern] = [
     path("rules/report/", rule_report.show, name="rule_report"),
     path("rules/report/rules.csv", rule_report.download, name="rule_report_csv"),
@@ -236,8 +259,18 @@ counting: list[URLPattern] = [
     ),
 ]
 
+governance: list[URLPattern] = [
+    path("rules/", rules.listed, name="rules"),
+    path("rules/versions/", rules.versions, name="rule_versions"),
+    path("rules/versions/<str:version>/", rules.version, name="rule_version"),
+    path("rules/versions/<str:version>/sign-off/", rules.sign_off, name="sign_off_rules"),
+    path("rules/rehearsal/", rehearsal.rehearsal, name="rehearsal"),
+    path("rules/<slug:code>/", rules.rule, name="rule"),  # last: the words above are no codes
+]
+
 urlpatterns: list[URLPattern] = [
     *counting,
+    *governance,
     *examination,
     *planning,
     *reasoning,
@@ -246,4 +279,5 @@ urlpatterns: list[URLPattern] = [
     *deciding,
     *papers,
     *recipients,
+    *loops,
 ]

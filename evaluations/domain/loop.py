@@ -49,6 +49,17 @@ BY_HAND = (
 )
 """What someone logs because they heard it. The others have an action and a form of their own."""
 
+WORDS_MAY_CHANGE = (
+    State.DRAFT,
+    State.SENT,
+    State.DELIVERED,
+    State.ACKNOWLEDGED,
+    State.APPOINTMENT_MADE,
+    State.FAILED_DELIVERY,
+)
+"""Until they are seen a letter may be put right and signed again, as a further edition."""
+READER_MAY_CHANGE = (State.DRAFT, State.FAILED_DELIVERY)
+
 _HEARD = (State.ACKNOWLEDGED, State.APPOINTMENT_MADE, State.SEEN, State.OUTCOME_RECEIVED)
 _ASIDE = (State.DECLINED, State.LOST_TO_FOLLOW_UP, State.CANCELLED)
 
@@ -202,8 +213,8 @@ def seen_by(loop: Loop) -> datetime:
 
 def is_booked_late(loop: Loop) -> bool:
     """Whether the visit is later than the urgency allows: ask for a sooner one."""
-    booked = loop.state is State.APPOINTMENT_MADE and loop.appointment_at is not None
-    return booked and loop.appointment_at > seen_by(loop)
+    visit = loop.appointment_at if loop.state is State.APPOINTMENT_MADE else None
+    return visit is not None and visit > seen_by(loop)
 
 
 def outcome_due(loop: Loop) -> Due:

@@ -51,7 +51,7 @@ def test_a_state_follows_another_only_as_the_table_says(from_: State, to: State)
 
 def test_the_states_are_those_of_the_table_of_referrals() -> None:
     assert {one.value for one in State} == set(Referral.State.values)
-    assert {one for one in State if one.is_ended} == set(Referral.ENDED)
+    assert {one.value for one in State if one.is_ended} == {one.value for one in Referral.ENDED}
 
 
 @pytest.mark.parametrize("urgency", list(Urgency))
