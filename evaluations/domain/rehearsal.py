@@ -27,17 +27,27 @@ class CannotRehearse(ValueError):
 
 def rehearse(text: str, *, ruleset: RuleSet, gate: GateRules) -> Any:
     """One result for an object, a list of results for a list, or :class:`CannotRehearse`."""
-    cases = _read(text)
+    judged = judgements(text, ruleset=ruleset)
+    if isinstance(judged, Judgement):
+        return _as_data(judged, gate)
+    return [_as_data(one, gate) for one in judged]
+
+
+def judgements(
+    text: str, *, ruleset: RuleSet, longest: int | None = None
+) -> Judgement | list[Judgement]:
+    """The judgement of an object, or those of a list; raises :class:`CannotRehearse`."""
+    cases = _read(text, MAX_CHARACTERS if longest is None else longest)
     if isinstance(cases, dict):
-        return _results([("", cases)], ruleset, gate)[0]
+        return _judged([("", cases)], ruleset)[0]
     if isinstance(cases, list):
-        return _results([(f"case {n}: ", case) for n, case in enumerate(cases, 1)], ruleset, gate)
+        return _judged([(f"case {n}: ", case) for n, case in enumerate(cases, 1)], ruleset)
     raise CannotRehearse(["the file must hold a JSON object, or a list of objects"])
 
 
-def _read(text: str) -> Any:
-    if len(text) > MAX_CHARACTERS:
-        raise CannotRehearse([f"the file is longer than {MAX_CHARACTERS:,} characters"])
+def _read(text: str, longest: int) -> Any:
+    if len(text) > longest:
+        raise CannotRehearse([f"the file is longer than {longest:,} characters"])
     try:
         return json.loads(
             text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant
@@ -60,9 +70,7 @@ def _refuse_constant(name: str) -> Any:
     raise CannotRehearse([f"{name} is not a number"])
 
 
-def _results(
-    cases: Iterable[tuple[str, Any]], ruleset: RuleSet, gate: GateRules
-) -> list[dict[str, Any]]:
+def _judged(cases: Iterable[tuple[str, Any]], ruleset: RuleSet) -> list[Judgement]:
     faults: list[str] = []
     results = []
     for where, case in cases:
@@ -74,7 +82,7 @@ def _results(
         except ImpossibleFacts as error:
             faults.extend(f"{where}{fault}" for fault in error.faults)
         else:
-            results.append(_as_data(triggers.judge(ruleset, values, finished=True), gate))
+            results.append(triggers.judge(ruleset, values, finished=True))
     if faults:
         raise CannotRehearse(faults)
     return results

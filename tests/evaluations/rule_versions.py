@@ -1,54 +1,64 @@
-"""Changed rule sets for tests: an edited copy of the shipped rules, kept as a candidate."""
+"""Rule sets other than the shipped one, made the way a clinic makes them: an edited folder."""
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 from clinic.models import User
 from evaluations import library
-from evaluations.actions import governing
-from evaluations.models import RuleSetVersion
-from tests.factories import AT
+from evaluations.actions import governing, rules_sign_off, signing
+from evaluations.models import RuleComparison, RuleSetVersion, RulesInForce
 
-NEW_RULE = """
-[[rule]]
-code = "RF-NEW-01"
-name = { en = "Fast pulse", es = "Pulso rápido" }
-urgency = "soon"
-when = "exam.hr > 100"
-do = "Count again."
-source = "A test"
-"""
-"""A rule that the shipped set does not have."""
-
-EDITS = {
-    # RF-UPR-01 asks for more than it did
-    "yes(intake.cannot_stand_straight) or exam.can_stand_upright": (
-        "(yes(intake.cannot_stand_straight) and intake.nprs_now >= 7) or exam.can_stand_upright"
-    ),
-    # RF-INF-02 is less urgent
-    'o dos riesgos o más" }\nurgency = "same_day"': 'o dos riesgos o más" }\nurgency = "soon"',
-}
+PASSWORD = "quiet river stone"
+READ = "Read every changed rule with the team"
 
 
-def folder(tmp_path: Path, *, version: str = "2027.01.1", edits: dict[str, str] = EDITS) -> Path:
-    """A copy of the shipped rule files with every edit made and one rule more."""
-    place = tmp_path / version
-    shutil.copytree(library.CONTENT / "triggers", place)
-    left = set(edits)
-    for path in place.glob("*.toml"):
-        text = path.read_text()
-        left -= {old for old in edits if old in text}
-        for old, new in edits.items():
-            text = text.replace(old, new)
-        path.write_text(text)
-    assert not left, left
-    head = place / "ruleset.toml"
-    head.write_text(head.read_text().replace('version = "2026.11.1"', f'version = "{version}"'))
-    with (place / "systemic.toml").open("a") as file:
-        file.write(NEW_RULE)
+def folder(tmp_path: Path) -> Path:
+    """A copy of the shipped rules, to be edited."""
+    return shutil.copytree(library.CONTENT / "triggers", tmp_path / "triggers")
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def edited(tmp_path: Path) -> Path:
+    """Rules that call 100 mL of urine left after voiding an emergency, and name it otherwise."""
+    place = folder(tmp_path)
+    edit(place / "ruleset.toml", 'version = "2026.11.1"', 'version = "2026.12.1"')
+    edit(place / "nerve.toml", "exam.pvr_ml >= 200", "exam.pvr_ml >= 100")
+    edit(place / "nerve.toml", "Suspected cauda equina syndrome", "Cauda equina until ruled out")
     return place
 
 
-def candidate(tmp_path: Path, *, by: User, **changes: str) -> RuleSetVersion:
-    """The same, kept; it judges nobody."""
-    return governing.load(folder=folder(tmp_path, **changes), by=by, at=AT)
+def loaded(tmp_path: Path, at: datetime) -> RuleSetVersion:
+    return governing.load(folder=edited(tmp_path), by="command:load_rules", at=at)
+
+
+def lead(user: User) -> User:
+    user.is_lead = True
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def signed_off(
+    version: str,
+    *,
+    by: User,
+    at: datetime,
+    judging: str = "",
+    note: str = READ,
+    comparison: RuleComparison | None = None,
+) -> RulesInForce:
+    return rules_sign_off.sign_off(
+        version=version,
+        judging=judging or library.ruleset().version,
+        note=note,
+        comparison=comparison,
+        proof=signing.Reauthenticated(by.pk, at),
+        by=by,
+        at=at,
+    )
