@@ -14,7 +14,7 @@ from clinic.models import User
 from evaluations.actions import documents as papers
 from evaluations.actions.signing import Reauthenticated, WrongPassword
 from evaluations.domain.letter import KIND
-from evaluations.models import Referral, SignedLetter
+from evaluations.models import Recipient, Referral, SignedLetter
 from evaluations.pdf import markup
 from evaluations.queries import letter
 
@@ -59,11 +59,11 @@ def sign_letter(
         raise WrongPassword("Someone else's password was typed.")
     if not by.is_licensed_pt:
         raise NotLicensed((letter.NOT_LICENSED,))
-    body = _read(referral, version, sha256, by=by, at=at)
+    body, recipient = _read(referral, version, sha256, by=by, at=at)
     signed = SignedLetter.objects.create(
         referral=referral,
         edition=body["edition"],
-        recipient=referral.recipient,
+        recipient=recipient,
         content=body,
         sha256=sha256,
         name=by.signature,
@@ -86,8 +86,8 @@ def sign_letter(
 
 def _read(
     referral: Referral, version: int, sha256: str, *, by: User, at: datetime
-) -> dict[str, Any]:
-    """The body as it was read, with the referral's row locked."""
+) -> tuple[dict[str, Any], Recipient]:
+    """The body as it was read and who reads it, with the referral's row locked."""
     row = Referral.objects.filter(pk=referral.pk, version=version)
     if not row.update(version=F("version") + 1):  # this row is the lock
         raise LetterChanged(CHANGED)
@@ -95,11 +95,11 @@ def _read(
     if referral.state in Referral.ENDED:
         raise CannotSign((OVER,))
     read = letter.preview(referral, signer=by, at=at)
-    if read.blockers or read.body is None:
+    if read.blockers or read.body is None or referral.recipient is None:
         raise CannotSign(read.blockers)
     if read.sha256 != sha256:
         raise LetterChanged(CHANGED)
-    return read.body
+    return read.body, referral.recipient
 
 
 def _queue(signed: SignedLetter, *, by: User, at: datetime) -> None:

@@ -13,7 +13,6 @@ from clinic.domain.text import RefusedText, clean_text
 from evaluations.domain import day_words, documents, letter_page
 from evaluations.domain.documents import Running, UnknownFormat
 from evaluations.domain.plan import Fault
-from evaluations.domain.report_rows import Table
 from evaluations.domain.triggers import Urgency
 
 KIND = "letter"
@@ -151,7 +150,7 @@ class Matter:
     allergies: str
     asks_about_running: bool
     facts: tuple[FactSheet, ...]
-    examined: tuple[Table, ...]
+    examined: tuple[Line, ...]
     scores: tuple[Line, ...]
 
 
@@ -186,17 +185,18 @@ def missing(words: Mapping[str, str]) -> tuple[Fault, ...]:
 
 def body(matter: Matter) -> dict[str, Any]:
     """What is signed, as plain data. :func:`over_full` says whether it fits."""
-    whole = _page_one(matter) | {"sheet": _sheet(matter)}
-    shown = _reasons_with_room(whole, matter)
-    whole["why"] = _why(matter, shown)
-    return documents.plain(whole)
+    page_one = _page_one(matter)
+    shown = _reasons_with_room(page_one, matter)
+    page_one["why"] = _why(matter, shown)
+    sheet = _sheet(matter, reasons=shown < len(matter.reasons))
+    return documents.plain(page_one | {"sheet": sheet})
 
 
-def _reasons_with_room(whole: Mapping[str, Any], matter: Matter) -> int:
+def _reasons_with_room(page_one: Mapping[str, Any], matter: Matter) -> int:
     """How many of the reasons page one has room for, whole; never fewer than a few."""
     most = len(matter.reasons)
     for number in range(most, min(FEWEST_REASONS, most), -1):
-        if letter_page.over({**whole, "why": _why(matter, number)}) <= 0:
+        if letter_page.over({**page_one, "why": _why(matter, number)}) <= 0:
             return number
     return min(FEWEST_REASONS, most)
 
@@ -283,25 +283,26 @@ def _why(matter: Matter, number: int) -> dict[str, Any]:
 
 
 def _reply(matter: Matter) -> dict[str, Any]:
-    where = f"fax {matter.sender.fax}" if matter.sender.fax else f"phone {matter.sender.phone}"
+    sender = matter.sender
+    by = f"fax {sender.fax}" if sender.fax else f"phone {sender.phone}"
+    address = ", ".join(one.strip() for one in sender.address.split("\n") if one.strip())
+    where = [one for one in (sender.clinic, address, by) if one]
     return {
-        "heading": f"Reply, {where}",
+        "heading": f"Reply to {', '.join(where)}",
         "finding": ["confirmed", "excluded", "other:"],
         "running": ["not yet", "may start"] if matter.asks_about_running else [],
     }
 
 
 def _clinic(sender: Sender) -> str:
-    address = ", ".join(sender.address.split("\n")) if sender.address else ""
-    fax = f"fax {sender.fax}" if sender.fax else ""
-    return ", ".join(part for part in (sender.clinic, address, sender.phone, fax) if part)
+    return f"{sender.clinic}, {sender.phone}"
 
 
-def _sheet(matter: Matter) -> dict[str, Any]:
-    """Page two: whatever the reader may want to look up."""
+def _sheet(matter: Matter, *, reasons: bool) -> dict[str, Any]:
+    """Behind page one: what the reader may look up. ``reasons``: page one has not all of them."""
     return {
         "heading": "Data sheet",
-        "reasons": [asdict(one) for one in matter.reasons],
+        "reasons": [asdict(one) for one in matter.reasons] if reasons else [],
         "facts": [asdict(one) for one in matter.facts],
         "examined": [asdict(one) for one in matter.examined],
         "scores": [asdict(one) for one in matter.scores],

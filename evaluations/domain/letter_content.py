@@ -78,12 +78,14 @@ class Ask:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LetterContent:
-    """All of ``letters.toml``. Templates stand in the order of their weight."""
+    """All of ``letters.toml``. Templates stand in the order of their weight; ``flags`` are the
+    must-ask items by fact, ``never`` the rules without a letter with the reason."""
 
     titles: Mapping[Urgency, Title]
     groups: Mapping[str, FactGroup]
     templates: Mapping[str, Template]
     asks: Mapping[str, Ask]
+    flags: Mapping[str, Words]
     never: Mapping[str, str]
 
     def has_letter(self, code: str) -> bool:
@@ -127,6 +129,12 @@ class LetterContent:
             return False
         named = group is not None and group.code in self.templates[template].facts
         return named or fact in because
+
+    def may_name(self, fact: str, template: str, *, because: Collection[str] = ()) -> bool:
+        """Whether this reader may know how a red flag was answered: all but private ones may."""
+        group = self.group_of(fact)
+        is_open = group is not None and not group.private and not group.never
+        return is_open or self.may_print(fact, template, because=because)
 
     def groups_for(self, template: str) -> Iterator[FactGroup]:
         """The groups that a template names, in the order of the content."""

@@ -7,56 +7,57 @@ one that does not is refused with words instead of being clipped.
 
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-HEIGHT = 700.0
+HEIGHT = 704.0
 """Points that page one has for its text, a little less than the page box leaves."""
-WIDTH = 527.0
-LINE = 14.1
+WIDTH = 526.0
+LINE = 13.2
 """One line of 11 pt text."""
 
-_TITLE, _TITLE_LINE = 34.0, 14.1
-_URGENCY, _URGENCY_LINE, _URGENCY_WIDTH = 24.0, 15.0, 475.0
-_HEADING = 22.0
-_ROW, _ROW_PADDING = 14.1, 3.4
-_WHY_LABEL, _WHY_VALUE = 335.0, 168.0
-_NERVE_HEAD, _NERVE_ROW = 29.0, 14.3
-_SIGNATURE, _REPLY = 20.0, 64.0
-_LEDE_LEFT = 320.0
+_LEDE_TITLE, _LEDE_WIDTH, _BOX, _BOX_WIDTH = 27.0, 330.0, 12.0, 160.0
+_URGENCY, _URGENCY_LINE, _URGENCY_WIDTH = 25.0, 15.0, 478.0
+_HEADING, _GAP = 21.0, 2.5
+_ROW_EDGE, _WHY_LABEL, _WHY_VALUE = 3.4, 340.0, 172.0
+_NERVE_HEAD, _NERVE_EDGE, _NERVE_LINE, _NERVE_WIDTH = 15.5, 2.9, 11.5, 72.0
+_SIGNATURE, _REPLY, _REPLY_HEAD, _REPLY_WIDTH = 6.0, 55.0, 13.8, 505.0
 
 
 def over(document: Mapping[str, Any]) -> int:
     """By how many lines page one is too long; 0 or less when all of it fits."""
-    return math.ceil((_height(document) - HEIGHT) / LINE)
+    return math.ceil((height(document) - HEIGHT) / LINE)
 
 
-def _height(document: Mapping[str, Any]) -> float:
-    urgency = f"{document['urgency']['words']} {document['urgency']['doubt']}"
+def height(document: Mapping[str, Any]) -> float:
+    """Points that page one takes."""
     texts = document["texts"]
     return sum(
         (
             _head(document),
-            _URGENCY + _URGENCY_LINE * lines(urgency, _URGENCY_WIDTH, size=12.0, bold=True),
-            _text(document["about"]) + 3,
-            _labelled(texts["question"]),
-            _HEADING + _text(texts["history"]["words"]),
+            _urgency(document["urgency"]),
+            _text(document["about"]) + _GAP,
+            *(_GAP + _text(_joined(texts[name])) for name in texts),
             _why(document["why"]),
-            _nerve(document["nerve"]),
-            _text(f"Vital signs: {document['vitals']}") if document["vitals"] else 0.0,
+            _nerve(document),
             _flags(document["flags"]),
-            _HEADING + _text(f"{_joined(document['medicines'])} {_joined(document['allergies'])}"),
-            _labelled(texts["done"]) + _labelled(texts["said"]),
-            _SIGNATURE + LINE * (lines(_signature(document), WIDTH, bold=True) - 1),
-            _REPLY,
+            _GAP + _text(f"{_joined(document['medicines'])} {_joined(document['allergies'])}"),
+            _SIGNATURE + LINE * lines(_signature(document), WIDTH),
+            _REPLY + _REPLY_HEAD * lines(document["reply"]["heading"], _REPLY_WIDTH, size=11.5),
         )
     )
 
 
 def _head(document: Mapping[str, Any]) -> float:
-    to = _TITLE + _TITLE_LINE * lines(document["to"], _LEDE_LEFT)
-    box = 8.0 + sum(LINE * lines(one, 160.0, bold=True) for one in document["sender"])
-    return max(to, box) + (LINE + 3 if document["replaces"] else 0.0)
+    to = _LEDE_TITLE + LINE * lines(document["to"], _LEDE_WIDTH)
+    box = _BOX + sum(LINE * lines(one, _BOX_WIDTH) for one in document["sender"])
+    return max(to, box) + (LINE + _GAP if document["replaces"] else 0.0)
+
+
+def _urgency(urgency: Mapping[str, str]) -> float:
+    said = (urgency["words"], urgency["doubt"])
+    found = sum(lines(one, _URGENCY_WIDTH, size=12.0) for one in said if one)
+    return _URGENCY + _URGENCY_LINE * found
 
 
 def _signature(document: Mapping[str, Any]) -> str:
@@ -70,55 +71,55 @@ def _joined(labelled: Mapping[str, str]) -> str:
     return f"{labelled['label']}: {labelled['words']}"
 
 
-def _labelled(labelled: Mapping[str, str]) -> float:
-    return _text(_joined(labelled))
-
-
 def _text(words: str) -> float:
     return LINE * lines(words, WIDTH)
 
 
 def _why(why: Mapping[str, Any]) -> float:
     rows = sum(
-        _ROW_PADDING
-        + _ROW
+        _ROW_EDGE
+        + LINE
         * max(
             lines(f"{row['label']} ({row['source']})", _WHY_LABEL),
-            lines(row["value"], _WHY_VALUE, bold=True),
+            lines(row["value"], _WHY_VALUE),
         )
         for row in why["rows"]
     )
-    return _HEADING + _ROW + _ROW_PADDING + rows + (LINE if why["more"] else 0.0)
+    return _HEADING + rows + (LINE if why["more"] else 0.0)
 
 
-def _nerve(nerve: Mapping[str, Any] | None) -> float:
+def _nerve(document: Mapping[str, Any]) -> float:
+    """The nerve table, and below it one paragraph with the vital signs."""
+    nerve, vitals = document["nerve"], f"Vital signs: {document['vitals']}"
     if nerve is None:
-        return 0.0
-    table = _NERVE_HEAD + _NERVE_ROW * sum(_nerve_lines(row) for row in nerve["rows"])
-    return _HEADING + (table if nerve["rows"] else 0.0) + _text(nerve["notes"])
+        return _text(vitals)
+    rows = sum(_NERVE_EDGE + _NERVE_LINE * _nerve_lines(row) for row in nerve["rows"])
+    head = _NERVE_HEAD if nerve["rows"] else 0.0
+    return _HEADING + head + rows + _text(f"{nerve['notes']} {vitals}")
 
 
-def _nerve_lines(row: list[str]) -> int:
-    return max(lines(words, 72.0, size=10.0, bold=True) for words in row)
+def _nerve_lines(row: Sequence[str]) -> int:
+    return max(lines(words, _NERVE_WIDTH, size=10.0) for words in row)
 
 
 def _flags(flags: Mapping[str, Any]) -> float:
-    return _HEADING + sum(_text(f"{one['label']} {one['value']}") for one in flags["lines"])
+    said = " ".join(f"{one['label']} {one['value']}" for one in flags["lines"])
+    return _HEADING + _text(said)
 
 
 # Text ------------------------------------------------------------------------------------------
 
 
-def lines(words: str, width: float, *, size: float = 11.0, bold: bool = False) -> int:
+def lines(words: str, width: float, *, size: float = 11.0) -> int:
     """Lines that ``words`` take in a column of ``width`` points, at least one."""
-    return max(1, sum(_lines_of(one, width / size, bold) for one in words.split("\n")))
+    return max(1, sum(_lines_of(one, width / size) for one in words.split("\n")))
 
 
-def _lines_of(words: str, ems: float, bold: bool) -> int:
+def _lines_of(words: str, ems: float) -> int:
     """Greedy, as the renderer does it: a word that has no room begins a line."""
     count, used = 1, 0.0
     for word in words.split():
-        wide = sum(map(_em, word)) * (1.06 if bold else 1.0)
+        wide = sum(map(_em, word))
         if used and used + _SPACE + wide > ems:
             count, used = count + 1, 0.0
         used += wide + (_SPACE if used else 0.0)
@@ -128,21 +129,33 @@ def _lines_of(words: str, ems: float, bold: bool) -> int:
     return count
 
 
-_SPACE = 0.26
-_NARROW = frozenset("iljtfrI.,:;'’|!()[]-1")
-_WIDE = frozenset("mwMW@%&—…")
+_SPACE = 0.31
+_WIDTHS = {
+    0.28: "'|",
+    0.33: "!().,:;ijl-`{}[]t",
+    0.40: 'frI/"_\\',
+    0.46: "1*",
+    0.60: "$+02345789<=>?~^abcdeghknopqsuvxyzEFJLPTVYBS",
+    0.70: "#&6ACDGHKNRUXZQO",
+    0.80: "@wm",
+    0.97: "%MW",
+}
+"""Widths of the bold type in parts of its size, rounded up (Atkinson Hyperlegible Next)."""
+_EM = {character: width for width, some in _WIDTHS.items() for character in some} | {
+    "m": 0.88,
+    "w": 0.74,
+    "O": 0.76,
+    "Q": 0.76,
+}
 
 
 def _em(character: str) -> float:
     """How wide a character is, in parts of the type size: more rather than less."""
-    if character in _NARROW:
-        return 0.37
-    if character in _WIDE:
-        return 0.92
+    if character in _EM:
+        return _EM[character]
     if unicodedata.combining(character):
         return 0.0
     if unicodedata.east_asian_width(character) in ("W", "F"):
         return 1.05
-    if character.isascii():
-        return 0.68 if character.isupper() or character.isdigit() else 0.57
-    return 0.8
+    plain = unicodedata.normalize("NFD", character)[0]
+    return _EM.get(plain, 0.85)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from clinic.domain import content
-from clinic.domain.content import Faults, Row
+from clinic.domain.content import Faults, Row, Words
 from evaluations.domain.letter_content import (
     Ask,
     FactGroup,
@@ -21,12 +21,14 @@ DAYS = "{days}"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
-    """What letters may name: rules, facts that are not computed, scores, kinds of recipient."""
+    """What letters may name: rules, facts that are not computed, scores, kinds of recipient, and
+    the items of the red-flag ledger."""
 
     rules: Mapping[str, Rule]
     facts: Collection[str]
     scores: Collection[str]
     kinds: Collection[str]
+    must_ask: Collection[str]
 
 
 def parse(whole: Row, known: Known, faults: Faults) -> LetterContent:
@@ -44,6 +46,10 @@ def parse(whole: Row, known: Known, faults: Faults) -> LetterContent:
             row["code"]: _template(row, known, faults) for row in _named(whole, "letter", faults)
         },
         asks={one.rule: one for row in _rows(whole, "ask", faults) for one in [_ask(row, faults)]},
+        flags={
+            content.text(row, "fact", "flag", faults): _flag(row, faults)
+            for row in _rows(whole, "flag", faults)
+        },
         never={
             content.text(row, "rule", "no_letter", faults): _why(row, faults)
             for row in _rows(whole, "no_letter", faults)
@@ -124,6 +130,13 @@ def _ask(row: Row, faults: Faults) -> Ask:
     )
 
 
+def _flag(row: Row, faults: Faults) -> Words:
+    where = f"flag {row.get('fact')}"
+    content.unknown_keys(row, {"fact", "words", "source"}, where, faults)
+    content.text(row, "source", where, faults)
+    return content.words(row, "words", where, faults)
+
+
 def _why(row: Row, faults: Faults) -> str:
     where = f"no_letter {row.get('rule')}"
     content.unknown_keys(row, {"rule", "why", "source"}, where, faults)
@@ -139,6 +152,8 @@ def _cross_check(found: LetterContent, whole: Row, known: Known, faults: Faults)
         if urgency not in found.titles:
             faults.add(FILE, f"has no title for {urgency}")
     _check_groups(found, known, faults)
+    for name in sorted(set(known.must_ask) ^ set(found.flags)):
+        faults.add(FILE, f"[[flag]] must name each must-ask item and no other: {name}")
     for template in found.templates.values():
         where = f"letter {template.code}"
         _all_in(template.facts, found.groups, where, "group", faults)

@@ -142,9 +142,9 @@ def _done(case: Case, firings: Iterable[TriggerFiring]) -> Iterator[str]:
     if case.examined is not None and len(case.examined.now):
         yield f"Examined {day_words.full(case.examined.on, 'en')}."
     held = plans.holds_in_force(rows)
-    for effect in case.ruleset.effects.values():
-        if effect.code in held:
-            yield f"Stopped: {_lower(effect.label.en)}."
+    effects = [one for one in case.ruleset.effects.values() if one.code in held]
+    if effects:
+        yield f"Stopped: {', '.join(_lower(one.label.en) for one in effects)}."
 
 
 def _said(firings: Iterable[TriggerFiring], case: Case) -> Iterator[str]:
@@ -244,12 +244,17 @@ def _matter(
     )
 
 
+def _phone(stored: str) -> str:
+    """A number as it is said, never broken at the end of a line."""
+    return spoken_phone(stored).replace(" ", "\u00a0")
+
+
 def _reader(recipient: Recipient) -> Reader:
     return Reader(
         name=recipient.name,
         organisation=recipient.organisation,
-        phone=spoken_phone(recipient.phone),
-        fax=spoken_phone(recipient.fax),
+        phone=_phone(recipient.phone),
+        fax=_phone(recipient.fax),
     )
 
 
@@ -258,11 +263,11 @@ def _sender(signer: User) -> Sender:
     return Sender(
         name=signer.signature,
         licence=signer.licence_number,
-        direct=spoken_phone(signer.direct_phone),
+        direct=_phone(signer.direct_phone),
         clinic=clinic.name,
         address=clinic.address,
-        phone=spoken_phone(clinic.phone),
-        fax=spoken_phone(clinic.fax),
+        phone=_phone(clinic.phone),
+        fax=_phone(clinic.fax),
     )
 
 
@@ -273,7 +278,7 @@ def _person(case: Case) -> Person:
         born=patient.birth_date,
         number=patient.number,
         age=_age(patient, case),
-        phone=spoken_phone(patient.phone) if patient.phone else "",
+        phone=_phone(patient.phone),
         language=case.spoken or LANGUAGES[patient.language],
         interpreter=_INTERPRETER[case.wants_interpreter],
     )

@@ -17,11 +17,11 @@ from evaluations import library
 from evaluations.domain import day_words, evidence, grades, report_rows, report_text
 from evaluations.domain.catalogue import LEFT_RIGHT
 from evaluations.domain.chart_facts import ChartFact
-from evaluations.domain.facts import Fact, Value
+from evaluations.domain.facts import NUMBER_KINDS, Fact, Value
 from evaluations.domain.findings import FindingSet, Found, Status
 from evaluations.domain.ledger import Asked
 from evaluations.domain.letter import FactSheet, Flags, Line, Nerve
-from evaluations.domain.letter_content import Template
+from evaluations.domain.letter_content import SIDES, Template
 from evaluations.domain.report_rows import Examined, Row, Table
 from evaluations.domain.triggers import RuleSet
 from evaluations.models import Evaluation, TriggerFiring
@@ -62,6 +62,8 @@ FLAGS = {
     Asked.NOT_ASKED: "Not asked:",
 }
 NOT_TESTED = "not tested"
+SHORT, NO_LIMIT = 60, 10_000
+"""Characters of the further fields of a row that stand with its value."""
 
 
 @dataclass(frozen=True)
@@ -137,12 +139,22 @@ class Case:
         response = getattr(self.session, "response", None)
         return response.answers.get(code) if response else None
 
+    @cached_property
+    def asked_by_staff(self) -> Collection[str]:
+        """The questions that staff asked in person and wrote down."""
+        if self.session is None:
+            return ()
+        spoken = case.words_of_staff(case.upto(self.session))
+        return frozenset(code for words in spoken.values() for code in words)
+
     def source(self, fact: str) -> str:
         """ "patient, tablet 9:22 am" or "examined 3 Dec 2026"; "" where it is not recorded."""
         group, _, code = fact.partition(".")
         if group == "exam" and self.evaluation is not None:
             return f"examined {self.day(self.evaluation.opened_at)}"
         row = self.told.get(code, {}) if group == "intake" else {}
+        if not row and group == "intake" and code in self.asked_by_staff:
+            return "asked in person"
         who = TOLD.get(row.get("source", ""), "")
         at = parse_datetime(row["at"]) if row.get("at") else None
         return f"{who} {self.moment(at)}".strip() if who and at else who
@@ -195,7 +207,25 @@ def _lines_of(case_: Case, name: str, value: Value) -> Iterator[Line]:
         yield from (Line(label=row.name, value=_sided(row), source=source) for row in rows)
         return
     label = fact.label.en if fact else name
-    yield Line(label=label, value=said(value, fact), source=case_.source(name))
+    value = said(value, fact) + _on_side(case_, name, value)
+    yield Line(label=label, value=value, source=case_.source(name))
+
+
+SIDE_OF: Mapping[str, str] = {
+    "intake.leg_pain_below_knee": "intake.leg_pain_side",
+    "intake.leg_pain_to_toes": "intake.leg_pain_side",
+    "intake.foot_slap_or_trip": "intake.leg_weakness_side",
+    "intake.leg_weakness_trend": "intake.leg_weakness_side",
+    "intake.leg_weakness_days": "intake.leg_weakness_side",
+    "exam.hop_pain_familiar": "exam.hop_pain_side",
+}
+"""Facts whose side another fact tells."""
+
+
+def _on_side(case_: Case, name: str, value: Value) -> str:
+    """ ", LEFT" after a fact that has a side of its own, where it is known."""
+    side = SIDES.get(str(case_.values.get(SIDE_OF.get(name, ""), "")), "")
+    return f", {side}" if side and value != "no" else ""
 
 
 def said(value: Value, fact: Fact | None) -> str:
@@ -205,7 +235,12 @@ def said(value: Value, fact: Fact | None) -> str:
         return ", ".join(
             f"{root} {side.upper()} {_grade(one)}" for root, side, one in graded if one is not None
         )
+    if fact is not None and fact.unit == OF_TEN and value is not None:
+        return f"{value:g} of 10"
     return evidence.say(value, fact)
+
+
+OF_TEN = "points of 10"
 
 
 def _grade(decimal: float) -> str:
@@ -244,17 +279,14 @@ def _tables(examined: Examined, cells: Collection[Found]) -> Iterator[Table]:
         yield from report_rows.tables(part, section, today="Value", last="")
 
 
-def _sided(row: Row) -> str:
-    """ "RIGHT negative; LEFT positive, 48°", and the further fields where they are short."""
+def _sided(row: Row, *, most: int = SHORT) -> str:
+    """ "RIGHT negative, LEFT positive", and the further fields where they are short."""
     if len(row.now) > 1:
         pairs = zip(("RIGHT", "LEFT"), row.now, strict=False)
-        value = "; ".join(f"{side} {words}" for side, words in pairs if words)
+        value = ", ".join(f"{side} {words}" for side, words in pairs if words)
     else:
         value = row.now[0]
-    return f"{value} ({row.more})" if row.more and len(row.more) <= SHORT else value
-
-
-SHORT = 60
+    return f"{value} ({row.more})" if row.more and len(row.more) <= most else value
 
 
 # The nerve screen -----------------------------------------------------------------------------
@@ -307,14 +339,21 @@ def _note(found: Examined, code: str) -> str:
         row = found.now.get(code)
         return report_text.value(item, row, found.now) if row else NOT_TESTED
     right, left = _pair(found, code)
+    if right == left == NOT_TESTED:
+        return NOT_TESTED
     return f"{right} on both sides" if right == left else f"RIGHT {right}, LEFT {left}"
 
 
-def whole_nerve_screen(case_: Case) -> tuple[Table, ...]:
-    """Every recorded row of the nerve section, with its fields."""
+def whole_nerve_screen(case_: Case) -> tuple[Line, ...]:
+    """Every recorded row of the nerve section, RIGHT before LEFT, with its further fields."""
     if case_.examined is None:
         return ()
-    return report_rows.tables(case_.examined, "nerve", today="Value", last="")
+    tables = report_rows.tables(case_.examined, "nerve", today="", last="")
+    return tuple(
+        Line(label=row.name, value=_sided(row, most=NO_LIMIT))
+        for table in tables
+        for row in table.rows
+    )
 
 
 def vitals(case_: Case) -> str:
@@ -344,7 +383,7 @@ def flags(case_: Case, template: str, because: Collection[str]) -> Flags:
     page = ledger.of_case(case_.episode)
     letters = library.letters()
     named = [
-        one for one in page.items if letters.may_print(one.fact.name, template, because=because)
+        one for one in page.items if letters.may_name(one.fact.name, template, because=because)
     ]
     asked = sum(not one.asked.is_open for one in page.items)
     present = sum(one.asked is Asked.PRESENT for one in named)
@@ -352,13 +391,20 @@ def flags(case_: Case, template: str, because: Collection[str]) -> Flags:
     among = f" of the {len(named)} named here" if withheld else ""
     heading = f"Red flags: asked {asked} of {len(page.items)}, present {present}{among}"
     lines = [
-        Line(label=words, value=f"{'; '.join(labels)}.")
+        Line(label=words, value=f"{', '.join(labels)}.")
         for kind, words in FLAGS.items()
-        if (labels := [one.label for one in named if one.asked is kind])
+        if (labels := [_flag(one) for one in named if one.asked is kind])
     ]
     if withheld:
         lines.append(Line(label="Private:", value="one question is answered in the chart only."))
     return Flags(heading=heading, lines=tuple(lines))
+
+
+def _flag(item: ledger.Item) -> str:
+    """The item as a provider reads it; where it is present or in doubt, with what was said."""
+    words = library.letters().flags.get(item.fact.name, item.fact.label).en
+    side = SIDES.get(item.value.lower(), "") if item.asked is Asked.PRESENT else ""
+    return f"{words} {side}".strip()
 
 
 # The data sheet -------------------------------------------------------------------------------
@@ -376,25 +422,36 @@ def _sheets(case_: Case, template: Template, because: Collection[str]) -> Iterat
             name for name in group.facts if letters.may_print(name, template.code, because=because)
         ]
         facts = [library.facts()[name] for name in shown if name not in IN_THE_TABLE]
+        left = [] if _is_out_of_question(group.code, case_) else facts
         known_ = [fact for fact in facts if case_.values.get(fact.name) is not None]
-        if shown and (known_ or group.code in template.facts):
-            yield FactSheet(
-                label=group.label.en,
-                rows=tuple(_known_line(case_, fact) for fact in known_),
-                unknown=_unknown([fact for fact in facts if fact not in known_]),
-            )
+        unknown = _unknown([fact for fact in left if fact not in known_])
+        if known_ or unknown:
+            rows = tuple(_known_line(case_, fact) for fact in known_)
+            yield FactSheet(label=group.label.en, rows=rows, unknown=unknown)
+
+
+def _is_out_of_question(group: str, case_: Case) -> bool:
+    return group == "pregnancy" and case_.values.get("person.sex_at_birth") == "male"
 
 
 def _known_line(case_: Case, fact: Fact) -> Line:
-    value = said(case_.values[fact.name], fact)
+    known_as = case_.values[fact.name]
+    value = said(known_as, fact) + _on_side(case_, fact.name, known_as)
     return Line(label=fact.label.en, value=value, source=case_.source(fact.name))
 
 
 def _unknown(facts: Iterable[Fact]) -> str:
-    """ "Not asked: …. Not examined: …." ; "" where all is known."""
+    """ "Not known from the intake: …. Not examined: …."; "" where all is known.
+
+    Numbers are left out: days and amounts are asked only of those who said yes before.
+    """
     parts = []
     for words, is_exam in (("Not known from the intake", False), ("Not examined", True)):
-        labels = [fact.label.en for fact in facts if (fact.group == "exam") is is_exam]
+        labels = [
+            fact.label.en
+            for fact in facts
+            if (fact.group == "exam") is is_exam and fact.kind not in NUMBER_KINDS
+        ]
         if labels:
             parts.append(f"{words}: {'; '.join(labels)}.")
     return " ".join(parts)

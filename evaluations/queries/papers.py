@@ -1,6 +1,6 @@
 """Papers of a patient and papers that failed, without loading their bytes or texts."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clinic.models import Clinic, Patient, Visit
 from evaluations.models import RenderJob
@@ -48,11 +48,14 @@ _LATER_LETTER = RenderJob.objects.filter(
 
 def newer_issue(job: RenderJob) -> RenderJob | None:
     """The newest later issue of a paper, None where it is the newest itself."""
-    if job.kind == "progress" or (job.evaluation_id is None and job.referral_id is None):
+    if job.referral_id is not None:
+        of = Q(referral_id=job.referral_id)
+    elif job.evaluation_id is not None and job.kind != "progress":
+        of = Q(evaluation_id=job.evaluation_id)
+    else:
         return None
     later = RenderJob.objects.filter(
-        evaluation_id=job.evaluation_id,
-        referral_id=job.referral_id,
+        of,
         kind=job.kind,
         language=job.language,
         edition__gt=job.edition,
