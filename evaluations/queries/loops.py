@@ -115,6 +115,12 @@ def of_patient(patient: Patient, *, now: datetime) -> list[Standing]:
     return _ordered(Referral.objects.filter(patient=patient), now=now)
 
 
+def open_of(patient: Patient, *, now: datetime) -> list[Standing]:
+    """The referrals of a person that have not ended, what is late first."""
+    rows = Referral.objects.filter(patient=patient).exclude(state__in=Referral.ENDED)
+    return _ordered(rows, now=now)
+
+
 def of_episode(episode: EpisodeOfCare, *, now: datetime) -> list[Standing]:
     return _ordered(Referral.objects.filter(episode=episode), now=now)
 

@@ -12,7 +12,7 @@ from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from clinic.models import EpisodeOfCare, Patient
 from evaluations.models import TriggerFiring
-from evaluations.queries import ledger, progress, referrals, rulesets, score_trends
+from evaluations.queries import ledger, loops, progress, referrals, rulesets, score_trends
 from intake.access import session_for
 from intake.models import IntakeSession
 from intake.queries import measures
@@ -34,6 +34,7 @@ def summary(request: StaffRequest, patient_id: int) -> HttpResponse:
     page = {
         "patient": patient,
         "waiting": waiting,
+        "loops": loops.open_of(patient, now=timezone.now()),
         "open_count": sum(one.firing.state == TriggerFiring.State.OPEN for one in waiting),
         "ledger": ledger.line_of_case(case) if case else None,
         "trends": _trends(newest, scores, today) if newest else (),
@@ -120,11 +121,12 @@ def _nothing_yet(request: StaffRequest, patient: Patient, what: str) -> HttpResp
 @requires(Permission.SEE_CHART)
 @require_GET
 def case_referrals(request: StaffRequest, patient_id: int) -> HttpResponse:
-    """Every trigger of this person with its decisions, closed ones too."""
+    """Every referral and every trigger of this person, closed ones too."""
     patient = patient_for(request, patient_id)
     page = {
         "patient": patient,
         "age": patient.age_on(timezone.localdate()),
+        "loops": loops.of_patient(patient, now=timezone.now()),
         "waiting": referrals.of_patient(patient, now=timezone.now()),
     }
     return render(request, "evaluations/referrals_of_patient.html", page)
