@@ -140,25 +140,26 @@ def is_overdue(call: Call, *, now: datetime) -> bool:
 
 
 def offered(call: Call) -> tuple[Step, ...]:
-    """The steps a clinician may log now, in the order in which they are done.
+    """The steps a clinician may log now, the likeliest first.
 
-    Contact and welfare check come up once nobody has answered twice; the arrival check once the
-    patient has left, or an ambulance was called for them.
+    The arrival check comes up once the patient has left, or an ambulance was called for them;
+    contact and welfare check once nobody has answered it twice. Coming is logged by answering.
     """
     if call.ended:
         return ()
-    steps = [] if call.has(Step.CAME) or call.done else [Step.CAME]
-    steps += [Step.TOLD, Step.CALLED_911, Step.CALLED_HOSPITAL, Step.CALLED_PHYSICIAN]
-    if call.kind is Kind.CALM:
-        steps.insert(steps.index(Step.CALLED_911), Step.CALLED_LINE)
-    steps.append(Step.LEFT)
-    if call.left_at is not None or call.has(Step.CALLED_911):
-        steps.append(Step.NO_ANSWER)
-        if call.tries >= TRIES_BEFORE_CONTACT:
-            steps += [Step.CALLED_CONTACT] if call.may_share else []
-            steps.append(Step.WELFARE_CHECK)
-        steps.append(Step.ARRIVED)
-    return (*steps, Step.STOOD_DOWN)
+    calmly = (Step.CALLED_LINE,) if call.kind is Kind.CALM else ()
+    phoned = (Step.CALLED_911, Step.CALLED_HOSPITAL, Step.CALLED_PHYSICIAN)
+    return (*_arrival_steps(call), Step.TOLD, *calmly, *phoned, Step.LEFT, Step.STOOD_DOWN)
+
+
+def _arrival_steps(call: Call) -> tuple[Step, ...]:
+    if call.left_at is None and not call.has(Step.CALLED_911):
+        return ()
+    steps: tuple[Step, ...] = (Step.ARRIVED, Step.NO_ANSWER)
+    if call.tries < TRIES_BEFORE_CONTACT:
+        return steps
+    contact = (Step.CALLED_CONTACT,) if call.may_share else ()
+    return (*steps, *contact, Step.WELFARE_CHECK)
 
 
 # Who to phone --------------------------------------------------------------------------------

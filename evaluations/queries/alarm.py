@@ -21,7 +21,8 @@ from evaluations.queries import rulesets
 from intake.models import IntakeSession
 
 CLINICIANS = [role for role in Role if allows(role, Permission.ESCALATE_TRIGGER)]
-PHYSICIANS = (Recipient.Kind.SPINE, Recipient.Kind.SPORTS, Recipient.Kind.PRIMARY)
+PHYSICIANS = (Recipient.Kind.SPINE, Recipient.Kind.PRIMARY)
+"""Whom to ask by phone where no rule says to whom it refers."""
 FAR = (IntakeSession.Place.HOME,)
 
 
@@ -263,14 +264,22 @@ def _without_rule(alert: Alert) -> str:
 
 
 def _numbers(alert: Alert) -> tuple[Number, ...]:
+    """From the clinic's directory: emergency departments, then those the rule refers to."""
     rows = Recipient.objects.filter(clinic_id=alert.clinic_id, retired_at=None).exclude(phone="")
-    known = list(rows.filter(kind__in=[Recipient.Kind.EMERGENCY, *PHYSICIANS]).order_by("name"))
+    kinds = [kind for kind in _refers_to(alert) if kind != Recipient.Kind.EMERGENCY]
+    known = list(rows.filter(kind__in=[Recipient.Kind.EMERGENCY, *kinds]).order_by("name"))
     return alarm.numbers(
         kind=Kind(alert.kind),
         hospitals=[_listed(row) for row in known if row.kind == Recipient.Kind.EMERGENCY],
-        physicians=[_listed(row) for kind in PHYSICIANS for row in known if row.kind == kind],
+        physicians=[_listed(row) for kind in kinds for row in known if row.kind == kind],
         contact=contact_of(alert.patient),
     )
+
+
+def _refers_to(alert: Alert) -> tuple[str, ...]:
+    if alert.firing is None or not library.letters().has_letter(alert.firing.code):
+        return PHYSICIANS
+    return library.letters().kinds_of([alert.firing.code])
 
 
 def _listed(row: Recipient) -> Listed:
