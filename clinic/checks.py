@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from clinic import frozen
+from clinic import frozen, readiness
 from clinic.middleware import THIRD_PARTY
 
 
@@ -38,3 +38,13 @@ def every_guard_stands(
         for database in databases or ()
         for name in frozen.missing(connections[database])
     ]
+
+
+@register(Tags.database)
+def everything_kept_can_be_read(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Only of a database that is up to date: an older one is read once it is migrated."""
+    if not databases or readiness.unmigrated():
+        return []
+    return [Error(fault, id="clinic.E003") for fault in readiness.unreadable()]

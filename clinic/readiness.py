@@ -6,8 +6,10 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string
 
 from clinic import frozen
+from clinic.domain.content import ContentError
 from clinic.models import Clinic, User
 
 OTHERS = 0o077  # permission bits of everyone but the owner
@@ -22,12 +24,25 @@ def refuse_unless_ready() -> None:
 
 
 def faults() -> list[str]:
-    if _unmigrated():
+    if unmigrated():
         return ["The database is not up to date: run `manage.py migrate`."]
-    return [*_unguarded(), *(_real_people() if settings.DEMO else _not_for_production())]
+    people = _real_people() if settings.DEMO else _not_for_production()
+    return [*_unguarded(), *people, *unreadable()]
 
 
-def _unmigrated() -> bool:
+def unreadable() -> list[str]:
+    """What is kept in the database and can no longer be read, as the apps above say."""
+    found = []
+    for path in settings.MUST_BE_READABLE:
+        try:
+            import_string(path)()
+        except ContentError as error:
+            found.extend(error.faults)
+    return found
+
+
+def unmigrated() -> bool:
+    """Whether a migration still waits."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

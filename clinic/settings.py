@@ -162,6 +162,23 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# -- E-mail: overdue notices only, which name nobody ---------------------------------------------
+
+
+_mail = env.url("EMAIL_URL", "console://", ["console", "smtp", "smtps"])
+EMAIL_BACKEND = f"django.core.mail.backends.{_mail.scheme.removesuffix('s')}.EmailBackend"
+EMAIL_HOST = _mail.hostname or "localhost"
+EMAIL_PORT = _mail.port or {"smtps": 465, "smtp": 587}.get(_mail.scheme, 0)
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_USE_TLS = _mail.scheme == "smtp" and EMAIL_HOST not in THIS_MACHINE
+EMAIL_TIMEOUT = 5  # seconds; the worker has other due times to keep
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "backstride@localhost")
+if _mail.scheme == "console" and not DEMO:
+    NOTICES.append("EMAIL_URL is not set: overdue notices are printed here and sent to nobody.")
+
+
 LOG_LEVEL = env.choice("BACKSTRIDE_LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
 
 env.refuse_unknown("BACKSTRIDE_")
@@ -243,6 +260,7 @@ INTAKE_HELP = "evaluations.actions.alerts.help_asked"
 INTAKE_HELPED = "evaluations.actions.alerts.help_given"
 INTAKE_ANSWERED = "evaluations.queries.alarm.is_answered"
 INTAKE_STOPS = "evaluations.queries.stops.of_clinic"
+MUST_BE_READABLE = ("evaluations.actions.governing.check_readable",)  # or the site does not start
 
 
 # -- Signing in ---------------------------------------------------------------------------------
@@ -267,7 +285,6 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS == "proxy")
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing is sent by e-mail
 LOGIN_URL = "account_login"
 LOGIN_URL_PATH = "/account/login/"
 LOGIN_REDIRECT_URL = "/"

@@ -159,9 +159,9 @@ def _levels(older: RuleSet, newer: RuleSet) -> Iterator[Change]:
                 after=f"{now.recheck_days} days",
             )
     for hold in sorted({*older.effects, *newer.effects}):
-        was_hold, now_hold = older.effects.get(hold), newer.effects.get(hold)
+        before, after = (one.effects.get(hold) for one in (older, newer))
         yield from _words_of(
-            f"Hold {hold}", was_hold and was_hold.label, now_hold and now_hold.label
+            f"Hold {hold}", before.label if before else None, after.label if after else None
         )
 
 

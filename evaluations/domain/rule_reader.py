@@ -31,6 +31,8 @@ _KEYS = {
     "patient_printable", "on_tablet", "is_alert", "only_when_finished",
 }  # fmt: skip
 
+MOST_DAYS = 366
+
 _UNREADABLE = Compare(Number(0), ">", Number(1))
 """Stands for a condition that could not be read; never used, its fault is raised first."""
 
@@ -66,9 +68,7 @@ def _urgencies(head: Row, faults: Faults) -> dict[Urgency, UrgencyWords]:
                 urgency=Urgency(code),
                 label=content.words(row, "label", f"urgency {code}", faults),
                 target=content.words(row, "target", f"urgency {code}", faults),
-                recheck_days=int(
-                    content.number(row, "recheck_days", f"urgency {code}", faults, default=0) or 0
-                ),
+                recheck_days=_days(row, "recheck_days", f"urgency {code}", faults) or 0,
             )
     for urgency in Urgency:
         if urgency not in found:
@@ -97,7 +97,6 @@ def _rule(
     content.unknown_keys(row, _KEYS, where, faults)
     urgency = content.choice(row, "urgency", list(Urgency), where, faults) or Urgency.MONITOR
     when = content.text(row, "when", where, faults)
-    days = content.number(row, "within_days", where, faults)
     return Rule(
         code=code,
         name=content.words(row, "name", where, faults),
@@ -115,12 +114,23 @@ def _rule(
         hold_scope=content.optional_words(row, "hold_scope", where, faults),
         hold_until=content.choice(row, "hold_until", HOLD_UNTIL, where, faults, default="lifted"),
         supersedes=content.texts(row, "supersedes", where, faults),
-        within_days=None if days is None else int(days),
+        within_days=_days(row, "within_days", where, faults),
         patient_printable=content.flag(row, "patient_printable", where, faults, default=True),
         on_tablet=content.flag(row, "on_tablet", where, faults, default=True),
         is_alert=content.flag(row, "is_alert", where, faults, default=True),
         only_when_finished=content.flag(row, "only_when_finished", where, faults),
     )
+
+
+def _days(row: Row, key: str, where: str, faults: Faults) -> int | None:
+    """A whole number of days from 1 to 366; None when absent."""
+    value = content.number(row, key, where, faults)
+    if value is None:
+        return None
+    if not (1 <= value <= MOST_DAYS and value == int(value)):
+        faults.add(where, f"'{key}' must be a whole number of days from 1 to {MOST_DAYS}")
+        return None
+    return int(value)
 
 
 def _condition(

@@ -35,8 +35,8 @@ class SignOffForm(forms.Form):
     password = PasswordField(act="sign off the rules")
 
     def __init__(self, *args: Any, page: VersionPage, **kwargs: Any) -> None:
-        initial = {"judging": page.standing.version}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["judging"] = page.standing.version
         done = [one for one in page.comparisons if one.state == RuleComparison.State.DONE]
         self._done = {str(one.pk): one for one in done}
         if not done:
@@ -81,13 +81,14 @@ class RehearsalForm(forms.Form):
 
     def clean_file(self) -> str:
         """The text of the file; it takes the place of what stands in the box."""
-        sent: UploadedFile | None = self.cleaned_data["file"]
+        sent: UploadedFile[bytes] | None = self.cleaned_data["file"]
         if sent is None:
             return ""
         if (sent.size or 0) > LONGEST_CASE:
             raise ValidationError(f"Send a file of at most {LONGEST_CASE // 1000} kB")
         try:
-            return sent.read().decode("utf-8-sig")
+            raw: bytes = sent.read()
+            return raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise ValidationError(
                 "Send a JSON file in UTF-8: this one is something else"

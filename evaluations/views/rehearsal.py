@@ -9,6 +9,7 @@ from clinic.decorators import requires
 from clinic.domain.content import ContentError
 from clinic.domain.roles import Permission
 from evaluations.domain.rehearsal import CannotRehearse
+from evaluations.domain.triggers import RuleSet
 from evaluations.forms.rules import LONGEST_CASE, RehearsalForm
 from evaluations.queries import rehearsing, rulesets
 
@@ -43,7 +44,7 @@ def _tried(form: RehearsalForm) -> dict[str, object]:
     return {"tried": found, "rules": rules}
 
 
-def _start(request: StaffRequest, rules: rulesets.RuleSet) -> str:
+def _start(request: StaffRequest, rules: RuleSet) -> str:
     return rehearsing.empty_case(rules) if request.GET.get("start") == "empty" else ""
 
 

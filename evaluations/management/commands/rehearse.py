@@ -8,9 +8,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from clinic.domain.content import ContentError
 from evaluations import library
 from evaluations.domain import rehearsal
 from evaluations.domain.rehearsal import CannotRehearse
+from evaluations.domain.triggers import RuleSet
+from evaluations.queries import rulesets
+from evaluations.queries.rulesets import UnknownVersion
 
 IMPOSSIBLE_INPUT = 2
 """The exit code when a case cannot be judged; standard output then stays empty."""
@@ -22,15 +26,28 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="a JSON file, or - for standard input")
+        parser.add_argument("--ruleset", metavar="VERSION", help="another version that is kept")
 
-    def handle(self, *args: Any, file: str, **options: Any) -> None:
+    def handle(self, *args: Any, file: str, ruleset: str | None = None, **options: Any) -> None:
         try:
             results = rehearsal.rehearse(
-                _read(file), ruleset=library.ruleset(), gate=library.hop_gate_rules()
+                _read(file), ruleset=_rules(ruleset), gate=library.hop_gate_rules()
             )
         except CannotRehearse as error:
             raise CommandError("\n".join(error.faults), returncode=IMPOSSIBLE_INPUT) from error
         self.stdout.write(json.dumps(results, ensure_ascii=False, indent=2))
+
+
+def _rules(version: str | None) -> RuleSet:
+    """The shipped rules, which need no database, or one version that is kept there."""
+    if version is None:
+        return library.ruleset()
+    try:
+        return rulesets.of_version(version)
+    except UnknownVersion as error:
+        raise CannotRehearse([str(error)]) from error
+    except ContentError as error:
+        raise CannotRehearse(error.faults) from error
 
 
 def _read(file: str) -> str:

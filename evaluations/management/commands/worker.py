@@ -4,13 +4,15 @@ import logging
 import signal
 import threading
 from argparse import ArgumentParser
+from time import monotonic
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from evaluations.actions import alerts, comparing, documents, intake_papers
+from clinic.domain.content import ContentError
+from evaluations.actions import alerts, comparing, documents, governing, intake_papers, notices
 
 log = logging.getLogger("backstride.worker")
 
@@ -23,14 +25,48 @@ class Command(BaseCommand):
         parser.add_argument("--pause", type=float, default=0.5, help="seconds between looks")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_unreadable()
+        overdue = Overdue()
         if options["once"]:
             while work_off():
                 pass
+            overdue.look()
             return
         stopped = stop_on_signal()
         while not stopped.is_set():
-            if not patiently():
+            if not patiently(overdue):
                 stopped.wait(options["pause"])
+
+
+class Overdue:
+    """Looks for what is overdue once a minute, and more seldom while the mail server is away.
+
+    The pauses are of real time: they do not end early or never when the clock is set.
+    """
+
+    PAUSE, AFTER_FAILURE = 60.0, 300.0  # seconds
+
+    def __init__(self) -> None:
+        self._next = monotonic()
+
+    def look(self) -> None:
+        if monotonic() < self._next:
+            return
+        sent = notices.send_overdue(at=timezone.now())
+        self._next = monotonic() + (self.AFTER_FAILURE if sent.failed else self.PAUSE)
+        if sent.count:
+            log.info("%s overdue notice(s) were sent.", sent.count)
+
+
+def refuse_unreadable() -> None:
+    """Papers and alerts speak in the words of the rules: without them nothing is done."""
+    try:
+        governing.check_readable()
+    except ContentError as error:
+        raise CommandError(f"The rules in force cannot be read:\n{error}") from error
+    except (OperationalError, InterfaceError) as error:
+        log.warning("The database did not answer (%s); going on.", type(error).__name__)
+        connection.close()
 
 
 def stop_on_signal() -> threading.Event:
@@ -41,14 +77,16 @@ def stop_on_signal() -> threading.Event:
     return stopped
 
 
-def patiently() -> bool:
+def patiently(overdue: Overdue) -> bool:
     """One round; a database that is away for now is waited for, not died of."""
     try:
-        return work_off()
+        worked = work_off()
+        overdue.look()
     except (OperationalError, InterfaceError) as error:
         log.warning("The database did not answer (%s); trying again.", type(error).__name__)
         connection.close()
         return False
+    return worked
 
 
 def work_off() -> bool:
