@@ -53,6 +53,7 @@ ACTIONS = {
     "rehearse": "rehearsed a case with",
     "retire": "retired",
     "restore": "offered again",
+    "remind": "sent",
 }
 
 THINGS = {
@@ -77,6 +78,7 @@ THINGS = {
     "tablet": "tablet",
     "tabletcode": "tablet",
     "recipient": "recipient",
+    "overduenotice": "overdue notice",
     "rulesetversion": "referral rules",
     "rulesinforce": "referral rules",
 }

@@ -29,8 +29,8 @@ class Row:
 
     ``words`` and ``note`` say how it stands and by when, ``aside`` what only clinicians read.
     ``leads_to`` names the page of the next step, which takes the patient and ``key``. ``by_id`` is
-    who answers for it; None where that is whoever treats the patient. ``about_id`` is the kind and
-    key of what it stands for.
+    who answers for it; None where that is whoever treats the patient. ``about_id`` is what it
+    stands for: a referral, a firing, or an alert that was raised by hand.
     """
 
     place: Place
@@ -245,7 +245,7 @@ def _alert(one: OpenAlert, now: datetime) -> Row:
         leads_to="evaluations:alert",
         key=alert.pk,
         by_id=alert.acknowledged_by_id,
-        about_id=("alert", alert.pk),
+        about_id=("firing", alert.firing_id) if alert.firing_id else ("alert", alert.pk),
     )
 
 

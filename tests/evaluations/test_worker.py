@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from clinic.models import AuditEvent, EpisodeOfCare, User
-from evaluations.actions import alerts, comparing, documents, intake_papers
+from evaluations.actions import alerts, comparing, documents, intake_papers, notices
 from evaluations.management.commands import worker
 from evaluations.models import Alert, Judgement, TriggerFiring
 
@@ -102,7 +102,7 @@ def test_the_worker_waits_for_a_database_that_is_away(
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(alerts, "escalate_unanswered", away)
-    assert worker.patiently() is False
+    assert worker.patiently(worker.Overdue()) is False
     assert "did not answer" in caplog.text
 
 
@@ -118,6 +118,8 @@ def test_the_worker_finishes_its_round_and_stops_when_told(
         rounds.append("finished")
 
     monkeypatch.setattr(alerts, "escalate_unanswered", lambda *, at: 0)
+    monkeypatch.setattr(notices, "send_overdue", lambda *, at: notices.Sent(count=0))
+    monkeypatch.setattr(worker, "refuse_unreadable", lambda: None)
     monkeypatch.setattr(intake_papers, "queue_next", lambda *, at: None)
     monkeypatch.setattr(comparing, "advance", lambda *, at: None)
     monkeypatch.setattr(documents, "print_next", print_next)

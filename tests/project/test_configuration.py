@@ -20,6 +20,7 @@ PRODUCTION = {
     "BACKSTRIDE_HTTPS": "proxy",
     "ALLOWED_HOSTS": "records.example.org",
     "SECRET_KEY": SECRET,
+    "EMAIL_URL": "smtp://mail.example.org",
 }
 FAULTY_SQLITE = """
 from sqlite3 import *
@@ -129,6 +130,41 @@ def test_cookies_are_bound_to_the_host_over_https(tmp_path: Path) -> None:
     assert start(tmp_path, say, **PRODUCTION).stdout == "__Host-sid __Host-csrf True []\n"
     plain = start(tmp_path, say, **(PRODUCTION | {"BACKSTRIDE_HTTPS": "none"})).stdout
     assert plain.startswith("sid csrf False ['BACKSTRIDE_HTTPS=none: ")
+
+
+# -- E-mail ---------------------------------------------------------------------------------------
+
+
+SAY_MAIL = (
+    "print(s.EMAIL_BACKEND.split('.')[-2], s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_HOST_USER,"
+    " s.EMAIL_HOST_PASSWORD, s.EMAIL_USE_TLS, s.EMAIL_USE_SSL, s.NOTICES)"
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("smtp://mail.example.org", "smtp mail.example.org 587   True False []"),
+        ("smtp://localhost:25", "smtp localhost 25   False False []"),
+        ("smtps://u%40x:p%2Fw@mail.example.org", "smtp mail.example.org 465 u@x p/w False True []"),
+    ],
+)
+def test_a_mail_server_is_read_from_its_address(tmp_path: Path, url: str, said: str) -> None:
+    assert start(tmp_path, SAY_MAIL, **(PRODUCTION | {"EMAIL_URL": url})).stdout == f"{said}\n"
+
+
+def test_without_a_mail_server_whoever_starts_it_is_told(tmp_path: Path) -> None:
+    done = start(tmp_path, SAY_MAIL, **(PRODUCTION | {"EMAIL_URL": ""}))
+
+    assert done.stdout.startswith("console ")
+    assert "sent to nobody" in done.stdout
+
+
+def test_a_mail_server_of_another_kind_is_refused_without_its_password(tmp_path: Path) -> None:
+    done = start(tmp_path, **(PRODUCTION | {"EMAIL_URL": "imap://u:secretword@mail.example.org"}))
+
+    assert refusals(done)[0].startswith("EMAIL_URL must start with console:// or smtp://")
+    assert "secretword" not in done.stderr
 
 
 # -- A SQLite that can corrupt a database in WAL ------------------------------------------------

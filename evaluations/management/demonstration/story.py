@@ -12,7 +12,7 @@ from clinic.actions import patients, staff, visits
 from clinic.domain.body import Side
 from clinic.domain.roles import Role
 from clinic.models import Clinic, EpisodeOfCare, Patient, User, Visit
-from evaluations.actions import charting, deciding, judging, planning, signing
+from evaluations.actions import charting, deciding, directory, judging, planning, signing
 from evaluations.actions.charting import Entry
 from evaluations.domain import plan
 from evaluations.domain.decisions import Action, Proposal
@@ -43,6 +43,10 @@ def make_clinic(*, now: datetime, tell: Tell) -> Clinic:
     clinic = Clinic.objects.create(is_demo=True, **cast["clinic"])
     people = _staff(clinic, cast["staff"], at=now - timedelta(days=60))
     tablet.enrol_all(clinic, by=people["dana"], at=now - timedelta(days=60))
+    for recipient in cast["recipient"]:
+        directory.add(
+            clinic=clinic, details=recipient, by=people["dana"], at=now - timedelta(days=60)
+        )
     for person in cast["person"]:
         tell(f"{person['given_name']} {person['family_name']}")
         Person(clinic, cast, person, people, now).live()

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic.models import Patient, User, Visit
-from evaluations.models import Evaluation, TriggerFiring
+from evaluations.models import Evaluation
 from intake.models import QuestionnaireResponse
-from tests.evaluations import rows
+from tests.evaluations import looped, rows
 
 
 @pytest.fixture
@@ -91,8 +91,7 @@ def test_a_missing_answer_waits_for_no_decision(
 def test_the_summary_leaves_closed_triggers_to_the_referrals_tab(
     client: Client, therapist: User, visit: Visit
 ) -> None:
-    firing = rows.firing(visit, "soon", code="RF-BSI-01")
-    TriggerFiring.objects.filter(pk=firing.pk).update(state=TriggerFiring.State.CLOSED)
+    looped.fired(visit, "RF-BSI-01", "soon", timezone.now(), state="closed")
     client.force_login(therapist)
 
     def page(name: str) -> str:
