@@ -40,9 +40,10 @@ drill: $(READY) ## the longer half of the fault and leak tests, by hand
 	@$(PYTHON) .ci/setup.py chromium
 	$(PYTEST) -m drill $(ARGS)
 
-test-postgresql: $(READY) ## all but the browser tests, and one journey, on a PostgreSQL of its own
+test-postgresql: $(READY) ## all that use a database but the browser tests, and one journey, on a PostgreSQL of its own
 	@$(PYTHON) .ci/setup.py chromium postgresql
-	$(PYTHON) .ci/postgresql.py $(PYTEST) -m "(journey or not browser) and not drill" $(ARGS)
+	$(PYTHON) .ci/postgresql.py $(PYTEST) -m "(journey or not browser) and not drill" \
+		--ignore-glob="*/domain" $(ARGS)
 
 check: lint coverage ## format, lint, types, shape, migrations, templates, and make test with its coverage
 
