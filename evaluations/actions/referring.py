@@ -63,7 +63,8 @@ def open_or_join(
 ) -> Referral:
     """The referral that asks about this firing: one that does already, a draft, or a new one.
 
-    A new emergency never waits inside a same-day referral: it opens its own, linked by ``follows``.
+    A new emergency never waits inside a same-day referral: it opens its own, linked by ``follows``,
+    and so does a firing raised after its letter went out. A draft is as urgent as its reasons are.
     Raises :class:`MayNotRefer` and :class:`NotReferred`.
     """
     check_may(by, Permission.DECIDE_TRIGGER)
@@ -71,11 +72,13 @@ def open_or_join(
         raise NotReferred(f"{firing.code} has no letter.")
     TriggerFiring.objects.select_for_update().get(pk=firing.pk)  # two at once: one waits
     asked = _asks_already(firing)
-    if asked is not None:
+    if asked is not None and asked.state == State.DRAFT:
+        return _weighed(asked, by=by, at=at)
+    if asked is not None and not _has_risen(firing, asked):
         return asked
     draft = _draft_for(firing, recipient)
     if draft is None:
-        return _open(firing, recipient, by=by, at=at)
+        return _open(firing, recipient, follows=asked or _followed(firing), by=by, at=at)
     _add_reasons(draft, [firing], by=by, at=at)
     record("join_referral", draft, by=by, at=at, fields=[firing.code])
     return draft
@@ -85,6 +88,21 @@ def _asks_already(firing: TriggerFiring) -> Referral | None:
     rows = Referral.objects.filter(reasons__firing=firing).exclude(state__in=Referral.ENDED)
     found: Referral | None = rows.order_by("-pk").first()
     return found
+
+
+def _has_risen(firing: TriggerFiring, asked: Referral) -> bool:
+    return Urgency(firing.decided_urgency).rank > Urgency(asked.urgency).rank
+
+
+def _weighed(draft: Referral, *, by: User, at: datetime) -> Referral:
+    """The draft, as urgent as what has been decided about its reasons since."""
+    before = (draft.urgency, draft.within_days, draft.template)
+    _weigh(draft)
+    if (draft.urgency, draft.within_days, draft.template) != before:
+        draft.version += 1
+        draft.save()
+        record("weigh_referral", draft, by=by, at=at, fields=[draft.urgency])
+    return draft
 
 
 def _draft_for(firing: TriggerFiring, recipient: Recipient | None) -> Referral | None:
@@ -111,7 +129,12 @@ def _same_reader(firing: TriggerFiring, draft: Referral, recipient: Recipient | 
 
 
 def _open(
-    firing: TriggerFiring, recipient: Recipient | None, *, by: User, at: datetime
+    firing: TriggerFiring,
+    recipient: Recipient | None,
+    *,
+    follows: Referral | None,
+    by: User,
+    at: datetime,
 ) -> Referral:
     referral = Referral.objects.create(
         clinic_id=firing.clinic_id,
@@ -125,7 +148,7 @@ def _open(
         state_since=at,
         opened_at=at,
         opened_by=by,
-        follows=_followed(firing),
+        follows=follows,
     )
     _add_reasons(referral, [firing], by=by, at=at)
     record("open_referral", referral, by=by, at=at, fields=[firing.code])
@@ -154,15 +177,21 @@ def _add_reasons(
         ReferralReason.objects.get_or_create(
             referral=referral, firing=firing, defaults={"by": by, "at": at}
         )
-    reasons = [row.firing for row in referral.reasons.select_related("firing__clinic")]
-    referral.template = library.letters().template_of([firing.code for firing in reasons])
-    urgencies = [Urgency(referral.urgency), *(Urgency(one.decided_urgency) for one in reasons)]
-    referral.urgency = max(urgencies, key=lambda one: one.rank)
-    days = [referral.within_days, *(_within_days(firing) for firing in reasons)]
-    referral.within_days = min((one for one in days if one is not None), default=None)
+    _weigh(referral)
     fill_blanks(referral, vars_of(letters.suggested(referral, at=at)))
     referral.version += 1
     referral.save()
+
+
+def _weigh(referral: Referral) -> None:
+    """Template, urgency and days of the reasons that stand; of all of them when none does."""
+    every = [row.firing for row in referral.reasons.select_related("firing__clinic")]
+    live = [firing for firing in every if firing.state != TriggerFiring.State.CLOSED] or every
+    referral.template = library.letters().template_of([firing.code for firing in live])
+    urgencies = [Urgency(firing.decided_urgency) for firing in live]
+    referral.urgency = max(urgencies, key=lambda one: one.rank)
+    days = [_within_days(firing) for firing in live]
+    referral.within_days = min((one for one in days if one is not None), default=None)
 
 
 def fill_blanks(referral: Referral, words: Mapping[str, str]) -> None:

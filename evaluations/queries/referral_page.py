@@ -210,7 +210,7 @@ def page(referral: Referral, *, viewer: User, at: datetime) -> ReferralPage:
             row.outcomes.select_related("by", "reply").defer("reply__file").order_by("pk")
         ),
         held=tuple(_held(reasons)),
-        steps=tuple(one for one in loop.BY_HAND if one in may),
+        steps=tuple(one for one in loop.BY_HAND if one in may and row.recipient),
         may_come_next=may,
     )
 

@@ -17,7 +17,7 @@ def of(referral: Referral, *, language: str) -> Slip:
     clock = loops.clock_of(row, row.steps.all())
     rules = (rulesets.rule_of(firing) for firing in letter.firings_of(row))
     going = Going(
-        name=row.patient.name,
+        name=row.patient.called,
         rules=tuple(rule for rule in rules if rule is not None),
         reader=_lines(reader) if reader else (),
         reader_phone=spoken_phone(reader.phone) if reader else "",

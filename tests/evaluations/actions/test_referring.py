@@ -3,14 +3,16 @@
 import pytest
 
 from clinic.models import AuditEvent
-from evaluations.actions import referring
+from evaluations.actions import deciding, referring
 from evaluations.actions.referring import (
     MayNotRefer,
     NotReferred,
     ReferralChanged,
     RefusedReferral,
 )
-from evaluations.models import Referral, TriggerFiring
+from evaluations.actions.signing import Reauthenticated
+from evaluations.domain.decisions import Action, Proposal
+from evaluations.models import Finding, Referral, TriggerFiring
 from tests import factories
 from tests.evaluations import charted, referred
 
@@ -119,6 +121,66 @@ def test_an_emergency_alone_follows_nothing(emergency, therapist, now):
     assert opened(emergency, therapist, now).follows is None
 
 
+def raised(firing, urgency):
+    TriggerFiring.objects.filter(pk=firing.pk).update(decided_urgency=urgency)
+    firing.refresh_from_db()
+    return firing
+
+
+def test_a_draft_rises_with_its_reason(same_day, therapist, now):
+    draft = opened(same_day, therapist, now)
+
+    again = opened(raised(same_day, "emergency"), therapist, now)
+
+    assert (again.pk, again.urgency, again.version) == (draft.pk, "emergency", draft.version + 1)
+
+
+def test_a_draft_falls_with_the_decision_about_its_reason(evaluation, same_day, therapist, now):
+    draft = opened(same_day, therapist, now)
+    finding = Finding.objects.create(
+        evaluation=evaluation,
+        code="obs_can_stand_upright",
+        side="none",
+        text="yes",
+        recorded_at=now,
+        recorded_by=therapist,
+    )
+    deciding.decide(
+        firing=same_day,
+        proposal=Proposal(
+            action=Action.STEP_DOWN,
+            reason_code="improved_in_session",
+            reason_text="Strength and feeling are normal, pain eases lying down.",
+            safety_net_given=True,
+            safety_net_language="en",
+            safety_net_format="paper",
+            recheck_due=now.date(),
+        ),
+        finding_ids=[finding.pk],
+        version=same_day.version,
+        proof=Reauthenticated(therapist.pk, now),
+        by=therapist,
+        at=now,
+    )
+
+    draft.refresh_from_db()
+    assert draft.urgency == "soon"
+
+
+def test_a_reason_raised_after_its_letter_went_out_opens_a_letter_of_its_own(
+    same_day, therapist, now
+):
+    first = opened(same_day, therapist, now)
+    referred.sent(first, referred.reader(same_day.clinic), by=therapist, at=now)
+    assert opened(same_day, therapist, now).pk == first.pk
+
+    second = opened(raised(same_day, "emergency"), therapist, now)
+
+    assert second.pk != first.pk
+    assert (second.follows, second.urgency, second.state) == (first, "emergency", "draft")
+    assert opened(same_day, therapist, now).pk == second.pk
+
+
 def test_a_rule_that_refers_to_nobody_has_no_referral(fire, therapist, now):
     firing = fire("RF-SAF-01", unsafe_home="yes")
 
@@ -128,7 +190,7 @@ def test_a_rule_that_refers_to_nobody_has_no_referral(fire, therapist, now):
 
 
 def test_sooner_than_its_urgency_is_kept(visit, desk, therapist, now):
-    bone = {"load_pain": "yes", "prior_bsi": "yes", "vitd_low": "yes"}
+    bone = {"load_pain": "yes", "malabsorption": "yes", "vitd_low": "yes"}
     charted.answered(visit, by=desk, at=now, pain_regions=["sacrum"], **bone)
     charted.examined(visit, by=therapist, at=now)
     draft = opened(TriggerFiring.objects.get(code="RF-BSI-03"), therapist, now)
