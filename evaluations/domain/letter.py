@@ -18,7 +18,7 @@ from evaluations.domain.triggers import Urgency
 KIND = "letter"
 FORMAT = 1
 
-LIMITS: Mapping[str, int] = {"question": 240, "history": 300, "done": 200, "said": 200}
+LIMITS: Mapping[str, int] = {"question": 220, "history": 240, "done": 150, "said": 150}
 """Characters of each text that a clinician writes: page one has room for so many."""
 LABELS: Mapping[str, str] = {
     "question": "We ask",
@@ -35,9 +35,11 @@ MISSING: Mapping[str, str] = {
 MOST_LINES = 4
 """A text of a letter has few lines: a new line is part of what is typed."""
 
-MOST_MEDICINES = 150
+MOST_MEDICINES = 80
 """Characters of medicines, and of allergies, that stand on page one; more stand behind it."""
-FEWEST_REASONS = 3
+MOST_RULES = 2
+"""So many rules are named beside the urgency; the others are counted there."""
+FEWEST_REASONS = 2
 """So many of the facts stand on page one at least; the others stand on the data sheet."""
 
 
@@ -83,7 +85,8 @@ class Reader:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sender:
-    """Who signs, and the clinic. ``direct`` is the clinician's own phone, "" for none."""
+    """Who signs, and the clinic with the name of its time zone. ``direct`` is the clinician's own
+    phone, "" for none."""
 
     name: str
     licence: str
@@ -92,6 +95,7 @@ class Sender:
     address: str
     phone: str
     fax: str
+    zone: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,7 +130,8 @@ class Matter:
 
     ``title`` says how soon, ``urgency_words`` the level, ``rules`` name what fired. ``replaces``
     is a sentence about an earlier letter, ``doubt`` one about sides that differ; "" for neither.
-    ``nerve`` and ``vitals`` are None where this reader does not need them.
+    ``also`` are facts beside the reasons. ``nerve`` and ``vitals`` are None where this reader does
+    not need them.
     """
 
     template: str
@@ -143,6 +148,7 @@ class Matter:
     person: Person
     texts: Texts
     reasons: tuple[Line, ...]
+    also: tuple[Line, ...]
     nerve: Nerve | None
     vitals: str | None
     flags: Flags
@@ -186,19 +192,22 @@ def missing(words: Mapping[str, str]) -> tuple[Fault, ...]:
 def body(matter: Matter) -> dict[str, Any]:
     """What is signed, as plain data. :func:`over_full` says whether it fits."""
     page_one = _page_one(matter)
-    shown = _reasons_with_room(page_one, matter)
-    page_one["why"] = _why(matter, shown)
-    sheet = _sheet(matter, reasons=shown < len(matter.reasons))
+    page_one["why"] = _with_room(page_one, matter)
+    sheet = _sheet(matter, reasons=bool(page_one["why"]["more"]))
     return documents.plain(page_one | {"sheet": sheet})
 
 
-def _reasons_with_room(page_one: Mapping[str, Any], matter: Matter) -> int:
-    """How many of the reasons page one has room for, whole; never fewer than a few."""
+def _with_room(page_one: Mapping[str, Any], matter: Matter) -> dict[str, Any]:
+    """As many of the reasons as page one has room for, whole, never fewer than a few; and what
+    else is known, where there is room for that too."""
     most = len(matter.reasons)
-    for number in range(most, min(FEWEST_REASONS, most), -1):
-        if letter_page.over({**page_one, "why": _why(matter, number)}) <= 0:
-            return number
-    return min(FEWEST_REASONS, most)
+    fewest = min(FEWEST_REASONS, most)
+    tries = [(most, True), *((number, False) for number in range(most, fewest - 1, -1))]
+    for number, also in tries:
+        why = _why(matter, number, also=also)
+        if letter_page.over({**page_one, "why": why}) <= 0:
+            return why
+    return _why(matter, fewest, also=False)
 
 
 def over_full(signed: Mapping[str, Any]) -> str:
@@ -219,7 +228,11 @@ def _page_one(matter: Matter) -> dict[str, Any]:
         "heading": matter.title,
         "to": _to(matter.to),
         "sender": _from(matter.sender),
-        "signer": {"name": matter.sender.name, "licence": matter.sender.licence},
+        "signer": {
+            "name": matter.sender.name,
+            "licence": matter.sender.licence,
+            "zone": matter.sender.zone,
+        },
         "replaces": matter.replaces,
         "urgency": {
             "icon": matter.urgency.value,
@@ -231,7 +244,7 @@ def _page_one(matter: Matter) -> dict[str, Any]:
             name: {"label": LABELS[name], "words": words}
             for name, words in asdict(matter.texts).items()
         },
-        "why": {"rows": [], "more": ""},
+        "why": {"rows": [], "more": "", "also": ""},
         "nerve": asdict(matter.nerve) if matter.nerve else None,
         "vitals": matter.vitals or "",
         "flags": asdict(matter.flags),
@@ -254,7 +267,9 @@ def _from(sender: Sender) -> list[str]:
 
 
 def _urgency_words(matter: Matter) -> str:
-    return f"{matter.urgency_words}: {'; '.join(matter.rules)}."
+    named, left = matter.rules[:MOST_RULES], len(matter.rules) - MOST_RULES
+    more = f"; and {left} more" if left > 0 else ""
+    return f"{matter.urgency_words}: {'; '.join(named)}{more}."
 
 
 def _about(person: Person) -> str:
@@ -276,10 +291,14 @@ def _short(label: str, words: str) -> dict[str, str]:
     return {"label": label, "words": "the list is on the data sheet, whole."}
 
 
-def _why(matter: Matter, number: int) -> dict[str, Any]:
+def _why(matter: Matter, number: int, *, also: bool) -> dict[str, Any]:
     left = len(matter.reasons) - number
-    more = f"{left} more on the data sheet, page 2." if left else ""
-    return {"rows": [asdict(one) for one in matter.reasons[:number]], "more": more}
+    beside = "; ".join(f"{one.label}: {one.value}" for one in matter.also)
+    return {
+        "rows": [asdict(one) for one in matter.reasons[:number]],
+        "more": f"{left} more on the data sheet, page 2." if left else "",
+        "also": f"{beside}." if also and beside else "",
+    }
 
 
 def _reply(matter: Matter) -> dict[str, Any]:

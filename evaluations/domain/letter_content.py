@@ -4,7 +4,7 @@ Minimum necessary (safety reference 1.7): a reader gets the groups of facts that
 names, and of the others only the facts that a rule of the letter rests on.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from clinic.domain.content import Words
@@ -47,12 +47,14 @@ class FactGroup:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Template:
-    """One of the nine. ``to`` are kinds of recipient, ``facts`` codes of groups."""
+    """One of the nine. ``to`` are kinds of recipient, ``facts`` codes of groups; ``also`` are facts
+    that stand on page one where they are known."""
 
     code: str
     name: Words
     to: tuple[str, ...]
     facts: tuple[str, ...]
+    also: tuple[str, ...]
     scores: tuple[str, ...]
     nerve: bool
     vitals: bool
@@ -135,11 +137,6 @@ class LetterContent:
         group = self.group_of(fact)
         is_open = group is not None and not group.private and not group.never
         return is_open or self.may_print(fact, template, because=because)
-
-    def groups_for(self, template: str) -> Iterator[FactGroup]:
-        """The groups that a template names, in the order of the content."""
-        wanted = self.templates[template].facts
-        return (one for code, one in self.groups.items() if code in wanted)
 
 
 def _asked(asks: list[Ask], facts: Mapping[str, object], *, more: bool) -> str:

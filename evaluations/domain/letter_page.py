@@ -10,18 +10,18 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-HEIGHT = 704.0
+HEIGHT = 706.0
 """Points that page one has for its text, a little less than the page box leaves."""
 WIDTH = 526.0
 LINE = 13.2
 """One line of 11 pt text."""
 
-_LEDE_TITLE, _LEDE_WIDTH, _BOX, _BOX_WIDTH = 27.0, 330.0, 12.0, 160.0
-_URGENCY, _URGENCY_LINE, _URGENCY_WIDTH = 25.0, 15.0, 478.0
-_HEADING, _GAP = 21.0, 2.5
-_ROW_EDGE, _WHY_LABEL, _WHY_VALUE = 3.4, 340.0, 172.0
+_LEDE_TITLE, _LEDE_WIDTH, _BOX, _BOX_WIDTH = 25.5, 330.0, 9.0, 160.0
+_URGENCY, _URGENCY_LINE, _URGENCY_WIDTH = 22.8, 15.0, 478.0
+_HEADING, _GAP = 19.6, 2.5
+_ROW_EDGE, _WHY_LABEL, _WHY_VALUE = 2.9, 340.0, 172.0
 _NERVE_HEAD, _NERVE_EDGE, _NERVE_LINE, _NERVE_WIDTH = 15.5, 2.9, 11.5, 72.0
-_SIGNATURE, _REPLY, _REPLY_HEAD, _REPLY_WIDTH = 6.0, 55.0, 13.8, 505.0
+_SIGNATURE, _REPLY, _REPLY_HEAD, _REPLY_WIDTH = 6.0, 60.4, 13.8, 505.0
 
 
 def over(document: Mapping[str, Any]) -> int:
@@ -42,28 +42,32 @@ def height(document: Mapping[str, Any]) -> float:
             _nerve(document),
             _flags(document["flags"]),
             _GAP + _text(f"{_joined(document['medicines'])} {_joined(document['allergies'])}"),
-            _SIGNATURE + LINE * lines(_signature(document), WIDTH),
-            _REPLY + _REPLY_HEAD * lines(document["reply"]["heading"], _REPLY_WIDTH, size=11.5),
+            _SIGNATURE + LINE * lines(_signature(document), WIDTH, bold=True),
+            _REPLY + _REPLY_HEAD * _reply_lines(document["reply"]["heading"]),
         )
     )
 
 
 def _head(document: Mapping[str, Any]) -> float:
     to = _LEDE_TITLE + LINE * lines(document["to"], _LEDE_WIDTH)
-    box = _BOX + sum(LINE * lines(one, _BOX_WIDTH) for one in document["sender"])
+    box = _BOX + sum(LINE * lines(one, _BOX_WIDTH, bold=True) for one in document["sender"])
     return max(to, box) + (LINE + _GAP if document["replaces"] else 0.0)
 
 
 def _urgency(urgency: Mapping[str, str]) -> float:
     said = (urgency["words"], urgency["doubt"])
-    found = sum(lines(one, _URGENCY_WIDTH, size=12.0) for one in said if one)
+    found = sum(lines(one, _URGENCY_WIDTH, size=12.0, bold=True) for one in said if one)
     return _URGENCY + _URGENCY_LINE * found
 
 
+def _reply_lines(heading: str) -> int:
+    return lines(heading, _REPLY_WIDTH, size=11.5, bold=True)
+
+
 def _signature(document: Mapping[str, Any]) -> str:
-    """As long as it can get: the longest day and time zone."""
+    """As long as it can get, on the longest day."""
     signer = document["signer"]
-    when = "signed 30 Sep 2026, 12:00 noon (America/Argentina/ComodRivadavia)"
+    when = f"signed 30 Sep 2026, 12:00 noon ({signer['zone']})"
     return f"{signer['name']}, License {signer['licence']}, {when}"
 
 
@@ -81,25 +85,26 @@ def _why(why: Mapping[str, Any]) -> float:
         + LINE
         * max(
             lines(f"{row['label']} ({row['source']})", _WHY_LABEL),
-            lines(row["value"], _WHY_VALUE),
+            lines(row["value"], _WHY_VALUE, bold=True),
         )
         for row in why["rows"]
     )
-    return _HEADING + rows + (LINE if why["more"] else 0.0)
+    beside = _GAP + _text(f"Also known: {why['also']}") if why["also"] else 0.0
+    return _HEADING + rows + (LINE if why["more"] else 0.0) + beside
 
 
 def _nerve(document: Mapping[str, Any]) -> float:
     """The nerve table, and below it one paragraph with the vital signs."""
     nerve, vitals = document["nerve"], f"Vital signs: {document['vitals']}"
     if nerve is None:
-        return _text(vitals)
+        return _GAP + _text(vitals)
     rows = sum(_NERVE_EDGE + _NERVE_LINE * _nerve_lines(row) for row in nerve["rows"])
     head = _NERVE_HEAD if nerve["rows"] else 0.0
     return _HEADING + head + rows + _text(f"{nerve['notes']} {vitals}")
 
 
 def _nerve_lines(row: Sequence[str]) -> int:
-    return max(lines(words, _NERVE_WIDTH, size=10.0) for words in row)
+    return max(lines(words, _NERVE_WIDTH, size=10.0, bold=True) for words in row)
 
 
 def _flags(flags: Mapping[str, Any]) -> float:
@@ -110,9 +115,10 @@ def _flags(flags: Mapping[str, Any]) -> float:
 # Text ------------------------------------------------------------------------------------------
 
 
-def lines(words: str, width: float, *, size: float = 11.0) -> int:
+def lines(words: str, width: float, *, size: float = 11.0, bold: bool = False) -> int:
     """Lines that ``words`` take in a column of ``width`` points, at least one."""
-    return max(1, sum(_lines_of(one, width / size) for one in words.split("\n")))
+    ems = width / size / (1.0 if bold else _PLAIN)
+    return max(1, sum(_lines_of(one, ems) for one in words.split("\n")))
 
 
 def _lines_of(words: str, ems: float) -> int:
@@ -130,6 +136,7 @@ def _lines_of(words: str, ems: float) -> int:
 
 
 _SPACE = 0.31
+_PLAIN = 0.95  # how wide plain type is beside the bold
 _WIDTHS = {
     0.28: "'|",
     0.33: "!().,:;ijl-`{}[]t",

@@ -99,7 +99,7 @@ def _group(row: Row, known: Known, faults: Faults) -> FactGroup:
 
 def _template(row: Row, known: Known, faults: Faults) -> Template:
     where = f"letter {row['code']}"
-    keys = {"code", "name", "to", "facts", "scores", "nerve", "vitals", "source"}
+    keys = {"code", "name", "to", "facts", "also", "scores", "nerve", "vitals", "source"}
     content.unknown_keys(row, keys, where, faults)
     content.text(row, "source", where, faults)
     scores = content.texts(row, "scores", where, faults)
@@ -109,6 +109,7 @@ def _template(row: Row, known: Known, faults: Faults) -> Template:
         name=content.words(row, "name", where, faults),
         to=content.texts(row, "to", where, faults),
         facts=content.texts(row, "facts", where, faults),
+        also=content.texts(row, "also", where, faults),
         scores=scores,
         nerve=content.flag(row, "nerve", where, faults),
         vitals=content.flag(row, "vitals", where, faults),
@@ -155,16 +156,22 @@ def _cross_check(found: LetterContent, whole: Row, known: Known, faults: Faults)
     for name in sorted(set(known.must_ask) ^ set(found.flags)):
         faults.add(FILE, f"[[flag]] must name each must-ask item and no other: {name}")
     for template in found.templates.values():
-        where = f"letter {template.code}"
-        _all_in(template.facts, found.groups, where, "group", faults)
-        _kinds(template.to, where, known, faults)
-        never = [code for code in template.facts if code in found.groups]
-        for code in never:
-            if found.groups[code].never:
-                faults.add(where, f"names group {code}, which is in no letter")
+        _check_template(template, found, known, faults)
     for ask in found.asks.values():
         _check_ask(ask, found, known, faults)
     _check_rules(found, whole, known, faults)
+
+
+def _check_template(template: Template, found: LetterContent, known: Known, faults: Faults) -> None:
+    where = f"letter {template.code}"
+    _all_in(template.facts, found.groups, where, "group", faults)
+    _kinds(template.to, where, known, faults)
+    for code in template.facts:
+        if code in found.groups and found.groups[code].never:
+            faults.add(where, f"names group {code}, which is in no letter")
+    for name in template.also:
+        if not found.may_print(name, template.code):
+            faults.add(where, f"'also' names {name}, which is in none of its groups")
 
 
 def _check_groups(found: LetterContent, known: Known, faults: Faults) -> None:

@@ -20,8 +20,8 @@ from evaluations.models import (
     TriggerDecision,
     TriggerFiring,
 )
-from evaluations.queries import letter_facts, plans, rulesets
-from evaluations.queries.letter_facts import Case
+from evaluations.queries import letter_chart, letter_facts, plans, rulesets
+from evaluations.queries.letter_case import Case
 
 LANGUAGES = {"en": "English", "es": "Spanish", "other": "another language"}
 FORMATS = {"paper": "on paper", "spoken": "in person", "message": "by message"}
@@ -232,14 +232,15 @@ def _matter(
         person=_person(case),
         texts=Texts(**_words(referral)),
         reasons=letter_facts.reasons(case, firings, template.code),
-        nerve=letter_facts.nerve(case) if template.nerve else None,
-        vitals=letter_facts.vitals(case) if template.vitals else None,
+        also=letter_facts.also(case, template, because),
+        nerve=letter_chart.nerve(case) if template.nerve else None,
+        vitals=letter_chart.vitals(case) if template.vitals else None,
         flags=letter_facts.flags(case, template.code, because),
         medicines=_listed(case, "Medicines"),
         allergies=_allergies(case),
         asks_about_running=_holds_running(firings),
         facts=letter_facts.sheets(case, template, because),
-        examined=letter_facts.whole_nerve_screen(case) if template.nerve else (),
+        examined=letter_chart.whole_nerve_screen(case) if template.nerve else (),
         scores=letter_facts.scores(case, template),
     )
 
@@ -268,6 +269,7 @@ def _sender(signer: User) -> Sender:
         address=clinic.address,
         phone=_phone(clinic.phone),
         fax=_phone(clinic.fax),
+        zone=clinic.time_zone,
     )
 
 

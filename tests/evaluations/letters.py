@@ -67,7 +67,7 @@ SCENES: Mapping[str, Scene] = {
         to="sports",
         answers={
             "load_pain": "yes",
-            "pain_regions": ["pain.buttock_left"],
+            "pain_regions": {"pain": {"buttock_left": 2}},
             "vitd_low": "yes",
             "prior_bsi": "yes",
         },
