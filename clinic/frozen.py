@@ -20,20 +20,31 @@ class Guard:
     """One frozen table. ``frozen`` is SQL over the row alias ``{row}`` (true = frozen).
 
     ``also_insert`` freezes new rows as well: nothing is added under a signed evaluation.
+    ``update`` and ``insert`` are SQL over OLD and NEW: where one is given, it alone says which
+    changes, or which new rows, are refused.
     """
 
     table: str
     frozen: str = "TRUE"
     also_insert: bool = False
+    update: str = ""
+    insert: str = ""
 
     @property
     def events(self) -> tuple[str, ...]:
-        return ("UPDATE", "DELETE", "INSERT") if self.also_insert else ("UPDATE", "DELETE")
+        added = self.also_insert or self.insert
+        return ("UPDATE", "DELETE", "INSERT") if added else ("UPDATE", "DELETE")
 
     @property
     def columns(self) -> frozenset[str]:
         """Columns of its own table that it reads."""
-        return frozenset(re.findall(r"\{row\}\.(\w+)", self.frozen))
+        told = f"{self.frozen} {self.update} {self.insert}"
+        return frozenset(re.findall(r"(?:\{row\}|\bOLD|\bNEW)\.(\w+)", told))
+
+    @property
+    def is_append_only(self) -> bool:
+        """No row of it ever changes."""
+        return self.frozen == "TRUE" and not self.update
 
     def trigger(self, event: str) -> str:
         return f"frozen_{self.table}_{event.lower()}"
@@ -129,6 +140,9 @@ def _statements(vendor: str, guard: Guard, event: str) -> tuple[str, ...]:
 
 def _condition(guard: Guard, event: str) -> str:
     """A row may move neither out of what is frozen nor into it."""
+    own = {"UPDATE": guard.update, "INSERT": guard.insert}.get(event)
+    if own:
+        return own
     old, new = guard.frozen.format(row="OLD"), guard.frozen.format(row="NEW")
     if event == "UPDATE" and guard.also_insert:
         return f"({old}) OR ({new})"

@@ -11,6 +11,52 @@ _OF_SIGNED_PLAN = (
 )
 
 
+_FIXED = ("id", "clinic_id", "patient_id", "episode_id", "code", "urgency", "fired_at")
+_IDENTITY = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in (*_FIXED, "ruleset_version"))
+_LEVELS = ("monitor", "routine", "soon", "same_day", "emergency")
+_RANK = "CASE {row}.decided_urgency " + "".join(
+    f"WHEN '{level}' THEN {rank} " for rank, level in enumerate(_LEVELS)
+)
+_RAISED = f"({_RANK.format(row='NEW')} ELSE -1 END) > ({_RANK.format(row='OLD')} ELSE 9 END)"
+_SETTLED_ITSELF = (
+    "(OLD.code IN ('RF-DAT-01', 'RF-LAT-01') AND NEW.state = 'closed' AND NOT NEW.still_true "
+    "AND NEW.decided_urgency = OLD.decided_urgency)"
+)
+_SET_ASIDE = (
+    "(NEW.state = 'closed' AND NEW.decided_urgency = OLD.decided_urgency AND d.to_urgency = 'none' "
+    "AND d.action IN ('dismiss_as_false_positive', 'data_clarified'))"
+)
+_DECIDED = (
+    "(NEW.state <> 'closed' AND d.to_urgency = NEW.decided_urgency "
+    "AND d.action IN ('accept', 'step_down', 'escalate'))"
+)
+_WITH_A_DECISION = (
+    "(NEW.version > OLD.version AND EXISTS (SELECT 1 FROM evaluations_triggerdecision d "
+    "WHERE d.firing_id = OLD.id AND d.from_urgency = OLD.decided_urgency "
+    "AND CAST(d.inputs_snapshot ->> 'version' AS TEXT) = CAST(OLD.version AS TEXT) "
+    "AND ({fits})))"
+)
+_IS_DECIDED = _WITH_A_DECISION.format(fits=f"{_SET_ASIDE} OR {_DECIDED}")
+_ASKS_FOR_ONE = (
+    "((NEW.state <> OLD.state AND NEW.state <> 'open') OR (NEW.decided_urgency <> "
+    f"OLD.decided_urgency AND NOT (NEW.state = 'open' AND {_RAISED})))"
+)
+_UNDECIDED_CHANGE = (
+    f"OLD.state = 'closed' OR NEW.version < OLD.version OR {_IDENTITY} OR "
+    f"({_ASKS_FOR_ONE} AND NOT {_SETTLED_ITSELF} AND NOT {_IS_DECIDED})"
+)
+"""A firing stays what it was. It is decided, lowered or closed only after the decision was written
+for the version that changes; rules about missing or crossed data also close when answered.
+Raising and opening again need nobody."""
+
+_NOT_THEIRS_TO_DECIDE = (
+    "NOT EXISTS (SELECT 1 FROM evaluations_triggerfiring f JOIN clinic_user u ON u.id = NEW.by_id "
+    "WHERE f.id = NEW.firing_id AND f.code = NEW.code AND u.clinic_id = f.clinic_id "
+    "AND u.licence_number <> '' AND (u.role = 'therapist' "
+    "OR (u.role = 'assistant' AND NEW.action = 'escalate')))"
+)
+
+
 def _of_signed(table: str, key: str = "evaluation_id") -> Guard:
     return Guard(f"evaluations_{table}", _SIGNED.format(key=key), also_insert=True)
 
@@ -24,6 +70,8 @@ GUARDS = (
         Guard(f"evaluations_{table}", _OF_SIGNED_PLAN, also_insert=True)
         for table in ("problem", "goal", "plannedintervention", "plannedexercise")
     ),
+    Guard("evaluations_triggerfiring", update=_UNDECIDED_CHANGE),
+    Guard("evaluations_triggerdecision", insert=_NOT_THEIRS_TO_DECIDE),
     *(
         Guard(f"evaluations_{table}")
         for table in (
@@ -37,7 +85,6 @@ GUARDS = (
             "evaluationvoid",
             "certificationstep",
             "judgement",
-            "triggerdecision",
             "contact",
             "holdlift",
             "document",

@@ -1,8 +1,8 @@
-"""Deciding about a fired rule, logging who was reached, lifting a restriction."""
+"""Deciding about a fired rule, logging who was reached, checking again."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,17 +13,17 @@ from clinic.domain.roles import Permission, Role
 from clinic.domain.text import RefusedText, clean_line, clean_text
 from clinic.models import User, Visit
 from evaluations import library
-from evaluations.actions import judging
+from evaluations.actions import following, judging, referring
 from evaluations.actions.signing import Reauthenticated, WrongPassword
-from evaluations.domain import decisions
+from evaluations.domain import decisions, loop, rechecks
 from evaluations.domain.decisions import Proposal, Question
 from evaluations.domain.plan import Fault
 from evaluations.domain.triggers import NONE, Urgency
 from evaluations.models import (
     Contact,
     Finding,
-    HoldLift,
     Judgement,
+    Recheck,
     TriggerDecision,
     TriggerFiring,
 )
@@ -82,33 +82,76 @@ def decide(
     )
     if faults:
         raise RefusedDecision(faults)
-    decided = decisions.decided_urgency(said, Urgency(firing.decided_urgency))
-    closes = decisions.closes(said.action)
-    live = TriggerFiring.objects.filter(pk=firing.pk, version=version).exclude(state=State.CLOSED)
-    if not live.update(
-        state=State.CLOSED if closes else State.DECIDED,
-        decided_urgency=decided,
-        version=F("version") + 1,
-    ):
-        raise FiringChanged("This trigger has changed since you opened it. Look at it again.")
-    decision = TriggerDecision.objects.create(
+    TriggerFiring.objects.select_for_update().get(pk=firing.pk)  # two at once: one waits
+    stands = decisions.decided_urgency(said, Urgency(firing.decided_urgency))
+    decision = _write(firing, said, evidence, stands, by=by, at=at)
+    _change(firing, said, stands, version=version, by=by)
+    _record("decide", decision, firing, by=by, at=at, fields=[said.action])
+    if said.action is decisions.Action.ESCALATE:
+        judging.call_person(firing, by=by, at=at)
+    _refer(firing, said, by=by, at=at)
+    return decision
+
+
+def _write(
+    firing: TriggerFiring,
+    said: Proposal,
+    evidence: Iterable[Finding],
+    stands: Urgency,
+    *,
+    by: User,
+    at: datetime,
+) -> TriggerDecision:
+    """The decision goes first: the database lets no firing change without one for its version."""
+    return TriggerDecision.objects.create(
         firing=firing,
         code=firing.code,
         from_urgency=firing.decided_urgency,
-        to_urgency=NONE if closes else decided,
+        to_urgency=NONE if decisions.closes(said.action) else stands,
         ruleset_version=firing.ruleset_version,
-        inputs_snapshot={"because": firing.because, "inputs": firing.judgement.inputs},
+        inputs_snapshot=_snapshot(firing),
         exam_evidence=[_cited(one) for one in evidence],
         by=by,
         licence_number=by.licence_number,
         at=at,
-        **_stored(said, by),
+        **_stored(said, firing, by, at),
     )
+
+
+def _snapshot(firing: TriggerFiring) -> dict[str, Any]:
+    """What is known now, what fired it, and the version of the firing that is decided."""
+    rows = Judgement.objects.filter(episode_id=firing.episode_id)
+    newest = rows.order_by("-pk").first() or firing.judgement
+    return {"because": firing.because, "inputs": newest.inputs, "version": firing.version}
+
+
+def _change(
+    firing: TriggerFiring, said: Proposal, stands: Urgency, *, version: int, by: User
+) -> None:
+    """Raises :class:`FiringChanged`: the row must be the one on screen, and still live."""
+    state = State.CLOSED if decisions.closes(said.action) else State.DECIDED
+    if decisions.waits_still(Role(by.role)):
+        state = State.OPEN
+    live = TriggerFiring.objects.filter(pk=firing.pk, version=version).exclude(state=State.CLOSED)
+    if firing.version != version or not live.update(
+        state=state, decided_urgency=stands, version=F("version") + 1
+    ):
+        raise FiringChanged("This trigger has changed since you opened it. Look at it again.")
     firing.refresh_from_db()
-    _record("decide", decision, firing, by=by, at=at, fields=[said.action])
-    if said.action is decisions.Action.ESCALATE:
-        judging.call_person(firing, by=by, at=at)
-    return decision
+
+
+def _refer(firing: TriggerFiring, said: Proposal, *, by: User, at: datetime) -> None:
+    """Ask whom the rule names, in the draft for that reader; a refusal is kept with it."""
+    stands = Urgency(firing.decided_urgency)
+    if decisions.waits_still(Role(by.role)) or not decisions.is_referred(said, stands):
+        return
+    if not library.letters().has_letter(firing.code):
+        return
+    referral = referring.open_or_join(firing=firing, by=by, at=at)
+    if said.reason_code == decisions.REFUSED and referral.state != loop.State.DECLINED:
+        following.decline(
+            referral=referral, details=said.details, version=referral.version, by=by, at=at
+        )
 
 
 def _evidence(firing: TriggerFiring, finding_ids: Collection[int]) -> list[Finding]:
@@ -130,8 +173,7 @@ def _question(
     firing: TriggerFiring, said: Proposal, evidence: list[Finding], *, by: User, at: datetime
 ) -> Question:
     modes = {one.evaluation.visit.mode for one in evidence}
-    earlier = TriggerDecision.objects.filter(by=by, reason_text__iexact=said.reason_text)
-    is_snippet = bool(said.reason_text) and earlier.exists()
+    earlier = TriggerDecision.objects.filter(by=by).values_list("reason_text", flat=True)
     return Question(
         code=firing.code,
         urgency=Urgency(firing.decided_urgency),
@@ -143,8 +185,20 @@ def _question(
         neuro_normal=_neuro_normal(firing, _day(at, by), by),
         today=_day(at, by),
         now=at,
-        earlier_texts=frozenset({decisions.plain(said.reason_text)} if is_snippet else ()),
+        earlier_texts=frozenset(map(decisions.plain, earlier)) if said.reason_text else frozenset(),
+        printed=frozenset(map(decisions.plain, _printed(firing))),
+        fired_at=firing.fired_at,
     )
+
+
+def _printed(firing: TriggerFiring) -> Iterator[str]:
+    """The clinic's own texts: those of the rule, and the sentences that notes start from."""
+    rule = rulesets.rule_of(firing)
+    if rule is not None:
+        yield from (rule.do, rule.note, rule.false_positives, rule.source)
+        yield from (words for tell in (rule.tell,) if tell for words in (tell.en, tell.es))
+    for snippet in library.snippets_of_notes():
+        yield from (snippet.text, snippet.text_es)
 
 
 def _neuro_normal(firing: TriggerFiring, today: date, by: User) -> bool:
@@ -164,14 +218,14 @@ def _day(at: datetime, by: User) -> date:
 def _cleaned(proposal: Proposal) -> Proposal:
     """The typed words made safe to store, or a fault beside each that cannot be."""
     faults: list[Fault] = []
-    name = _clean(proposal.agreed_name, "agreed_name", clean_line, faults)
-    phone = _clean(proposal.agreed_phone, "agreed_phone", clean_line, faults)
+    name = clean(proposal.agreed_name, "agreed_name", clean_line, faults)
+    phone = clean(proposal.agreed_phone, "agreed_phone", clean_line, faults)
     details = {
-        key: _clean(proposal.details[key], key, clean_text, faults)
+        key: clean(proposal.details[key], key, clean_text, faults)
         for key in decisions.DETAILS
         if key in proposal.details
     }
-    text = _clean(proposal.reason_text, "reason_text", clean_text, faults)
+    text = clean(proposal.reason_text, "reason_text", clean_text, faults)
     if faults:
         raise RefusedDecision(faults)
     return replace(
@@ -179,16 +233,19 @@ def _cleaned(proposal: Proposal) -> Proposal:
     )
 
 
-def _clean(raw: str, name: str, clean: Any, faults: list[Fault]) -> str:
+def clean(raw: str, name: str, how: Any, faults: list[Fault]) -> str:
+    """Typed words made safe to store, or "" and a fault that says why not."""
     try:
-        return str(clean(raw))
+        return str(how(raw))
     except RefusedText as error:
         faults.append(Fault(field=name, words=str(error)))
         return ""
 
 
-def _stored(said: Proposal, by: User) -> dict[str, Any]:
-    due = said.recheck_due
+def _stored(said: Proposal, firing: TriggerFiring, by: User, at: datetime) -> dict[str, Any]:
+    due = said.recheck_due and datetime.combine(said.recheck_due, time(23, 59), by.clinic.zone)
+    if due and firing.decided_urgency == Urgency.EMERGENCY:
+        due = min(due, at + timedelta(days=1))  # within 24 hours, not by the next day's end
     return {
         "action": said.action,
         "reason_code": said.reason_code,
@@ -196,7 +253,7 @@ def _stored(said: Proposal, by: User) -> dict[str, Any]:
         "safety_net_given": said.safety_net_given,
         "safety_net_language": said.safety_net_language if said.safety_net_given else "",
         "safety_net_format": said.safety_net_format if said.safety_net_given else "",
-        "recheck_due": due and datetime.combine(due, time(23, 59), by.clinic.zone),
+        "recheck_due": due,
         "agreed_name": said.agreed_name,
         "agreed_phone": said.agreed_phone,
         "agreed_at": said.agreed_at,
@@ -226,13 +283,12 @@ def log_contact(
     at: datetime,
 ) -> Contact:
     """Record that a person was reached. Raises :class:`RefusedDecision`, :class:`MayNotDecide`."""
-    if not by.may(Permission.ESCALATE_TRIGGER):
-        raise MayNotDecide("Only a clinician logs whom they reached.")
+    _check_clinician(by, "Only a clinician with a license logs whom they reached.")
     faults: list[Fault] = []
     said = {
-        "who": _clean(who, "who", clean_line, faults),
-        "phone": _clean(phone, "phone", clean_line, faults),
-        "outcome": _clean(outcome, "outcome", clean_line, faults),
+        "who": clean(who, "who", clean_line, faults),
+        "phone": clean(phone, "phone", clean_line, faults),
+        "outcome": clean(outcome, "outcome", clean_line, faults),
     }
     faults += _contact_faults(said, how, {fault.field for fault in faults})
     if faults:
@@ -252,36 +308,48 @@ def _contact_faults(said: Mapping[str, str], how: str, refused: set[str]) -> Ite
 
 
 @transaction.atomic
-def lift_hold(
-    *, firing: TriggerFiring, effect: str, cites: str, by: User, at: datetime
-) -> HoldLift:
-    """Lift one restriction of one firing, citing the outcome that allows it.
+def recheck(
+    *,
+    firing: TriggerFiring,
+    result: str,
+    note: str,
+    due_again: date | None,
+    by: User,
+    at: datetime,
+) -> Recheck:
+    """Record that a watched firing was asked or tested again, and when to do so next.
 
-    Lifting it again changes nothing. Raises :class:`RefusedDecision`, :class:`MayNotDecide`.
+    ``due_again`` None ends the watch. Raises :class:`RefusedDecision`, :class:`MayNotDecide`.
     """
-    if not (by.may(Permission.DECIDE_TRIGGER) and by.is_licensed_pt):
-        raise MayNotDecide("Only a licensed therapist lifts a restriction.")
+    _check_clinician(by, "Only a clinician with a license checks again.")
     faults: list[Fault] = []
-    text = _clean(cites, "cites", clean_line, faults)
-    if not faults and len(text) < decisions.SHORTEST_REASON:
-        words = f"Write at least {decisions.SHORTEST_REASON} characters: the outcome, who, when"
-        faults.append(Fault(field="cites", words=words))
-    rule = rulesets.rule_of(firing)
-    if rule is None or effect not in rule.holds:
-        faults.append(Fault(field="effect", words="This trigger does not set that restriction"))
+    text = clean(note, "note", clean_line, faults)
+    level = rulesets.of_firing(firing).urgencies[Urgency(firing.decided_urgency)]
+    today = _day(at, by)
+    said = rechecks.Said(result=result, note=text, due_again=due_again)
+    latest = today + timedelta(days=level.recheck_days)
+    refused = {fault.field for fault in faults}
+    found = rechecks.faults(said, today=today, latest=latest, may_end=by.is_licensed_pt)
+    faults += [fault for fault in found if fault.field not in refused]
     if faults:
         raise RefusedDecision(faults)
-    lift, is_new = HoldLift.objects.get_or_create(
-        firing=firing, effect=effect, defaults={"cites": text, "by": by, "at": at}
+    again = due_again and datetime.combine(due_again, time(23, 59), by.clinic.zone)
+    row = Recheck.objects.create(
+        firing=firing, result=result, note=text, due_again=again, by=by, at=at
     )
-    if is_new:
-        _record("lift_hold", lift, firing, by=by, at=at, fields=[effect])
-    return lift
+    _record("recheck", row, firing, by=by, at=at, fields=[result])
+    return row
+
+
+def _check_clinician(by: User, words: str) -> None:
+    """Students chart and call someone; what settles a trigger takes a license."""
+    if not (by.may(Permission.ESCALATE_TRIGGER) and by.licence_number):
+        raise MayNotDecide(words)
 
 
 def _record(
     action: str,
-    about: TriggerDecision | Contact | HoldLift,
+    about: TriggerDecision | Contact | Recheck,
     firing: TriggerFiring,
     *,
     by: User,

@@ -1,8 +1,8 @@
 """Judging a case: all rules at once, what fires kept for people to decide, the tablet told.
 
 Every judgement is stored with its rule-set version and inputs; history is never judged anew. A
-rule that fires has one live row per case until people close it. What was closed stays closed for
-the same facts of the same sitting and evaluation, and fires again on anything new.
+rule that fires has one live row per case until people close it. A false alarm stays closed for the
+same facts of the same sitting and evaluation, and fires again on anything new.
 """
 
 from collections.abc import Iterable
@@ -17,6 +17,7 @@ from clinic.models import EpisodeOfCare, User, Visit
 from evaluations import library
 from evaluations.actions import governing
 from evaluations.domain import hop_gate, triggers
+from evaluations.domain.decisions import Action
 from evaluations.domain.triggers import CALM_RULE, Firing, RuleSet, Urgency
 from evaluations.models import Alert, Evaluation, Judgement, TriggerFiring
 from evaluations.queries import known, stops
@@ -203,11 +204,18 @@ def _keep_firings(found: Pass, *, finished: bool) -> None:
 
 
 def _settled(found: Pass, codes: list[str]) -> dict[str, Because]:
-    """What people have closed already about the same sitting and evaluation, by rule."""
+    """What people have set aside already about the same sitting and evaluation, by rule.
+
+    Only a false alarm stays closed for the same facts. What closed by itself, or because the
+    answer was clarified, fires again when the facts come back.
+    """
     if not codes:
         return {}
     rows = TriggerFiring.objects.filter(
-        episode_id=found.visit.episode_id, state=State.CLOSED, code__in=codes
+        episode_id=found.visit.episode_id,
+        state=State.CLOSED,
+        code__in=codes,
+        decisions__action=Action.FALSE_POSITIVE,
     ).order_by("pk")
     evaluation = found.evaluation.pk if found.evaluation else None
     session = found.session.pk if found.session else None
@@ -242,16 +250,23 @@ def _fire(found: Pass, firing: Firing) -> None:
 
 
 def _fire_again(found: Pass, row: TriggerFiring, firing: Firing) -> None:
-    """A live firing that is true again: new evidence undoes a lowering, never an acceptance."""
+    """A live firing that is true again: new evidence undoes a lowering, never an acceptance.
+
+    One that was cleared, its restrictions lifted, asks people anew when it comes back.
+    """
     because = _because(firing)
     if row.still_true and row.because == because:
         return
+    is_new = not _is_within(because, row.because)
     lowered = Urgency(row.decided_urgency).rank < firing.urgency.rank
-    reopened = lowered and not _is_within(because, row.because)
-    row.still_true, row.because, row.judgement = True, because, found.row
+    reopened = (lowered and is_new) or ((is_new or not row.still_true) and row.lifts.exists())
+    if is_new or not row.still_true:
+        row.judgement = found.row  # what was lifted before it does not count any more
+    row.still_true, row.because = True, because
     row.evaluation = found.evaluation or row.evaluation
     if reopened:
-        row.state, row.decided_urgency = State.OPEN, firing.urgency
+        stands = max(Urgency(row.decided_urgency), firing.urgency, key=lambda one: one.rank)
+        row.state, row.decided_urgency = State.OPEN, stands
     _save(row)
     _record("fire_again" if reopened else "refresh", row, found, fields=[firing.code])
     if reopened:

@@ -4,6 +4,7 @@ Safety reference 1.6. Nobody deletes or hides a firing; only a licensed therapis
 level at a time, and an emergency only after an examination in person and with a second name.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -94,7 +95,8 @@ class Question:
     """The firing to be decided and who is deciding, as far as the guards care.
 
     ``urgency`` is what earlier decisions have left. ``earlier_texts`` are the reasons this
-    person has written before: a reason is written for one patient, not kept as a snippet.
+    person has written before and ``printed`` the clinic's own texts, both as :func:`plain`: a
+    reason is written for one patient, not kept as a snippet. ``fired_at`` is when it fired.
     """
 
     code: str
@@ -108,6 +110,8 @@ class Question:
     today: date
     now: datetime
     earlier_texts: frozenset[str] = frozenset()
+    printed: frozenset[str] = frozenset()
+    fired_at: datetime | None = None
 
 
 def allowed_actions(
@@ -155,6 +159,17 @@ def decided_urgency(proposal: Proposal, urgency: Urgency) -> Urgency:
 
 def closes(action: Action) -> bool:
     return action in (Action.FALSE_POSITIVE, Action.DATA_CLARIFIED)
+
+
+def waits_still(role: Role) -> bool:
+    """Whether it still waits for a therapist: a PTA raises, and decides nothing."""
+    return not allows(role, Permission.DECIDE_TRIGGER)
+
+
+def is_referred(proposal: Proposal, urgency: Urgency) -> bool:
+    """Whether someone outside is asked once it stands. What is only watched is checked again."""
+    stays = decided_urgency(proposal, urgency)
+    return not closes(proposal.action) and stays is not Urgency.MONITOR
 
 
 def check(
@@ -205,10 +220,11 @@ def _reason_faults(
 
 
 def _text_faults(proposal: Proposal, question: Question) -> Iterator[Fault]:
-    text = plain(proposal.reason_text)
-    if not text and proposal.action is Action.ACCEPT:
+    typed = " ".join(proposal.reason_text.split())
+    text = plain(typed)
+    if not typed and proposal.action is Action.ACCEPT:
         return
-    if len(text) < SHORTEST_REASON:
+    if len(typed) < SHORTEST_REASON:
         words = f"Write at least {SHORTEST_REASON} characters: what you found, and why"
         yield Fault(field="reason_text", words=words)
     elif len(set(text.split())) < FEWEST_WORDS:
@@ -216,11 +232,14 @@ def _text_faults(proposal: Proposal, question: Question) -> Iterator[Fault]:
     elif text in question.earlier_texts:
         words = "You have used these words before. Write them for this person"
         yield Fault(field="reason_text", words=words)
+    elif any(text in one for one in question.printed):
+        words = "These are printed words. Write what you found in this person"
+        yield Fault(field="reason_text", words=words)
 
 
 def plain(text: str) -> str:
-    """Text as reasons are compared: without case and extra spaces."""
-    return " ".join(text.casefold().split())
+    """Text as reasons are compared: its words, without case, spacing and punctuation."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _target_faults(proposal: Proposal, question: Question) -> Iterator[Fault]:
@@ -271,6 +290,8 @@ def _agreement_faults(proposal: Proposal, question: Question) -> Iterator[Fault]
         yield Fault(field="agreed_phone", words="Enter the phone number of that person")
     if proposal.agreed_at is None or proposal.agreed_at > question.now:
         yield Fault(field="agreed_at", words="Enter when that person agreed")
+    elif question.fired_at and proposal.agreed_at < question.fired_at.replace(second=0):
+        yield Fault(field="agreed_at", words="That is before it was raised. Ask about this trigger")
 
 
 # What stands after the decisions
@@ -318,11 +339,6 @@ def still_holds(live: Live) -> bool:
         "reviewed": live.decided,
     }
     return not released[live.rule.hold_until]
-
-
-def holding(firings: Iterable[Live]) -> tuple[Rule, ...]:
-    """The rules whose restrictions stand, each as it read when it fired."""
-    return tuple(live.rule for live in firings if still_holds(live))
 
 
 # Content

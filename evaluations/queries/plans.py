@@ -25,6 +25,7 @@ from evaluations.domain.precautions import Active
 from evaluations.models import (
     Evaluation,
     Goal,
+    HoldLift,
     PlannedExercise,
     PlanOfCare,
     TriggerFiring,
@@ -86,6 +87,7 @@ def _live_of_person(evaluation: Evaluation) -> tuple[TriggerFiring, ...]:
     rows = (
         TriggerFiring.objects.filter(patient_id=evaluation.patient_id)
         .exclude(state=TriggerFiring.State.CLOSED)
+        .select_related("judgement")
         .prefetch_related("contacts", "lifts")
     )
     rank = {urgency.value: urgency.rank for urgency in triggers.Urgency}
@@ -119,8 +121,17 @@ def holds_in_force(firings: Iterable[TriggerFiring]) -> frozenset[str]:
         for row, live in rows
         if live.rule.code in setting
         for effect in live.rule.holds
-        if effect not in {lift.effect for lift in row.lifts.all()}
+        if effect not in lifted(row)
     )
+
+
+def lifted(firing: TriggerFiring) -> dict[str, HoldLift]:
+    """The newest lift of each effect; one from before the newest evidence counts no more."""
+    return {
+        lift.effect: lift
+        for lift in sorted(firing.lifts.all(), key=lambda one: one.pk)
+        if lift.at >= firing.judgement.at
+    }
 
 
 def judged(evaluation: Evaluation, *, at: datetime) -> triggers.Judgement:

@@ -10,7 +10,7 @@ from clinic.access import StaffRequest
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from evaluations import access
-from evaluations.actions import deciding, signing
+from evaluations.actions import clearing, deciding, signing
 from evaluations.forms.decide import ContactForm, DecideForm, LiftForm
 from evaluations.models import TriggerFiring
 from evaluations.queries import decision_page
@@ -81,8 +81,9 @@ def lift_hold(request: StaffRequest, patient_id: int, firing_id: int) -> HttpRes
     if form.is_valid():
         said = dict(form.cleaned_data)
         try:
-            signing.reauthenticate(user=request.user, password=said.pop("password"), at=at)
-            deciding.lift_hold(firing=firing, **said, by=request.user, at=at)
+            password = said.pop("password")
+            proof = signing.reauthenticate(user=request.user, password=password, at=at)
+            clearing.lift_hold(firing=firing, **said, proof=proof, by=request.user, at=at)
         except signing.WrongPassword as wrong:
             form.add_error("password", str(wrong))
         except deciding.RefusedDecision as refused:

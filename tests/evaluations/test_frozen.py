@@ -242,7 +242,7 @@ def test_every_guard_belongs_to_a_table_and_stands(db: None, model: type[models.
 def test_every_append_only_model_has_a_guard() -> None:
     from clinic.models.audit import AppendOnly
 
-    guarded = {guard.table for guard in frozen.guards() if guard.frozen == "TRUE"}
+    guarded = {guard.table for guard in frozen.guards() if guard.is_append_only}
     append_only = {m._meta.db_table for m in apps.get_models() if issubclass(m, AppendOnly)}
     assert append_only == guarded
 

@@ -7,10 +7,14 @@ import pytest
 from clinic.models import AuditEvent
 from evaluations import library
 from evaluations.actions import judging
+from evaluations.domain import ledger
+from evaluations.domain.decisions import Action, Proposal
 from evaluations.models import Alert, Evaluation, Finding, Judgement, TriggerFiring
+from evaluations.queries import plans
 from intake.domain.judging import StopKind
 from intake.models import IntakeSession, QuestionnaireResponse
 from tests import factories
+from tests.evaluations import charted, decided
 
 TABLET = "tablet:1"
 
@@ -65,16 +69,16 @@ def answer(session, now):
 def find(evaluation, therapist, now):
     """Judge an evaluation after one more cell was filled."""
 
-    def judge(code, by=therapist, **value):
+    def judge(code, by=therapist, at=now, **value):
         cell = {"side": "none", "qualifier": ""} | value
         Finding.objects.update_or_create(
             evaluation=evaluation,
             code=code,
             side=cell["side"],
             qualifier=cell["qualifier"],
-            defaults={**cell, "recorded_at": now, "recorded_by": by},
+            defaults={**cell, "recorded_at": at, "recorded_by": by},
         )
-        return judging.judge_finding(evaluation=evaluation, by=by, at=now)
+        return judging.judge_finding(evaluation=evaluation, by=by, at=at)
 
     return judge
 
@@ -193,11 +197,10 @@ def test_a_mismatch_settles_itself_once_the_sides_agree(answer, find):
 
 
 @pytest.fixture
-def closed(answer):
+def closed(answer, evaluation, therapist, now):
     answer(fever_chills="yes", diabetes="no")
     row = firing("RF-INF-02")
-    row.state = "closed"
-    row.save()
+    decided.set_aside(row, therapist, now)
     return row
 
 
@@ -209,6 +212,68 @@ def test_what_was_closed_stays_closed_for_the_same_facts(closed, answer):
 def test_what_was_closed_fires_again_on_new_evidence(closed, find):
     find("vital_temp", num=101_000)
     assert codes(state="open") >= {"RF-INF-02"}
+
+
+def test_sides_that_differ_once_more_fire_once_more(answer, find):
+    answer(finished=True, leg_pain_side="left")
+    for side in ("right", "left", "right"):
+        find("symptomatic_side", text=side)
+    rows = TriggerFiring.objects.filter(code="RF-LAT-01").order_by("pk")
+    assert list(rows.values_list("state", flat=True)) == ["closed", "open"]
+
+
+def test_an_item_that_is_missing_once_more_fires_once_more(answer, visit, therapist, now):
+    asked = {fact.name.partition(".")[2]: "no" for fact in ledger.must_ask(library.ruleset())}
+    asked |= {"leg_weakness_side": "none", "cancer_history": "none"}
+    charted.examined(visit, by=therapist, at=now)
+    answer(finished=True, **asked | {"bladder_change": None})
+    answer(finished=True, **asked)
+    assert codes(code="RF-DAT-01", state="open") == set()
+    answer(finished=True, **asked | {"bladder_change": None})
+    assert codes(code="RF-DAT-01", state="open") == {"RF-DAT-01"}
+
+
+def test_a_clarified_answer_that_comes_back_fires_again(answer, evaluation, therapist, now):
+    answer(cannot_stand_straight="yes")
+    answer(cannot_stand_straight="no")
+    said = {"answer": "I can, slowly", "asked_by": "Priya Raman", "asked_at": "9:20"}
+    clarified = Proposal(
+        action=Action.DATA_CLARIFIED, reason_text=decided.own_words(), details=said
+    )
+    decided.decide(firing("RF-UPR-01"), clarified, therapist, now)
+    answer(cannot_stand_straight="yes")
+    assert codes(code="RF-UPR-01", state="open") == {"RF-UPR-01"}
+
+
+@pytest.fixture
+def cleared(answer, evaluation, therapist, now):
+    """Accepted, seen by a doctor, running allowed again."""
+    answer(cannot_stand_straight="yes")
+    row = firing("RF-UPR-01")
+    decided.accepted(row, therapist, now)
+    decided.lifted(row, "hold_running", therapist, now)
+    return row
+
+
+def test_what_was_cleared_asks_anew_on_new_evidence_and_holds_again(cleared, find, now):
+    later = now + timedelta(days=20)
+    find("obs_can_stand_upright", text="no", at=later)
+    row = firing("RF-UPR-01")
+    assert row.state == "open"
+    assert plans.lifted(row) == {}
+
+
+def test_what_was_cleared_stays_so_on_the_same_evidence(cleared, answer):
+    answer(cannot_stand_straight="yes", nprs_now=3)
+    row = firing("RF-UPR-01")
+    assert row.state == "decided"
+    assert set(plans.lifted(row)) == {"hold_running"}
+
+
+def test_what_was_cleared_and_comes_back_asks_anew(cleared, answer):
+    answer(cannot_stand_straight="no")
+    answer(cannot_stand_straight="yes")
+    assert firing("RF-UPR-01").state == "open"
 
 
 def test_what_was_closed_fires_again_at_the_next_sitting(closed, session, visit, now):
@@ -231,11 +296,10 @@ def test_what_was_closed_fires_again_at_the_next_sitting(closed, session, visit,
 
 
 @pytest.fixture
-def lowered(answer):
+def lowered(answer, evaluation, therapist, now):
     answer(cannot_stand_straight="yes")
     row = firing("RF-UPR-01")
-    row.state, row.decided_urgency = "decided", "soon"
-    row.save()
+    decided.lowered(row, therapist, now)
     return row
 
 
@@ -304,11 +368,10 @@ def test_an_emergency_that_an_assistant_finds_calls_a_therapist(find, staff):
     assert Alert.objects.get().acknowledged_at is None
 
 
-def test_new_evidence_for_a_lowered_emergency_calls_again(answer, find, therapist, now):
+def test_new_evidence_for_a_lowered_emergency_calls_again(answer, evaluation, therapist, now):
     answer(fever_chills="yes", diabetes="yes")
     row = firing("RF-INF-01")
-    row.state, row.decided_urgency = "decided", "same_day"
-    row.save()
+    decided.lowered(row, therapist, now)
     Alert.objects.update(acknowledged_at=now, acknowledged_by=therapist)
     answer(fever_chills="yes", diabetes="yes", tb_exposure="yes")
     assert firing("RF-INF-01").state == "open"

@@ -334,7 +334,6 @@ def test_what_stops_a_signature(firing, why):
 )
 def test_how_long_a_rule_holds(firing, holds):
     assert decisions.still_holds(firing) is holds
-    assert decisions.holding([firing]) == ((firing.rule,) if holds else ())
 
 
 # Content

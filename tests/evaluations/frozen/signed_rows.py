@@ -111,6 +111,7 @@ def _planned(evaluation: Evaluation) -> Rows:
 def _decided(evaluation: Evaluation, by: User, at: datetime) -> Rows:
     fired = firing(evaluation.visit, "same_day")
     return {
+        TriggerFiring: _closed(fired),
         Judgement: fired.judgement,
         TriggerDecision: TriggerDecision.objects.create(
             firing=fired, action="accept", from_urgency="same_day", to_urgency="same_day",
@@ -130,6 +131,15 @@ def _decided(evaluation: Evaluation, by: User, at: datetime) -> Rows:
             firing=fired, effect="no_running", cites="Read and cleared", by=by, at=at
         ),
     }  # fmt: skip
+
+
+def _closed(fired: TriggerFiring) -> TriggerFiring:
+    """Another firing that people have set aside."""
+    return TriggerFiring.objects.create(
+        clinic=fired.clinic, patient=fired.patient, episode=fired.episode, code="RF-UPR-01",
+        judgement=fired.judgement, urgency="same_day", decided_urgency="same_day",
+        ruleset_version="1", because=[], fired_at=fired.fired_at, state="closed",
+    )  # fmt: skip
 
 
 def _called(fired: TriggerFiring, by: User, at: datetime) -> Alert:

@@ -12,7 +12,7 @@ from evaluations.domain import plan
 from evaluations.models import Evaluation, HoldLift, TriggerFiring
 from evaluations.queries import checked, plans, sign_content, sign_off
 from tests import factories
-from tests.evaluations import charted
+from tests.evaluations import charted, decided, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -60,26 +60,26 @@ def test_what_holds_in_one_case_of_a_person_holds_in_every_other(
     assert [one.code for one in plans.live_firings(later)] == ["RF-DAT-01"]
 
 
-def test_a_closed_firing_holds_nothing(case, now) -> None:
+def test_a_closed_firing_holds_nothing(case, therapist, now) -> None:
     evaluation = case(cannot_stand_straight="yes")
-    TriggerFiring.objects.update(state=TriggerFiring.State.CLOSED)
+    decided.set_aside(TriggerFiring.objects.get(code="RF-UPR-01"), therapist, now)
     assert holds(evaluation, now) == frozenset()
 
 
-def test_a_hold_set_until_stepped_down_goes_with_the_step(case, now) -> None:
+def test_a_hold_set_until_stepped_down_goes_with_the_step(case, therapist, now) -> None:
     evaluation = case(leg_pain_side="left", leg_pain_below_knee="yes", leg_pain_to_toes="yes",
                       bend_forward_worse="yes")  # fmt: skip
     firing = TriggerFiring.objects.get(code="RF-RAD-03")
-    TriggerFiring.objects.exclude(pk=firing.pk).update(state=TriggerFiring.State.CLOSED)
+    for other in TriggerFiring.objects.exclude(code__in=["RF-RAD-03", "RF-DAT-01"]):
+        decided.set_aside(other, therapist, now)
     assert plan.HOLD_RUNNING in holds(evaluation, now)
-    firing.decided_urgency, firing.state = "soon", TriggerFiring.State.DECIDED
-    firing.save()
+    decided.lowered(firing, therapist, now)
     assert plan.HOLD_RUNNING not in holds(evaluation, now)
 
 
-def test_a_retired_rule_holds_and_tells_nothing(case, now) -> None:
-    evaluation = case(cannot_stand_straight="yes")
-    TriggerFiring.objects.update(code="RF-OLD-99")
+def test_a_retired_rule_holds_and_tells_nothing(case, visit, now) -> None:
+    evaluation = case()
+    rows.firing(visit, "same_day", code="RF-OLD-99")
     limits = plans.standing(evaluation, at=now)
     assert limits.holds == frozenset()
     assert plans.told(limits.firings, evaluation) == ()
