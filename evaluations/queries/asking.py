@@ -55,12 +55,15 @@ class ToExamine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NextUp:
-    """What is missing in a case, where it matters most first."""
+    """What is missing in a case, where it matters most first; ``complete`` would only settle an
+    item of a count."""
 
     ask: tuple[Item, ...]
+    complete: tuple[Item, ...]
     examine: tuple[ToExamine, ...]
     counts: tuple[Count, ...]
     evaluation: Evaluation | None
+    is_answering: bool
 
 
 def next_up(episode: EpisodeOfCare, *, at: datetime) -> NextUp:
@@ -69,9 +72,11 @@ def next_up(episode: EpisodeOfCare, *, at: datetime) -> NextUp:
     asking = _Case(episode, judged(episode, evaluation, at=at))
     return NextUp(
         ask=tuple(asking.items(asking.missing)),
+        complete=tuple(asking.items(asking.of_counts())),
         examine=tuple(_to_examine(asking.judged)),
         counts=ledger.counts(asking.judged),
         evaluation=evaluation,
+        is_answering=asking.is_answering,
     )
 
 
@@ -130,12 +135,35 @@ class _Case:
     def __init__(self, episode: EpisodeOfCare, judged: Judgement) -> None:
         session = intake.latest_session(episode.pk)
         self.judged = judged
+        self.is_answering = session is not None and session.submitted_at is None
         self.language = episode.patient.language
         self.questions: Mapping[str, Question] = (
             intake.questions_of(session) if session else questions.current().by_code
         )
         self.declined = case.declined(session) if session else frozenset[str]()
-        self.missing = {one.fact.name: one for one in ledger.missing(judged)}
+        self.called = case.called_for(session) if session else frozenset(self.questions)
+        self.missing = {one.fact.name: one for one in self._missing()}
+
+    def _missing(self) -> Iterator[Missing]:
+        """Every open must-ask item; of the rest, what the answers of this person call for: no
+        man is asked about periods."""
+        for one in ledger.missing(self.judged):
+            if one.must_ask or self._calls_for(one.fact.name):
+                yield one
+
+    def of_counts(self) -> Iterable[str]:
+        """What would settle an open item of a count, and is not asked for already."""
+        needs = (
+            name for one in ledger.counts(self.judged) for item in one.open for name in item.needs
+        )
+        return [
+            name
+            for name in dict.fromkeys(needs)
+            if name not in self.missing and self._calls_for(name)
+        ]
+
+    def _calls_for(self, name: str) -> bool:
+        return name.removeprefix("intake.") in self.called
 
     def items(self, names: Iterable[str]) -> Iterator[Item]:
         """The questions behind ``names`` that have options to choose from, in that order."""

@@ -21,11 +21,12 @@ NAMED = 6
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Check:
-    """One line of the checked list."""
+    """One line of the checked list; ``page`` is the URL name of where all of it can be read."""
 
     is_fine: bool
     what: str
     detail: str
+    page: str = ""
 
 
 def checks(
@@ -63,6 +64,7 @@ def _ledger(judged: triggers.Judgement, evaluation: Evaluation) -> Check:
         is_fine=found.is_complete,
         what=found.sentence,
         detail="From the intake, and what was clarified in person.",
+        page="evaluations:ledger",
     )
 
 

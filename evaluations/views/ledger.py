@@ -1,6 +1,7 @@
 """The red-flag ledger of a case: every answer with who and when, and asking what is missing."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib import messages
@@ -115,19 +116,45 @@ def _page(
         "settled": asking.no_longer_true(episode, at=at),
         "form": refused,
         "others": episode.patient.episodes.exclude(pk=episode.pk).order_by("-opened_at"),
-        "may_ask": request.user.may(Permission.ESCALATE_TRIGGER),
     }
     return render(request, "evaluations/ledger.html", found, status=422 if refused else 200)
 
 
-def _groups(
-    request: StaffRequest, next_up: NextUp, refused: AskForm | None
-) -> Iterator[tuple[str, list[AskRow]]]:
-    """The open questions by the highest urgency they could still fire; "" is signing's own."""
-    for urgency in (*reversed(Urgency), None):
-        items = [one for one in next_up.ask if one.urgency == urgency]
-        if items:
-            yield urgency or "", [_row(request, one, refused) for one in items]
+TITLES = {
+    Urgency.EMERGENCY: "Could still be an emergency",
+    Urgency.SAME_DAY: "Could still be a same-day matter",
+}
+REST = "Needed before you sign"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """Open questions that weigh the same. Folded: nothing of it must be asked."""
+
+    title: str
+    rows: list[AskRow]
+
+    @property
+    def is_folded(self) -> bool:
+        return not any(row.item.must_ask or row.choice.errors for row in self.rows)
+
+
+def _groups(request: StaffRequest, next_up: NextUp, refused: AskForm | None) -> Iterator[Group]:
+    """The open questions by the highest urgency they could still fire: those that must be asked,
+    then the others; then what signing waits for, and what only completes a count."""
+    for urgency, title in (*TITLES.items(), (None, REST)):
+        items = [one for one in next_up.ask if _weight(one) == urgency]
+        for must in (True, False):
+            rows = [_row(request, one, refused) for one in items if one.must_ask is must]
+            if rows:
+                yield Group(title=title, rows=rows)
+    if next_up.complete:
+        rows = [_row(request, one, refused) for one in next_up.complete]
+        yield Group(title="Would complete a count", rows=rows)
+
+
+def _weight(item: Item) -> Urgency | None:
+    return item.urgency if item.urgency in TITLES else None
 
 
 def _row(request: StaffRequest, item: Item, refused: AskForm | None) -> AskRow:

@@ -226,9 +226,7 @@ def _page(
         "carried_count": sum(len(line.cells) for line in carried),
         "left_to_reviewer": [one for one in blockers if one not in stopping],
         "refused": refused,
-        "ask_form": AskForm(
-            items=_open_items(evaluation, blockers, at), asker=request.user.name
-        ),
+        "ask_form": AskForm(items=_open_items(evaluation, blockers, at), asker=request.user.name),
         "key": uuid.uuid4().hex,
         "checks": checked.checks(evaluation, content.papers if content else {}, blockers, at=at),
         "sha256": content.sha256 if content else "",

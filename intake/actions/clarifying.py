@@ -34,6 +34,9 @@ class Note:
     words: str
 
 
+NO_NOTE = Note(asked_by="", words="")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoteFault:
     """What a note lacks: ``part`` is "asked_by" or "words"."""
@@ -82,7 +85,7 @@ def _reasons(
     """Why each answer is written down. A note is whole, or there is none and none is needed."""
     faults: list[NoteFault] = []
     reasons = {
-        code: _noted(code, notes.get(code, Note(asked_by="", words="")), faults)
+        code: _noted(code, notes.get(code, NO_NOTE), faults)
         if code in declined or code in notes
         else ASKED
         for code in answers
@@ -90,6 +93,15 @@ def _reasons(
     if faults:
         raise NeedsNote(faults)
     return reasons
+
+
+def noted(code: str, note: Note) -> str:
+    """The reason that a whole note makes of an answer. Raises :class:`NeedsNote`."""
+    faults: list[NoteFault] = []
+    reason = _noted(code, note, faults)
+    if faults:
+        raise NeedsNote(faults)
+    return reason
 
 
 def _noted(code: str, note: Note, faults: list[NoteFault]) -> str:

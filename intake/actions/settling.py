@@ -13,7 +13,14 @@ from clinic import audit
 from clinic.domain import text
 from clinic.models import User
 from intake import editions, queries
-from intake.actions.clarifying import NotAQuestion, held_response, keep_words
+from intake.actions.clarifying import (
+    NO_NOTE,
+    NotAQuestion,
+    Note,
+    held_response,
+    keep_words,
+    noted,
+)
 from intake.domain import reading
 from intake.domain import settling as matters
 from intake.domain.questionnaire import Question
@@ -24,7 +31,7 @@ from intake.models import (
     QuestionnaireResponse,
     StrayAnswers,
 )
-from intake.queries import standing, strays
+from intake.queries import case, standing, strays
 
 LATE = "Arrived late from the device"
 
@@ -62,19 +69,20 @@ def correct(
     reason: str,
     by: User,
     at: datetime,
+    note: Note = NO_NOTE,
 ) -> Problem | None:
     """Write down what ``raw`` says over what stands, and have the case judged again.
 
+    ``note`` is for what the person would rather say in person: it takes the place of ``reason``.
+
     ``raw`` is cleaned as the tablet cleans it; a problem with it is returned and nothing kept.
     ``shown`` is the token of the value that the page showed. Raises :class:`NotAQuestion`,
-    :class:`NeedsReason`, :class:`HasChanged`, :class:`StandsAlready`.
+    :class:`NeedsReason`, :class:`NeedsNote`, :class:`HasChanged`, :class:`StandsAlready`.
     """
     question = queries.questions_of(session).get(code)
     if question is None:
         raise NotAQuestion(f"{code} is no question of this intake")
-    why = text.clean_line(reason, limit=300)
-    if not why:
-        raise NeedsReason
+    why = _why(session, code, reason, note)
     value = reading.clean(question, raw, on=_on(question, session, at))
     if value is None:
         return Problem(kind=f"missing_{question.kind}")
@@ -86,6 +94,15 @@ def correct(
             raise StandsAlready
         _judge_again(session, by, at)
     return None
+
+
+def _why(session: IntakeSession, code: str, reason: str, note: Note) -> str:
+    if code in case.declined(session):
+        return noted(code, note)
+    why = text.clean_line(reason, limit=300)
+    if not why:
+        raise NeedsReason
+    return why
 
 
 def _on(question: Question, session: IntakeSession, at: datetime) -> date:

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from clinic.models import Visit
-from intake import editions, queries
+from intake import editions, library, queries
+from intake.domain import answers as replies
 from intake.domain import history
 from intake.domain.history import Told
 from intake.models import IntakeSession
@@ -45,7 +46,8 @@ def declined(session: IntakeSession) -> frozenset[str]:
     sitting where an earlier yes stands over it."""
     known = facts_of_case(session)
     facts = {name.removeprefix("intake."): value for name, value in known.items()}
-    said = session.response.answers | queries.in_person(session)
+    response = session.response.answers if hasattr(session, "response") else {}
+    said = response | queries.in_person(session)
     both = (*facts.items(), *said.items())
     return frozenset(code for code, value in both if value == "declined")
 
@@ -111,6 +113,20 @@ def carried_of(session: IntakeSession) -> Words:
     if queries.given_of(session)["given_visit"] != "return":
         return {}
     return {goal.code: goal.words for goal in goals_of_case(session)}
+
+
+def called_for(session: IntakeSession) -> frozenset[str]:
+    """The questions of the whole form that the answers of the case call for, and those that only
+    staff ask."""
+    sittings = upto(session)
+    spoken = words_of_staff(sittings)
+    said: Words = {}
+    for one in reversed(sittings):
+        said |= one.response.answers | spoken.get(one.pk, {})
+    whole = library.current()
+    known = said | queries.given_of(session) | {"given_visit": "first"}
+    showing = {q.code for page in whole.pages for q in replies.visible(whole, page, known)}
+    return frozenset(showing | {question.code for question in whole.in_person})
 
 
 def sources_of_case(session: IntakeSession) -> Words:

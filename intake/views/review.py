@@ -17,7 +17,7 @@ from intake.domain.questionnaire import Question
 from intake.domain.reading import Raw
 from intake.domain.retyping import Input
 from intake.models import IntakeSession
-from intake.queries import brief, measures, standing
+from intake.queries import brief, case, measures, standing
 
 REASONS = ("Asked again in person", "Slip of the finger", "Question misread")
 SOURCES = ("Asked in person", "From the record or a letter")
@@ -26,7 +26,11 @@ SOURCES = ("Asked in person", "From the record or a letter")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Correction:
-    """One question, opened to be corrected. ``aloud`` is what to read to the patient."""
+    """One question, opened to be corrected. ``aloud`` is what to read to the patient.
+
+    ``needs_note``: the patient would rather say it in person, so who asked and the exact answer
+    are written down instead of a reason.
+    """
 
     code: str
     ask: str
@@ -39,6 +43,9 @@ class Correction:
     now: str = ""
     reason: str = ""
     why: str = ""
+    needs_note: bool = False
+    asked_by: str = ""
+    words: str = ""
 
     @property
     def is_new(self) -> bool:
@@ -56,15 +63,21 @@ def review(request: StaffRequest, patient_id: int, session_id: int) -> HttpRespo
     """The brief. ``?correct=code`` opens one answer in its place, for browsers without script."""
     session = access.session_for(request, session_id, patient_id=patient_id)
     code = request.GET.get("correct", "")
-    return draw(request, session, correcting=opened(session, code) if code else None)
+    return draw(
+        request,
+        session,
+        correcting=opened(session, code, asker=request.user.name) if code else None,
+    )
 
 
-def opened(session: IntakeSession, code: str) -> Correction:
-    """The answer to ``code`` as it stands, in fields. An unknown code is not found."""
+def opened(session: IntakeSession, code: str, *, asker: str) -> Correction:
+    """The answer to ``code`` as it stands, in fields. An unknown code is not found. ``asker`` is
+    offered as who asked."""
     question = question_of(session, code)
     response = session.response if hasattr(session, "response") else None
     value = standing.sheet_of(session, response).of(code).value
-    return correction(session, question, retyping.sent(question, value), standing.token(value))
+    sent = retyping.sent(question, value)
+    return correction(session, question, sent, standing.token(value), asked_by=asker)
 
 
 def question_of(session: IntakeSession, code: str) -> Question:
@@ -83,6 +96,7 @@ def correction(
         aloud=question.ask.in_(session.language),
         hint=question.hint.en if question.hint else "",
         inputs=retyping.inputs(question, raw),
+        needs_note=question.code in case.declined(session),
         token=token,
         **more,
     )

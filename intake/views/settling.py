@@ -13,6 +13,7 @@ from clinic.domain import text
 from clinic.domain.roles import Permission
 from intake import access
 from intake.actions import settling
+from intake.actions.clarifying import NeedsNote, Note
 from intake.domain import wording
 from intake.forms import problem_words
 from intake.models import IntakeSession, StrayAnswers
@@ -32,7 +33,11 @@ def correct(request: StaffRequest, patient_id: int, session_id: int, code: str) 
     if request.method == "POST":
         return _corrected(request, session, code)
     if request.headers.get("HX-Request") == "true":
-        page = {"one": review.opened(session, code), "session": session, "patient": session.patient}
+        page = {
+            "one": review.opened(session, code, asker=request.user.name),
+            "session": session,
+            "patient": session.patient,
+        }
         return render(request, "intake/review/_correct.html", page)
     address = reverse("intake:review", args=[patient_id, session_id])
     return redirect(f"{address}?correct={question.code}#a-{question.code}")
@@ -42,6 +47,7 @@ def _corrected(request: StaffRequest, session: IntakeSession, code: str) -> Http
     raw, sent = dict(request.POST.lists()), request.POST
     shown, reason = sent.get("shown", ""), sent.get("reason", "")
     why = sent.get("why", "")
+    asked_by, said = sent.get("asked_by", ""), sent.get("words", "")
     try:
         problem = settling.correct(
             session=session,
@@ -49,6 +55,7 @@ def _corrected(request: StaffRequest, session: IntakeSession, code: str) -> Http
             raw=raw,
             shown=shown,
             reason=why or reason,
+            note=Note(asked_by=asked_by, words=said),
             by=request.user,
             at=timezone.now(),
         )
@@ -57,6 +64,8 @@ def _corrected(request: StaffRequest, session: IntakeSession, code: str) -> Http
     except settling.StandsAlready:
         messages.info(request, "That is what stands already. Nothing was written down.")
         return _back(session, f"a-{code}")
+    except NeedsNote as refused:
+        words, unusual = ". ".join(fault.words for fault in refused.faults) + ".", False
     except settling.NeedsReason:
         words, unusual = "Say why, or where the answer comes from.", False
     except text.RefusedText:
@@ -67,9 +76,8 @@ def _corrected(request: StaffRequest, session: IntakeSession, code: str) -> Http
             return _back(session, f"a-{code}")
         words, unusual = problem_words(problem, "en"), problem.kind == "unusual"
     question = review.question_of(session, code)
-    one = review.correction(
-        session, question, raw, shown, problem=words, unusual=unusual, reason=reason, why=why
-    )
+    typed = {"reason": reason, "why": why, "asked_by": asked_by, "words": said}
+    one = review.correction(session, question, raw, shown, problem=words, unusual=unusual, **typed)
     return review.draw(request, session, correcting=one, status=422)
 
 
@@ -86,6 +94,8 @@ def _draw_changed(request: StaffRequest, session: IntakeSession, code: str) -> H
         now=wording.said(question, value).en if value is not None else "",
         reason=request.POST.get("reason", ""),
         why=request.POST.get("why", ""),
+        asked_by=request.POST.get("asked_by", ""),
+        words=request.POST.get("words", ""),
     )
     return review.draw(request, session, correcting=one, status=409)
 

@@ -187,7 +187,7 @@ def test_what_is_missing_is_asked_by_one_tap_in_the_order_it_matters(browser, ep
     page = browser.get(url(episode)).text
     assert page.index('id="ask-saddle_numb"') < page.index('id="ask-steroids_3mo"')
     assert 'name="saddle_numb" value="no"' in page
-    assert "Could fire: Suspected cauda equina syndrome" in page
+    assert "Open: Suspected cauda equina syndrome" in page
 
 
 def test_an_answer_is_kept_from_a_form_whose_question_has_been_settled_since(
@@ -289,3 +289,13 @@ def test_a_firing_no_longer_true_is_named_with_the_way_to_close_it(
     assert f"{decide}?action=data_clarified" in answered.part(page, 'id="settled"')
     firing.refresh_from_db()
     assert firing.state == "open"
+
+
+def test_no_man_is_asked_about_periods_and_a_count_offers_what_would_complete_it(
+    browser, episode, told
+):
+    told(sex_at_birth="male", body_facts=["none"], osteoporosis=None)
+    page = browser.get(url(episode)).text
+    assert 'id="ask-periods_missed_3mo"' not in page
+    assert "Would complete a count" in page
+    assert "0 of 7 present" in page

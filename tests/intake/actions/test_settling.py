@@ -24,13 +24,14 @@ def token(session, code):
     return standing.token(standing.sheet_of(session, session.response).of(code).value)
 
 
-def correct(session, code, by, *, reason="Question misread", shown=None, **raw):
+def correct(session, code, by, *, reason="Question misread", shown=None, note=None, **raw):
     return settling.correct(
         session=session,
         code=code,
         raw={name: [value] for name, value in raw.items()},
         shown=token(session, code) if shown is None else shown,
         reason=reason,
+        note=note or clarifying.NO_NOTE,
         by=by,
         at=AT,
     )
@@ -45,6 +46,17 @@ def test_a_correction_keeps_both_values_who_when_and_why(session, therapist):
     assert session.response.answers["nprs_now"] == 2
     assert case.facts_of_case(session)["intake.nprs_now"] == 3
     assert AuditEvent.objects.filter(action="answer_in_person").exists()
+
+
+def test_what_was_declined_takes_a_note_and_no_other_reason(visit, desk, therapist):
+    session = answered.sitting(visit, desk, **PLAIN | {"saddle_numb": "declined"})
+    with pytest.raises(clarifying.NeedsNote):
+        correct(session, "saddle_numb", therapist, saddle_numb="no")
+    assert not AnswerRevision.objects.exists()
+    note = clarifying.Note(asked_by="Priya Raman", words="No, none")
+    correct(session, "saddle_numb", therapist, note=note, saddle_numb="no")
+    revision = AnswerRevision.objects.get()
+    assert revision.reason == "Asked in person by Priya Raman. Answer: “No, none”"
 
 
 def test_a_correction_is_judged_at_once(session, therapist):

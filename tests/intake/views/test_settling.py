@@ -91,6 +91,23 @@ def test_a_correction_says_why(as_therapist, session):
     assert "at most 300 characters" in reply.text
 
 
+def test_what_was_declined_is_written_down_with_who_asked_and_the_exact_answer(
+    as_therapist, visit, desk
+):
+    session = answered.sitting(visit, desk, **PLAIN | {"saddle_numb": "declined"})
+    opened = as_therapist.get(act_url(session, "correct", "saddle_numb") + "?", follow=True).text
+    assert 'name="asked_by"' in opened
+    assert "Priya Raman" in opened
+    sent = {"saddle_numb": "no", "reason": "Slip of the finger", "words": "No, it was a mistake"}
+    refused = correct(as_therapist, session, "saddle_numb", **sent)
+    assert refused.status_code == 422
+    assert "Name who asked" in refused.text
+    assert "No, it was a mistake" in refused.text
+    kept = correct(as_therapist, session, "saddle_numb", **sent, asked_by="Priya Raman")
+    assert kept.status_code == 302
+    assert "No, it was a mistake" in AnswerRevision.objects.get().reason
+
+
 def test_an_answer_changed_meanwhile_shows_both(as_therapist, session, therapist):
     old = shown(session, "saddle_numb")
     said = {"saddle_numb": "unsure"}
