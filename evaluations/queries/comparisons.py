@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Max, QuerySet
 
 from clinic.models import Clinic, EpisodeOfCare
 from evaluations.domain import rule_comparison
@@ -46,9 +46,9 @@ class Found:
 
 def newest_judgements(clinic: Clinic | int, *, up_to: int) -> QuerySet[Judgement]:
     """The newest judgement of each case of the clinic, up to one key."""
-    rows = Judgement.objects.filter(pk__lte=up_to)
-    later = rows.filter(episode=OuterRef("episode"), pk__gt=OuterRef("pk"))
-    return rows.filter(~Exists(later), clinic=clinic).order_by("pk")
+    judged = Judgement.objects.filter(clinic=clinic, pk__lte=up_to).order_by()
+    newest = judged.values("episode").annotate(newest=Max("pk")).values("newest")
+    return Judgement.objects.filter(pk__in=newest).order_by("pk")
 
 
 def stored(comparison: RuleComparison, *, number: int) -> list[Stored]:

@@ -5,7 +5,16 @@ import sys
 
 from tests.bench import house, rounds
 
-PARTS = ("printing", "charting", "saving", "searching", "examination", "tablet", "slow_tablet")
+PARTS = (
+    "printing",
+    "charting",
+    "saving",
+    "judging",
+    "searching",
+    "examination",
+    "tablet",
+    "slow_tablet",
+)
 
 
 def main(wanted: list[str]) -> int:
