@@ -90,8 +90,15 @@ def _lease(job: RenderJob, *, at: datetime) -> bool:
 def print_next(*, at: datetime) -> RenderJob | None:
     """Print one waiting paper and return its job as it then stands; None when none waits."""
     job = take_next(at=at)
-    if job is None:
-        return None
+    return None if job is None else _make(job, at=at)
+
+
+def print_now(*, job: RenderJob, at: datetime) -> RenderJob:
+    """Print this paper before those that wait longer, unless the worker has it in hand."""
+    return _make(job, at=at) if _lease(job, at=at) else job
+
+
+def _make(job: RenderJob, *, at: datetime) -> RenderJob:
     try:
         printed = _print(job)
     except markup.CannotPrint as error:  # it would fail the same way again

@@ -17,7 +17,7 @@ from evaluations.actions.charting import Entry
 from evaluations.domain import plan
 from evaluations.domain.decisions import Action, Proposal
 from evaluations.domain.findings import Status
-from evaluations.management.demonstration import tablet
+from evaluations.management.demonstration import loops, tablet
 from evaluations.models import Evaluation, TriggerFiring
 from evaluations.queries import chart, sign_content
 from intake.actions import answering
@@ -42,6 +42,8 @@ def make_clinic(*, now: datetime, tell: Tell) -> Clinic:
     cast = tomllib.loads(CAST.read_text(encoding="utf-8"))
     clinic = Clinic.objects.create(is_demo=True, **cast["clinic"])
     people = _staff(clinic, cast["staff"], at=now - timedelta(days=60))
+    lead = people[cast["lead"]]
+    staff.set_lead(user=lead, lead=True, by=people["mona"], at=now - timedelta(days=60))
     tablet.enrol_all(clinic, by=people["dana"], at=now - timedelta(days=60))
     for recipient in cast["recipient"]:
         directory.add(
@@ -261,6 +263,8 @@ def _decide(evaluation: Evaluation, row: Row, *, by: User, at: datetime) -> None
         by=by,
         at=at,
     )
+    if "letter" in row:
+        loops.follow(firing, row["letter"], password=PASSWORD, by=by, at=at)
 
 
 def _sign(evaluation: Evaluation, *, by: User, at: datetime) -> None:
