@@ -117,20 +117,30 @@ def _raise(
 def acknowledge(*, alert: Alert, by: User, at: datetime) -> Alert:
     """Record that ``by`` is with the patient. The first answer stands.
 
-    A clinician who comes after the desk is logged as the step :attr:`Step.CAME`. A wish for help
-    ends with its answer.
+    It answers every call for this patient: several rules may fire at once. A clinician who comes
+    after the desk is logged as the step :attr:`Step.CAME`. A wish for help ends with its answer.
     """
     if not by.may(Permission.ACKNOWLEDGE_ALERT):
         raise MayNotAct("Only staff who work with patients answer a call.")
-    if _answer(alert, by=by, at=at):
-        if alert.kind == Kind.HELP and alert.session is not None:
-            pairing.help_given(session=alert.session, by=by, at=at)
-        return alert
-    if calls.is_clinician(by) and calls.still_calling().filter(pk=alert.pk).exists():
-        _keep_step(alert, Step.CAME, by=by, at=at)
+    came = _come(alert, by=by, at=at)
+    for other in calls.still_calling().filter(patient_id=alert.patient_id).exclude(pk=alert.pk):
+        _come(other, by=by, at=at)
+    if came:
         return alert
     who = alert.acknowledged_by.name if alert.acknowledged_by else "Someone"
     raise AlreadyAnswered(f"{who} is with the patient already.")
+
+
+def _come(alert: Alert, *, by: User, at: datetime) -> bool:
+    """Whether ``by`` is the first to come, or the first clinician after the desk."""
+    if _answer(alert, by=by, at=at):
+        if alert.kind == Kind.HELP and alert.session is not None:
+            pairing.help_given(session=alert.session, by=by, at=at)
+        return True
+    if calls.is_clinician(by) and calls.still_calling().filter(pk=alert.pk).exists():
+        _keep_step(alert, Step.CAME, by=by, at=at)
+        return True
+    return False
 
 
 def _answer(alert: Alert, *, by: User, at: datetime) -> bool:
@@ -218,7 +228,20 @@ def log_step(
     step = _keep_step(alert, what, by=by, at=at, who=who, phone=phone, note=note)
     if what in alarm.ENDS:
         _end(alert, by=by, at=at)
+        _end_with_it(alert, what, by=by, at=at)
     return step
+
+
+def _end_with_it(alert: Alert, what: Step, *, by: User, at: datetime) -> None:
+    """Whoever arrived, arrived for every call; what fired by itself is stood down by itself."""
+    others = Alert.objects.filter(patient_id=alert.patient_id, ended_at=None)
+    if what is Step.STOOD_DOWN:
+        others = others.filter(firing=None)
+    for other in others.exclude(acknowledged_at=None):
+        _keep_step(
+            other, what, by=by, at=at, note="Written down with another call for this patient"
+        )
+        _end(other, by=by, at=at)
 
 
 _FIRST = {

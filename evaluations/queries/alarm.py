@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from clinic.domain.roles import Permission, Role, allows
 from clinic.models import Clinic, Patient, User, Visit
@@ -54,7 +54,17 @@ def calling(viewer: User) -> list[Alert]:
     else:
         own = Q(session__visit__therapist=viewer)
         rows = rows.filter(~Q(kind=Kind.HELP) | Q(escalated_at__isnull=False) | own)
-    return list(_read(rows).order_by("raised_at", "pk"))
+    return one_a_patient(_read(rows).order_by("raised_at", "pk"))
+
+
+def one_a_patient(alerts: Iterable[Alert]) -> list[Alert]:
+    """Several rules may fire at once: one call is shown, an emergency before a wish for help."""
+    first: dict[int, Alert] = {}
+    for alert in alerts:
+        shown = first.get(alert.patient_id)
+        if shown is None or (shown.kind == Kind.HELP and alert.kind != Kind.HELP):
+            first[alert.patient_id] = alert
+    return sorted(first.values(), key=lambda alert: (alert.raised_at, alert.pk))
 
 
 def is_clinician(user: User) -> bool:
@@ -112,9 +122,10 @@ class OpenAlert:
 
 
 def open_alerts(clinic: Clinic, now: datetime) -> tuple[OpenAlert, ...]:
-    """Unanswered ones first, the oldest first; then by when their arrival is to be confirmed."""
+    """One a patient: unanswered ones first, then by when their arrival is to be confirmed."""
     rows = _read(Alert.objects.filter(clinic=clinic, ended_at=None)).prefetch_related("steps")
-    found = [_open(alert, now) for alert in rows.order_by("raised_at", "pk")]
+    by_need = rows.order_by(F("acknowledged_at").asc(nulls_first=True), "raised_at", "pk")
+    found = [_open(alert, now) for alert in one_a_patient(by_need)]
     return tuple(sorted(found, key=lambda one: (one.is_answered, one.due_at or now)))
 
 
