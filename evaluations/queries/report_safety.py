@@ -9,6 +9,7 @@ from evaluations.domain import day_words, evidence, ledger, triggers
 from evaluations.domain.ledger import PRIVATE_FACTS, Asked
 from evaluations.domain.report import Line
 from evaluations.models import Contact, Evaluation, HoldLift, TriggerDecision, TriggerFiring
+from evaluations.queries import ledger as answers
 from evaluations.queries import rulesets
 
 ASKED = {
@@ -33,6 +34,7 @@ def lines(
     limits = ", ".join(precautions)
     return (
         *_ledger(judged),
+        *_clarified(evaluation),
         Line(label="Triggers:", words=f"{len(fired)}." if fired else "none fired."),
         *fired,
         *([Line(label="Precautions:", words=f"{limits}.")] if limits else []),
@@ -51,7 +53,20 @@ def _ledger(judged: triggers.Judgement) -> Iterator[Line]:
         ]
         if names:
             yield Line(label=f"{words}:", words=f"{'; '.join(names)}.")
-    yield Line(label="Private:", words="one of these questions is answered in the chart only.")
+    yield Line(label="Private:", words="one of these questions is kept in the chart.")
+
+
+def _clarified(evaluation: Evaluation) -> Iterator[Line]:
+    """What a clinician asked again or put right: the answer before and the one that stands, by
+    whom and when. The exact words stay in the chart."""
+    said = [
+        f"{one.label}: was {one.earlier[0].value.lower()}, now {one.value.lower()} "
+        f"({one.said_by}, {moment(one.said_at, evaluation.clinic.zone)})"
+        for one in answers.of_case(evaluation.episode).items
+        if one.note and one.said_at and one.earlier and not one.is_private
+    ]
+    if said:
+        yield Line(label="Clarified:", words=f"{'; '.join(said)}.")
 
 
 def _fired(evaluation: Evaluation) -> Iterator[Line]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clinic.domain.body import Side
-from evaluations.actions import planning, reports
+from evaluations.actions import clarified, planning, reports
 from evaluations.models import (
     Addendum,
     AuthorSignature,
@@ -28,6 +28,7 @@ from evaluations.models import (
     TriggerFiring,
 )
 from evaluations.queries import report, report_plan
+from intake.actions.clarifying import Note
 from tests.evaluations import charted, rows
 from tests.evaluations.domain.plan_cases import GOAL
 
@@ -110,7 +111,19 @@ def test_safety_says_how_many_were_asked_and_what_was_denied(evaluation, therapi
     assert "present 0" in said
     assert "Denied:" in said
     assert "self-harm" not in said
-    assert "answered in the chart only" in said
+    assert "one of these questions is kept in the chart" in said
+
+
+def test_a_clarified_answer_prints_with_the_one_before_it_and_who_asked(
+    evaluation, therapist, now
+) -> None:
+    notes = {"saddle_numb": Note(asked_by="Priya Raman", words="Pins and needles, gone now")}
+    said = {"saddle_numb": "unsure", "self_harm_thoughts": "unsure"}
+    clarified.ask_again(episode=evaluation.episode, answers=said, notes=notes, by=therapist, at=now)
+    found = words(report.body(evaluation, signer=therapist, at=now))
+    assert "was no, now not sure (P. Raman, 3 Dec 2026, 9:00 am)" in found
+    assert "Pins and needles" not in found
+    assert "self-harm" not in found.lower()
 
 
 @pytest.mark.parametrize("code", ["RF-PSY-01", "RF-SAF-01"])
