@@ -18,7 +18,7 @@ from evaluations.models import (
 )
 from evaluations.queries import comparisons, rulesets
 from tests import factories
-from tests.evaluations import rule_versions
+from tests.evaluations import candidates
 from tests.evaluations.domain import rules
 from tests.factories import AT
 
@@ -29,7 +29,7 @@ State = RuleComparison.State
 
 @pytest.fixture
 def newer(tmp_path: Path, therapist: User) -> RuleSetVersion:
-    return rule_versions.candidate(tmp_path, by=therapist)
+    return candidates.changed(tmp_path, by=therapist)
 
 
 def case(by: User, number: int) -> EpisodeOfCare:

@@ -14,7 +14,7 @@ from evaluations.actions import comparing
 from evaluations.models import Judgement, RuleComparison, RuleSetVersion
 from evaluations.queries import rulesets
 from tests import factories
-from tests.evaluations import rule_versions
+from tests.evaluations import candidates
 from tests.evaluations.domain import rules
 from tests.factories import AT, Role
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def newer(tmp_path: Path, therapist: User) -> RuleSetVersion:
-    return rule_versions.candidate(tmp_path, by=therapist)
+    return candidates.changed(tmp_path, by=therapist)
 
 
 @pytest.fixture
