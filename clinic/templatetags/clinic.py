@@ -268,7 +268,25 @@ def current(context: dict[str, Any], *names: str) -> str:
 PLACES = (
     (Permission.SEE_TODAY, "Today", "evaluations:today", ()),
     (Permission.SEE_PATIENT, "Patients", "clinic:patients", ("clinic:patient_new",)),
-    (Permission.SEE_REFERRAL_STATUS, "Referrals", "evaluations:referrals", ()),
+    (
+        Permission.SEE_REFERRAL_STATUS,
+        "Referrals",
+        "evaluations:referrals",
+        ("evaluations:recipients", "evaluations:recipient", "evaluations:recipient_"),
+    ),
+    (
+        Permission.SEE_RULES,
+        "Rules",
+        "evaluations:rules",
+        (
+            "evaluations:rule",
+            "evaluations:rule_",
+            "evaluations:comparison",
+            "evaluations:comparison_",
+            "evaluations:rehearsal",
+            "evaluations:sign_off_rules",
+        ),
+    ),
     (Permission.MANAGE_STAFF, "Staff", "clinic:staff", ("clinic:staff_",)),
     (Permission.MANAGE_CLINIC, "Clinic", "clinic:settings", ()),
     (Permission.READ_AUDIT, "Audit", "clinic:audit", ()),

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from evaluations.domain.due import end_of_day
 from evaluations.domain.facts import FactDictionary, Kind
 from evaluations.domain.loop import Due, State
 from evaluations.domain.triggers import Urgency
@@ -54,9 +55,9 @@ def button(due: Due | None, state: State | None = None) -> str:
 
 
 def time_left(by: datetime, now: datetime) -> str:
-    """ "7 h 44 min left" for what is due today, else "": a day is near enough."""
+    """ "7 h 44 min left" for what has a time today, else "": a day is near enough."""
     minutes = int((by - now).total_seconds() // 60)
-    if by.date() != now.date() or minutes < 0:
+    if by.date() != now.date() or by == end_of_day(by) or minutes < 0:
         return ""
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min left" if hours else f"{minutes} min left"

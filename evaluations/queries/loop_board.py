@@ -5,7 +5,7 @@ template can show it more.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
@@ -13,11 +13,13 @@ from django.db.models import OuterRef, Subquery
 from clinic.domain.roles import Permission
 from clinic.models import Clinic, Patient, User, Visit
 from evaluations.domain.alarm import Kind
+from evaluations.domain.due import end_of_day
 from evaluations.domain.loop import LineStep
 from evaluations.domain.triggers import Urgency
 from evaluations.domain.worklist import Group
 from evaluations.models import Referral, ReferralReason, TriggerDecision, TriggerFiring
 from evaluations.queries import alarm, loop_rows, loops, rechecks, referrals
+from evaluations.queries.alarm import OpenAlert
 from evaluations.queries.loop_rows import Row
 
 NEWEST_CLOSED = 60
@@ -87,7 +89,7 @@ def of_clinic(clinic: Clinic, *, now: datetime) -> list[Row]:
     here = now.astimezone(clinic.zone)
     sent = Referral.objects.filter(clinic=clinic).exclude(state__in=Referral.ENDED)
     standings = [loops.standing(one, now=here) for one in loops.read(sent)]
-    calls = [one for one in alarm.open_alerts(clinic, here) if one.alert.kind != Kind.HELP]
+    calls = [one for one in alarm.open_alerts(clinic, here) if _is_followed(one)]
     promises = rechecks.pending(clinic)
     fired = referrals.of_clinic(clinic, now=here)
     rows = [
@@ -97,7 +99,22 @@ def of_clinic(clinic: Clinic, *, now: datetime) -> list[Row]:
         *loop_rows.again(promises, here),
         *loop_rows.unsent(fired, promises, _referred(clinic)),
     ]
-    return sorted(rows, key=lambda row: row.place.order)
+    said = (_after_closing(row, clinic, here) for row in rows)
+    return sorted(said, key=lambda row: row.place.order)
+
+
+def _is_followed(one: OpenAlert) -> bool:
+    """An arrival to confirm. A call nobody answered yet calls on every page, not here."""
+    return one.alert.kind != Kind.HELP and (one.is_answered or one.is_overdue)
+
+
+def _after_closing(row: Row, clinic: Clinic, here: datetime) -> Row:
+    """What is due by the end of today cannot wait for tomorrow because the door is shut."""
+    due = row.due
+    closed = here.time() >= clinic.closes_at
+    if not closed or row.note or due is None or due.by != end_of_day(here):
+        return row
+    return replace(row, note="the clinic has closed")
 
 
 def _referred(clinic: Clinic) -> set[int]:

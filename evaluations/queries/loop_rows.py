@@ -64,6 +64,7 @@ class Row:
 
 
 NOT_SENT = line(State.DRAFT, {})
+NOT_BEGUN = tuple(replace(step, state="") for step in NOT_SENT)
 
 
 def _group(overdue: bool, group: Group) -> Group:
@@ -92,7 +93,7 @@ def _decision(one: Waiting, now: datetime) -> Row:
         since=one.firing.fired_at,
     )
     row = _of_firing(one.firing, place=place, due=Due(what=worklist.DECISION, by=by), now=now)
-    return replace(row, to="Not chosen", to_note=_refer_to(one.firing), line=NOT_SENT)
+    return replace(row, to="Not chosen", to_note=_refer_to(one.firing), line=NOT_BEGUN)
 
 
 def _of_firing(

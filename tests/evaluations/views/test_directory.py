@@ -8,10 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clinic.models import AuditEvent, Clinic, User
+from clinic.models import AuditEvent, Clinic, User, Visit
 from evaluations.actions import directory
 from evaluations.models import Recipient
 from tests import factories
+from tests.evaluations import looped
 
 LIST = reverse("evaluations:recipients")
 NEW = reverse("evaluations:recipient_new")
@@ -262,6 +263,18 @@ def test_another_clinics_recipient_is_not_there(client: Client, osei: Recipient,
     assert "Osei" not in client.get(LIST).text
     assert "Osei" not in client.get(LIST, {"undo": str(osei.pk)}).text
     assert client.post(NEW, OSEI).status_code == 302  # theirs is not ours: no duplicate
+
+
+def test_the_desk_is_not_told_who_has_an_open_referral(
+    client: Client, staff: dict[str, User], osei: Recipient, visit: Visit, therapist: User
+) -> None:
+    firing = looped.fired(visit, "RF-BSI-01", "soon", factories.AT, state="decided")
+    looped.referral(firing, osei, therapist, factories.AT, state="sent")
+
+    for role, told in (("desk", False), ("manager", False), ("therapist", True)):
+        client.force_login(staff[role])
+        assert ("Open referrals" in client.get(LIST).text) is told
+        assert ("1 open referral." in client.get(_page("recipient", osei)).text) is told
 
 
 def test_markup_in_a_name_is_only_text(at_desk: Client) -> None:

@@ -15,6 +15,7 @@ from clinic.domain.roles import Permission, Role, allows
 from clinic.models import AuditEvent, Clinic, User, Visit
 from evaluations import library
 from evaluations.models import AlertStep, Outcome, Recipient, TriggerFiring
+from evaluations.queries import loop_board
 from tests import factories
 from tests.evaluations import looped
 from tests.evaluations.looped import DAY
@@ -264,6 +265,14 @@ def test_an_arrival_nobody_confirmed_is_overdue(
     assert "arrival check was due" in page
 
 
+def test_a_call_nobody_answered_yet_stands_in_the_strip_not_here(
+    signed_in: Client, visit: Visit, at: datetime
+) -> None:
+    looped.called(looped.fired(visit, "RF-CES-01", "emergency", at, state="decided"), at)
+
+    assert "arrival check" not in signed_in.get(BOARD).text
+
+
 def test_a_patient_who_asked_for_help_on_the_tablet_is_no_referral(
     signed_in: Client, visit: Visit, therapist: User, at: datetime
 ) -> None:
@@ -272,6 +281,23 @@ def test_a_patient_who_asked_for_help_on_the_tablet_is_no_referral(
     type(alert).objects.filter(pk=alert.pk).update(kind="help")
 
     assert "Nothing waits" in signed_in.get(BOARD).text
+
+
+# Times ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"), [(17, "7 h 30 min left"), (26, "the clinic has closed")]
+)
+def test_what_is_due_today_says_how_long_is_left_or_that_the_door_is_shut(
+    visit: Visit, therapist: User, brandt: Recipient, hour: int, words: str
+) -> None:
+    now = factories.AT.replace(hour=0) + timedelta(hours=hour + 1)
+    firing = looped.fired(visit, "RF-CES-01", "same_day", now, state="decided")
+    looped.referral(firing, None, therapist, now)
+    (row,) = loop_board.of_clinic(visit.clinic, now=now)
+
+    assert row.note == words
 
 
 # Tabs -----------------------------------------------------------------------------------------
