@@ -7,6 +7,7 @@ from typing import Any, cast
 from crispy_forms.layout import Row
 from django import forms
 
+from clinic.domain.typed import spoken_phone
 from clinic.forms import drawn
 from evaluations.actions.following import OutcomeWords
 from evaluations.domain import letter, loop
@@ -166,7 +167,7 @@ class SendForm(ReferralForm):
         self.document = job.document if job else None
         reader = self.page.referral.recipient
         if reader is not None:
-            self.initial["to"] = reader.fax or reader.email or reader.name
+            self.initial["to"] = spoken_phone(reader.fax) or reader.email or reader.name
 
     @property
     def given(self) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from evaluations.domain.evidence import Evidence
 from evaluations.domain.loop import READER_MAY_CHANGE, WORDS_MAY_CHANGE, State
 from evaluations.domain.triggers import Effect, Urgency
 from evaluations.models import (
-    HoldLift,
     Outcome,
     Recipient,
     Referral,
@@ -22,7 +21,7 @@ from evaluations.models import (
     SignedLetter,
     TriggerFiring,
 )
-from evaluations.queries import directory, letter, loops, referral_story, rulesets
+from evaluations.queries import directory, letter, loops, plans, referral_story, rulesets
 from evaluations.queries.letter import Preview
 from evaluations.queries.loops import Standing
 from evaluations.queries.referral_story import Moment
@@ -116,11 +115,15 @@ class ReferralPage:
         return self.is_therapist and self.state in WORDS_MAY_CHANGE
 
     @property
-    def sends(self) -> bool:
-        """A letter is signed for this reader, and may go out, once or once more."""
+    def is_signed(self) -> bool:
+        """The newest letter was signed for this reader."""
         paper = self.newest
-        fits = paper is not None and paper.signed.recipient_id == self.referral.recipient_id
-        return fits and self.may_follow and self.state in WORDS_MAY_CHANGE
+        return paper is not None and paper.signed.recipient_id == self.referral.recipient_id
+
+    @property
+    def sends(self) -> bool:
+        """The letter may go out, once or once more."""
+        return self.is_signed and self.may_follow and self.state in WORDS_MAY_CHANGE
 
     def may_become(self, state: str) -> bool:
         """Whether a therapist may end it, or set it aside, this way now."""
@@ -209,7 +212,7 @@ def page(referral: Referral, *, viewer: User, at: datetime) -> ReferralPage:
         outcomes=tuple(
             row.outcomes.select_related("by", "reply").defer("reply__file").order_by("pk")
         ),
-        held=tuple(_held(reasons)),
+        held=tuple(_held(reasons)) if row.outcomes.all() else (),
         steps=tuple(one for one in loop.BY_HAND if one in may and row.recipient),
         may_come_next=may,
     )
@@ -247,16 +250,13 @@ def _papers(referral: Referral) -> Iterable[Paper]:
         yield Paper(signed=signed, job=jobs.get(signed.edition))
 
 
-def _held(reasons: Iterable[Why]) -> Iterable[Held]:
-    """Restrictions of these firings that nobody has lifted."""
-    ids = [one.firing.pk for one in reasons]
-    lifted = set(HoldLift.objects.filter(firing_id__in=ids).values_list("firing_id", "effect"))
+def _held(reasons: tuple[Why, ...]) -> Iterable[Held]:
+    """The restrictions that these firings still set, each with the firing that sets it."""
+    in_force = plans.holds_in_force([why.firing for why in reasons])
     for why in reasons:
         rules = rulesets.of_firing(why.firing)
-        rule = rules.rules.get(why.firing.code)
-        standing = [
-            code for code in (rule.holds if rule else ()) if (why.firing.pk, code) not in lifted
-        ]
-        if standing:
-            effects = tuple(rules.effects[code] for code in standing)
+        rule, lifted = rules.rules.get(why.firing.code), plans.lifted(why.firing)
+        codes = [code for code in (rule.holds if rule else ()) if code in in_force]
+        effects = tuple(rules.effects[code] for code in codes if code not in lifted)
+        if effects:
             yield Held(firing=why.firing, name=why.name, effects=effects)
