@@ -137,20 +137,20 @@ def flags(case_: Case, template: str, because: Collection[str]) -> Flags:
     lines = [
         Line(label=words, value=f"{', '.join(labels)}.")
         for kind, words in FLAGS.items()
-        if (labels := [_flag(one) for one in named if one.asked is kind])
+        if (labels := [_flag(case_, one) for one in named if one.asked is kind])
     ]
     if withheld:
         lines.append(Line(label="Private:", value="one question is answered in the chart only."))
     return Flags(heading=heading, lines=tuple(lines))
 
 
-def _flag(item: ledger.Item) -> str:
+def _flag(case_: Case, item: ledger.Item) -> str:
     """The item as a provider reads it; where it is present, with its side or what was said."""
     words = library.letters().flags.get(item.fact.name, item.fact.label).en
-    if item.asked is not Asked.PRESENT or item.value.casefold() in ("", "yes"):
+    value = str(case_.values.get(item.fact.name, ""))
+    if item.asked is not Asked.PRESENT or value == "yes":
         return words
-    side = SIDES.get(item.value.casefold(), "")
-    return f"{words} {side}" if side else f"{words} ({item.value})"
+    return f"{words} {SIDES[value]}" if value in SIDES else f"{words} ({evidence.say(value)})"
 
 
 # The data sheet -------------------------------------------------------------------------------
