@@ -44,12 +44,25 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangedRule:
-    """``was`` and ``now`` are the plain words of the expression where that changed."""
+    """``was`` and ``now`` are the plain words of the expression where that changed; ``gone`` and
+    ``new`` are the lines that stand on one side alone."""
 
     rule: Rule
     changes: tuple[Change, ...]
     was: Plain | None = None
     now: Plain | None = None
+
+    @property
+    def gone(self) -> frozenset[str]:
+        return _lines(self.was) - _lines(self.now)
+
+    @property
+    def new(self) -> frozenset[str]:
+        return _lines(self.now) - _lines(self.was)
+
+
+def _lines(side: Plain | None) -> frozenset[str]:
+    return frozenset(line.words for _, line in side.lines()) if side else frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

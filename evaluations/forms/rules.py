@@ -78,6 +78,8 @@ class RehearsalForm(forms.Form):
     def __init__(self, *args: Any, versions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].choices = versions  # type: ignore[attr-defined]  # a ChoiceField
+        for name in ("case", "file"):  # either will do
+            self.fields[name].plain_label = True  # type: ignore[attr-defined]  # as others do
 
     def clean_file(self) -> str:
         """The text of the file; it takes the place of what stands in the box."""

@@ -102,6 +102,21 @@ def empty_case(rules: RuleSet) -> str:
     return json.dumps(case, indent=2)
 
 
+EXAMPLE = """{
+  "person": {"age_years": 27, "sex_at_birth": "female"},
+  "intake": {
+    "load_pain": "yes",
+    "prior_bsi": "yes",
+    "saddle_numb": "no",
+    "bladder_change": "unsure",
+    "pain_regions": ["sacrum"]
+  },
+  "exam": {"reproduces_pain": "yes", "bony_tender_sacrum_pelvis": "yes"},
+  "course": {}
+}"""
+"""A made-up runner with a bone stress pattern and one answer that is not sure."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FactLine:
     """One fact as the helper list shows it: its JSON name and what it may hold."""

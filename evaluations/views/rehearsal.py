@@ -45,7 +45,11 @@ def _tried(form: RehearsalForm) -> dict[str, object]:
 
 
 def _start(request: StaffRequest, rules: RuleSet) -> str:
-    return rehearsing.empty_case(rules) if request.GET.get("start") == "empty" else ""
+    """What stands in the box at first, as the page's links ask."""
+    start = request.GET.get("start", "")
+    if start == "empty":
+        return rehearsing.empty_case(rules)
+    return rehearsing.EXAMPLE if start == "example" else ""
 
 
 def _versions(request: StaffRequest) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from evaluations.models import (
 )
 from evaluations.queries import rulesets
 from tests import factories
-from tests.evaluations import rule_versions
+from tests.evaluations import governed
 
 pytestmark = pytest.mark.django_db
 
@@ -65,12 +65,12 @@ def voided(evaluation: Evaluation, therapist: User, now: datetime) -> Any:
 
 @pytest.fixture
 def lead(therapist: User) -> User:
-    return rule_versions.lead(therapist)
+    return governed.lead(therapist)
 
 
 @pytest.fixture
 def candidate(tmp_path: Path, now: datetime) -> RuleSetVersion:
-    return rule_versions.loaded(tmp_path, now)
+    return governed.loaded(tmp_path, now)
 
 
 def fired() -> set[str]:
@@ -143,12 +143,12 @@ def test_once_the_lead_has_signed_it_off_it_judges(
     voided: Any, candidate: RuleSetVersion, lead: User, now: datetime
 ) -> None:
     voided(150)
-    row = rule_versions.signed_off(candidate.version, by=lead, at=now)
+    row = governed.signed_off(candidate.version, by=lead, at=now)
     judged = voided(150)
 
     assert judged.ruleset_version == candidate.version
     assert "RF-CES-01" in fired()
-    assert (row.licence_number, row.note) == (lead.licence_number, rule_versions.READ)
+    assert (row.licence_number, row.note) == (lead.licence_number, governed.READ)
     event = AuditEvent.objects.get(action="sign_off_rules")
     assert event.fields == [candidate.version]
 
@@ -156,7 +156,7 @@ def test_once_the_lead_has_signed_it_off_it_judges(
 def test_it_judges_in_the_leads_clinic_alone(
     candidate: RuleSetVersion, lead: User, now: datetime
 ) -> None:
-    rule_versions.signed_off(candidate.version, by=lead, at=now)
+    governed.signed_off(candidate.version, by=lead, at=now)
     other = factories.clinic(name="Elsewhere")
 
     assert rulesets.in_force(other).version == SHIPPED
@@ -166,7 +166,7 @@ def test_it_judges_in_the_leads_clinic_alone(
 def test_the_shipped_rules_are_signed_off_as_they_are(
     visit: Visit, lead: User, now: datetime
 ) -> None:
-    rule_versions.signed_off(SHIPPED, by=lead, at=now)
+    governed.signed_off(SHIPPED, by=lead, at=now)
 
     standing = rulesets.standing(visit.clinic)
     assert (standing.version, standing.by) == (SHIPPED, lead)
@@ -176,8 +176,8 @@ def test_the_shipped_rules_are_signed_off_as_they_are(
 def test_the_lead_may_go_back_to_an_earlier_version(
     visit: Visit, candidate: RuleSetVersion, lead: User, now: datetime
 ) -> None:
-    rule_versions.signed_off(candidate.version, by=lead, at=now)
-    rule_versions.signed_off(SHIPPED, by=lead, at=now, judging=candidate.version)
+    governed.signed_off(candidate.version, by=lead, at=now)
+    governed.signed_off(SHIPPED, by=lead, at=now, judging=candidate.version)
 
     assert rulesets.in_force(visit.clinic).version == SHIPPED
     assert RulesInForce.objects.count() == 2
@@ -192,7 +192,7 @@ def test_what_was_judged_before_stays_as_it_was(
     voided(250)
     before = list(Judgement.objects.values())
     firing = TriggerFiring.objects.values().get(code="RF-CES-01")
-    rule_versions.signed_off(candidate.version, by=lead, at=now)
+    governed.signed_off(candidate.version, by=lead, at=now)
 
     assert list(Judgement.objects.values()) == before
     assert TriggerFiring.objects.values().get(code="RF-CES-01") == firing
@@ -202,7 +202,7 @@ def test_a_firing_keeps_speaking_in_the_words_of_its_version(
     voided: Any, candidate: RuleSetVersion, lead: User, now: datetime
 ) -> None:
     voided(250)
-    rule_versions.signed_off(candidate.version, by=lead, at=now)
+    governed.signed_off(candidate.version, by=lead, at=now)
     firing = TriggerFiring.objects.get(code="RF-CES-01")
     rule = rulesets.rule_of(firing)
 
@@ -232,7 +232,7 @@ def test_nobody_signs_off_without_the_grant(
     staff: dict[str, User], candidate: RuleSetVersion, now: datetime, role: str
 ) -> None:
     with pytest.raises(rules_sign_off.MayNotSignOff):
-        rule_versions.signed_off(candidate.version, by=staff[role], at=now)
+        governed.signed_off(candidate.version, by=staff[role], at=now)
     assert RulesInForce.objects.count() == 0
 
 
@@ -241,7 +241,7 @@ def test_a_lead_who_left_signs_nothing(
 ) -> None:
     lead.is_active = False
     with pytest.raises(rules_sign_off.MayNotSignOff):
-        rule_versions.signed_off(candidate.version, by=lead, at=now)
+        governed.signed_off(candidate.version, by=lead, at=now)
 
 
 def test_someone_elses_password_signs_nothing(
@@ -251,7 +251,7 @@ def test_someone_elses_password_signs_nothing(
         rules_sign_off.sign_off(
             version=candidate.version,
             judging=SHIPPED,
-            note=rule_versions.READ,
+            note=governed.READ,
             comparison=None,
             proof=signing.Reauthenticated(desk.pk, now),
             by=lead,
@@ -262,20 +262,20 @@ def test_someone_elses_password_signs_nothing(
 def test_a_page_that_is_out_of_date_signs_nothing(
     lead: User, candidate: RuleSetVersion, now: datetime
 ) -> None:
-    rule_versions.signed_off(candidate.version, by=lead, at=now)
+    governed.signed_off(candidate.version, by=lead, at=now)
     with pytest.raises(rules_sign_off.RulesChanged, match="Another version judges"):
-        rule_versions.signed_off(SHIPPED, by=lead, at=now, judging=SHIPPED)
+        governed.signed_off(SHIPPED, by=lead, at=now, judging=SHIPPED)
 
 
 def test_what_is_signed_off_already_is_not_signed_off_again(lead: User, now: datetime) -> None:
-    rule_versions.signed_off(SHIPPED, by=lead, at=now)
+    governed.signed_off(SHIPPED, by=lead, at=now)
     with pytest.raises(rules_sign_off.RulesChanged, match="already"):
-        rule_versions.signed_off(SHIPPED, by=lead, at=now)
+        governed.signed_off(SHIPPED, by=lead, at=now)
 
 
 def test_a_version_nobody_knows_is_not_signed_off(lead: User, now: datetime) -> None:
     with pytest.raises(rulesets.UnknownVersion):
-        rule_versions.signed_off("2030.1+nothing", by=lead, at=now)
+        governed.signed_off("2030.1+nothing", by=lead, at=now)
     with pytest.raises(rulesets.UnknownVersion):
         governing.kept(version="2030.1+nothing", at=now)
 
@@ -285,7 +285,7 @@ def test_the_lead_says_what_was_read(
     lead: User, candidate: RuleSetVersion, now: datetime, note: str
 ) -> None:
     with pytest.raises(rules_sign_off.RefusedSignOff) as caught:
-        rule_versions.signed_off(candidate.version, by=lead, at=now, note=note)
+        governed.signed_off(candidate.version, by=lead, at=now, note=note)
     assert caught.value.field == "note"
 
 
@@ -308,7 +308,7 @@ def test_the_comparison_that_was_read_stands_with_the_sign_off(
     lead: User, candidate: RuleSetVersion, now: datetime
 ) -> None:
     found = compared(lead, candidate, now)
-    row = rule_versions.signed_off(candidate.version, by=lead, at=now, comparison=found)
+    row = governed.signed_off(candidate.version, by=lead, at=now, comparison=found)
     assert row.comparison == found
 
 
@@ -323,7 +323,7 @@ def test_a_comparison_of_something_else_cannot_be_cited(
     }[how]
     found = compared(lead, candidate, now, **changes)
     with pytest.raises(rules_sign_off.RefusedSignOff) as caught:
-        rule_versions.signed_off(candidate.version, by=lead, at=now, comparison=found)
+        governed.signed_off(candidate.version, by=lead, at=now, comparison=found)
     assert caught.value.field == "comparison"
 
 
@@ -352,7 +352,7 @@ def test_a_kept_text_can_no_longer_be_changed(candidate: RuleSetVersion) -> None
 def test_a_sign_off_can_no_longer_be_moved(
     lead: User, candidate: RuleSetVersion, now: datetime
 ) -> None:
-    rule_versions.signed_off(candidate.version, by=lead, at=now)
+    governed.signed_off(candidate.version, by=lead, at=now)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE evaluations_rulesinforce SET note = 'Another note'")
 
@@ -405,7 +405,7 @@ def test_an_unreadable_candidate_is_not_signed_off(lead: User, now: datetime) ->
     sources = dict(library.sources()) | {"person.toml": "[[rule"}
     RuleSetVersion.objects.create(version="torn+2", origin="clinic", sources=sources, loaded_at=now)
     with pytest.raises(ContentError):
-        rule_versions.signed_off("torn+2", by=lead, at=now)
+        governed.signed_off("torn+2", by=lead, at=now)
 
 
 def test_computed_facts_speak_as_they_did_then() -> None:

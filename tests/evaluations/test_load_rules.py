@@ -15,7 +15,7 @@ from evaluations import library
 from evaluations.actions import governing
 from evaluations.models import RuleSetVersion, RulesInForce
 from evaluations.queries import rulesets
-from tests.evaluations import rule_versions
+from tests.evaluations import governed
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def refused(folder: Path) -> str:
 
 
 def test_edited_rules_are_kept_as_a_candidate(clinic: Clinic, tmp_path: Path) -> None:
-    told = load(rule_versions.edited(tmp_path))
+    told = load(governed.edited(tmp_path))
     row = RuleSetVersion.objects.get()
 
     assert row.version in told
@@ -50,14 +50,14 @@ def test_edited_rules_are_kept_as_a_candidate(clinic: Clinic, tmp_path: Path) ->
 
 
 def test_the_same_rules_are_kept_once(tmp_path: Path) -> None:
-    folder = rule_versions.edited(tmp_path)
+    folder = governed.edited(tmp_path)
     load(folder)
     with pytest.raises(CommandError, match="was loaded on"):
         load(folder)
 
 
 def test_rules_that_were_not_edited_are_the_shipped_ones(tmp_path: Path) -> None:
-    assert "that came with the program" in refused(rule_versions.folder(tmp_path))
+    assert "that came with the program" in refused(governed.folder(tmp_path))
 
 
 def test_a_folder_without_rules_is_refused(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def in_rule(new: str) -> Break:
     """Give RF-NEU-01 another condition, as TOML."""
 
     def change(folder: Path) -> None:
-        rule_versions.edit(folder / "nerve.toml", BRAIN, new)
+        governed.edit(folder / "nerve.toml", BRAIN, new)
 
     return change
 
@@ -82,7 +82,7 @@ def when(text: str) -> Break:
 
 
 def head(old: str, new: str) -> Break:
-    return lambda folder: rule_versions.edit(folder / "ruleset.toml", old, new)
+    return lambda folder: governed.edit(folder / "ruleset.toml", old, new)
 
 
 FAULTS: list[tuple[str, Break, str]] = [
@@ -103,7 +103,7 @@ FAULTS: list[tuple[str, Break, str]] = [
     ("a number for text", in_rule("when = 7"), "needs text in 'when'"),
     (
         "a missing translation",
-        lambda f: rule_versions.edit(
+        lambda f: governed.edit(
             f / "nerve.toml",
             'name = { en = "New brain-type symptoms", es = "Síntomas nuevos del cerebro" }',
             'name = { en = "New brain-type symptoms" }',
@@ -130,7 +130,7 @@ FAULTS: list[tuple[str, Break, str]] = [
     ("endless levels", head("recheck_days = 60", "recheck_days = inf"), "recheck_days"),
     (
         "a rule that signing needs",
-        lambda f: rule_versions.edit(f / "combined.toml", '"RF-DAT-01"', '"RF-DAT-09"'),
+        lambda f: governed.edit(f / "combined.toml", '"RF-DAT-01"', '"RF-DAT-09"'),
         "RF-DAT-01 is missing",
     ),
 ]
@@ -142,15 +142,15 @@ FAULTS: list[tuple[str, Break, str]] = [
 def test_what_is_wrong_is_named_and_nothing_is_kept(
     tmp_path: Path, broken: Break, fault: str
 ) -> None:
-    folder = rule_versions.folder(tmp_path)
+    folder = governed.folder(tmp_path)
     broken(folder)
     assert fault in refused(folder)
 
 
 def test_every_fault_of_every_file_is_named_at_once(tmp_path: Path) -> None:
-    folder = rule_versions.folder(tmp_path)
+    folder = governed.folder(tmp_path)
     when("yes(intake.nothing) or yes(intake.nobody)")(folder)
-    rule_versions.edit(folder / "person.toml", 'urgency = "emergency"', 'urgency = "panic"')
+    governed.edit(folder / "person.toml", 'urgency = "emergency"', 'urgency = "panic"')
     told = refused(folder)
 
     assert "there is no fact intake.nothing" in told
@@ -163,11 +163,11 @@ def test_a_plan_may_not_lose_the_rule_it_leans_on(tmp_path: Path, monkeypatch: A
         raise ContentError(["precaution x: names RF-NEU-01, and there is no such rule"])
 
     monkeypatch.setattr(library, "read_plan", missing)
-    assert "names RF-NEU-01" in refused(rule_versions.edited(tmp_path))
+    assert "names RF-NEU-01" in refused(governed.edited(tmp_path))
 
 
 def test_huge_files_are_refused(tmp_path: Path) -> None:
-    folder = rule_versions.folder(tmp_path)
+    folder = governed.folder(tmp_path)
     path = folder / "person.toml"
     path.write_text(path.read_text(encoding="utf-8") + "# " + "x" * 1_000_000, encoding="utf-8")
     assert "longer than 1,000,000 characters" in refused(folder)
@@ -185,7 +185,7 @@ def rehearse(tmp_path: Path, *args: str) -> str:
 
 
 def test_a_case_is_rehearsed_on_a_version_that_judges_nobody(tmp_path: Path) -> None:
-    load(rule_versions.edited(tmp_path))
+    load(governed.edited(tmp_path))
     version = RuleSetVersion.objects.get().version
 
     assert '"RF-CES-01",\n      "urgency"' not in rehearse(tmp_path)
