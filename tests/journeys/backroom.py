@@ -32,6 +32,19 @@ class Sat:
         return {"kiosk": self.key, "tablet": self.device_key}
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """Somebody who has answered, with an evaluation that is open."""
+
+    patient: int
+    visit: int
+    evaluation: int
+
+    @property
+    def chart(self) -> str:
+        return f"/patients/{self.patient}/evaluations/{self.evaluation}/"
+
+
 class Backroom:
     def __init__(self, folder: Any) -> None:
         settings = {"BACKSTRIDE_MODE": "demo", "BACKSTRIDE_VAR": str(folder / "var")}
@@ -65,6 +78,10 @@ class Backroom:
         found: dict[str, str] = self.ask("take_up", session=session, device=device)
         return found
 
+    def case(self, name: str, *, nerves: bool = False, **answers: Any) -> Case:
+        """Somebody new whose answers are quiet but for ``answers``; ``nerves``: screened normal."""
+        return Case(**self.ask("case", name=name, nerves=nerves, answers=answers))
+
     def kept(self, session: int) -> Any:
         return self.ask("kept", session=session)
 
@@ -72,16 +89,8 @@ class Backroom:
 # -- In the site's own process space --------------------------------------------------------------
 
 
-def _sit(
-    name: str,
-    family: str = "Canary",
-    language: str = "en",
-    until: str = "",
-    identified: bool = True,
-    device: int | None = None,
-) -> Any:
+def _visit(name: str, family: str, language: str) -> Any:
     from clinic.actions import patients, visits
-    from intake.actions import pairing
     from tests.journeys import desk_work as work
 
     details = work.DETAILS | {"given_name": name, "family_name": family, "language": language}
@@ -92,9 +101,35 @@ def _sit(
     episode = patients.open_episode(
         patient=patient, complaint="low back", side="right", by=desk, at=at
     )
-    visit = visits.make_visit(
+    return visits.make_visit(
         episode=episode, therapist=work.therapist(), starts_at=at, kind="initial", by=desk, at=at
     )
+
+
+def _case(name: str, nerves: bool, answers: dict[str, Any]) -> Any:
+    from evaluations.actions import charting
+    from tests.evaluations import charted
+    from tests.journeys import desk_work as work
+
+    visit, by, at = _visit(name, "Canary", "en"), work.therapist(), work.now()
+    charted.answered(visit, by=work.desk(), at=at, **answers)
+    opening = charted.examined if nerves else charting.open_evaluation
+    evaluation = opening(visit=visit, by=by, at=at)
+    return {"patient": visit.patient_id, "visit": visit.pk, "evaluation": evaluation.pk}
+
+
+def _sit(
+    name: str,
+    family: str = "Canary",
+    language: str = "en",
+    until: str = "",
+    identified: bool = True,
+    device: int | None = None,
+) -> Any:
+    from intake.actions import pairing
+    from tests.journeys import desk_work as work
+
+    visit, at = _visit(name, family, language), work.now()
     on, device_key = work.held_or_new(device)
     session, key = work.onto(visit, on)
     pairing.identify(session=session, name=name, day=BORN.day, month=BORN.month, at=at)
@@ -102,7 +137,7 @@ def _sit(
     if not identified:
         work.ask_again(session)
     keys = {"key": key, "device_key": device_key}
-    return keys | {"session": session.pk, "patient": patient.pk, "device": on.pk}
+    return keys | {"session": session.pk, "patient": visit.patient_id, "device": on.pk}
 
 
 def _take_up(session: int, device: int | None) -> Any:
@@ -197,6 +232,14 @@ def _stop(session: int) -> None:
     work.save(work.sitting(session), "saddle_numb", {"saddle_numb": "yes"})
 
 
+def _long_waited(session: int) -> None:
+    """The calls of a sitting have waited three minutes: the worker's next look finds them late."""
+    from evaluations.models import Alert
+    from tests.journeys import desk_work as work
+
+    Alert.objects.filter(session=session).update(raised_at=work.now() - timedelta(minutes=3))
+
+
 def _examine(name: str) -> Any:
     """A new visit of someone of the demo clinic, and its evaluation, still empty."""
     from clinic.actions import visits
@@ -223,11 +266,13 @@ def _found(evaluation: int) -> Any:
 
 
 DOES = {
+    "case": _case,
     "examine": _examine,
     "found": _found,
     "new_tablet": _new_tablet,
     "sign": _sign,
     "stop": _stop,
+    "long_waited": _long_waited,
     "sit": _sit,
     "take_up": _take_up,
     "kept": _kept,
