@@ -99,7 +99,7 @@ def test_a_list_of_referrals_costs_the_same_for_one_and_for_many(
     sent, therapist, now, django_assert_num_queries
 ):
     def cost():
-        with django_assert_num_queries(7) as counted:
+        with django_assert_num_queries(6) as counted:
             loops.of_patient(sent.patient, now=now)
         return len(counted)
 
