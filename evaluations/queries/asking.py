@@ -28,7 +28,8 @@ class Item:
     """One question: its words in the patient's language, its options, what is known now.
 
     ``rules`` are the names of what it could still fire, most urgent first, and ``urgency`` the
-    first one's. ``needs_note``: the person would rather say it in person.
+    first one's. ``needs_note``: the person would rather say it in person. ``private``: asked with
+    nobody else in the room.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Item:
     options: tuple[tuple[str, str], ...]
     now: str
     is_open: bool
+    private: bool = False
     needs_note: bool = False
     must_ask: bool = False
     urgency: Urgency | None = None
@@ -64,6 +66,11 @@ class NextUp:
     counts: tuple[Count, ...]
     evaluation: Evaluation | None
     is_answering: bool
+
+    @property
+    def openly(self) -> tuple[Item, ...]:
+        """What may stand on a screen that a companion can see."""
+        return tuple(one for one in self.ask if not one.private)
 
 
 def next_up(episode: EpisodeOfCare, *, at: datetime) -> NextUp:
@@ -183,6 +190,7 @@ class _Case:
             options=tuple((o.code, o.words.en) for o in question.options if o.code != "declined"),
             now="not asked" if value is None else evidence.say(value, fact),
             is_open=value in OPEN,
+            private=question.private,
             needs_note=question.code in self.declined,
             must_ask=bool(missing and missing.must_ask),
             urgency=missing.urgency if missing else None,

@@ -66,6 +66,7 @@ def test_the_safety_questions_come_before_all_but_who_is_answering():
 def test_safety_at_home_is_asked_only_by_staff_and_never_on_the_tablet():
     assert library.current().page_of("unsafe_home") is None
     assert library.current().by_code["unsafe_home"].private
+    assert "feel unsafe" in library.current().by_code["unsafe_home"].ask.en  # so yes is the danger
     assert "unsafe_home" in facts.names(library.current())
 
 

@@ -299,3 +299,15 @@ def test_no_man_is_asked_about_periods_and_a_count_offers_what_would_complete_it
     assert 'id="ask-periods_missed_3mo"' not in page
     assert "Would complete a count" in page
     assert "0 of 7 present" in page
+
+
+def test_what_is_asked_in_private_is_not_named_beside_the_chart(
+    browser, visit, therapist, told, at
+):
+    told(saddle_numb=None)
+    evaluation = charting.open_evaluation(visit=visit, by=therapist, at=at)
+    checks = reverse("evaluations:chart", args=[visit.patient_id, evaluation.pk]) + "checks/"
+    page = browser.get(checks).text
+    assert "Numb or tingling between the legs" in page
+    assert "Not safe at home" not in page
+    assert "In private" in browser.get(url(visit.episode)).text
