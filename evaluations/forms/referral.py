@@ -180,8 +180,7 @@ class StepForm(ReferralForm):
     to = forms.ChoiceField(widget=forms.HiddenInput)
     how = forms.ChoiceField(
         label="How you know",
-        choices=ReferralStep.How.choices,
-        widget=forms.RadioSelect,
+        choices=[NONE_CHOSEN, *ReferralStep.How.choices],
         error_messages={"required": "Choose how you know"},
     )
     who = forms.CharField(

@@ -38,10 +38,10 @@ def _open_the_referral(page: Page) -> None:
 
 
 def _sign_again(page: Page) -> None:
-    page.get_by_text("Put the letter right and sign it again").click()
+    page.get_by_text("Correct the letter (next edition)").click()
     page.get_by_label("Done and stopped").fill("Examined. Running stopped, crutches given.")
     page.get_by_role("button", name="Save words").click()
-    page.get_by_text("Put the letter right and sign it again").click()
+    page.get_by_text("Correct the letter (next edition)").click()
     form = page.locator("form[action$='/sign/']")
     form.get_by_label("Your password").fill(story.PASSWORD)
     form.get_by_role("button", name="Sign the letter").click()
@@ -65,7 +65,7 @@ def _send(page: Page) -> None:
 def _log(page: Page, words: str) -> None:
     page.get_by_role("link", name=words).click()
     form = page.locator("form[action$='/step/']")
-    form.get_by_text("By phone").click()
+    form.get_by_label("How you know").select_option("By phone")
     form.get_by_label("Whom you spoke to").fill("Kim, front desk")
     form.get_by_role("button", name="Log it").click()
     expect(page.locator(".where")).to_contain_text("outcome")
