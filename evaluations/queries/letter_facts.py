@@ -140,7 +140,7 @@ def flags(case_: Case, template: str, because: Collection[str]) -> Flags:
         if (labels := [_flag(case_, one) for one in named if one.asked is kind])
     ]
     if withheld:
-        lines.append(Line(label="Private:", value="one question is answered in the chart only."))
+        lines.append(Line(label="Private:", value="one of these questions is kept in the chart."))
     return Flags(heading=heading, lines=tuple(lines))
 
 

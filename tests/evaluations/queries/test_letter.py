@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from clinic.models import Patient
 from evaluations.actions import referring
@@ -61,9 +62,9 @@ def decided(fired, by, at, action, **more) -> TriggerDecision:
         code=fired.code,
         action=action,
         from_urgency=fired.decided_urgency,
-        to_urgency=fired.decided_urgency,
+        to_urgency="none" if action == "data_clarified" else fired.decided_urgency,
         ruleset_version=fired.ruleset_version,
-        inputs_snapshot={},
+        inputs_snapshot={"version": fired.version},
         reason_text="Asked again in the room, she says no.",
         by=by,
         licence_number="PT-10442",
@@ -114,7 +115,7 @@ def test_private_matters_stay_out_of_letters_that_do_not_need_them(code, visit, 
     assert "phq-2" not in said or code == "RL-MENTAL"
     if code != "RL-MENTAL":
         assert "self-harm" not in said
-        assert "one question is answered in the chart only" in said
+        assert "one of these questions is kept in the chart" in said
 
 
 def test_what_was_not_asked_is_named_and_never_denied(visit, therapist, now):
@@ -204,7 +205,7 @@ def test_a_stronger_rule_speaks_for_those_it_stands_for(visit, therapist, now):
 def test_a_reason_that_was_closed_is_not_written_about(visit, therapist, now):
     referral = cases.drafted(visit, "RL-GENERAL", by=therapist, at=now)
     decided(TriggerFiring.objects.get(code="RF-UPR-01"), therapist, now, "data_clarified")
-    TriggerFiring.objects.filter(code="RF-UPR-01").update(state="closed")
+    TriggerFiring.objects.filter(code="RF-UPR-01").update(state="closed", version=F("version") + 1)
     found = letter.preview(referral, signer=therapist, at=now)
     assert found.document is None
     assert letter.NOTHING in found.blockers
