@@ -32,7 +32,7 @@ def faults() -> list[str]:
 
 def unreadable() -> list[str]:
     """What is kept in the database and can no longer be read, as the apps above say."""
-    found = []
+    found: list[str] = []
     for path in settings.MUST_BE_READABLE:
         try:
             import_string(path)()

@@ -56,6 +56,15 @@ _NOT_THEIRS_TO_DECIDE = (
     "OR (u.role = 'assistant' AND NEW.action = 'escalate')))"
 )
 
+_NOT_THE_LEADS_TO_SIGN = (
+    "(NEW.by_id IS NULL AND NOT EXISTS (SELECT 1 FROM evaluations_rulesetversion v "
+    "WHERE v.id = NEW.ruleset_id AND v.origin = 'shipped')) OR "
+    "(NEW.by_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM clinic_user u WHERE u.id = NEW.by_id "
+    "AND u.is_lead AND u.is_active AND u.clinic_id = NEW.clinic_id "
+    "AND u.licence_number = NEW.licence_number))"
+)
+"""Only the lead of the clinic lets rules judge it; on the first day only the shipped ones do."""
+
 
 def _of_signed(table: str, key: str = "evaluation_id") -> Guard:
     return Guard(f"evaluations_{table}", _SIGNED.format(key=key), also_insert=True)
@@ -72,6 +81,7 @@ GUARDS = (
     ),
     Guard("evaluations_triggerfiring", update=_UNDECIDED_CHANGE),
     Guard("evaluations_triggerdecision", insert=_NOT_THEIRS_TO_DECIDE),
+    Guard("evaluations_rulesinforce", insert=_NOT_THE_LEADS_TO_SIGN),
     *(
         Guard(f"evaluations_{table}")
         for table in (
@@ -98,7 +108,6 @@ GUARDS = (
             "outcome",
             "overduenotice",
             "rulesetversion",
-            "rulesinforce",
         )
     ),
 )

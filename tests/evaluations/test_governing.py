@@ -344,6 +344,38 @@ def test_the_database_refuses_a_sign_off_without_a_license(
         RulesInForce.objects.create(clinic=lead.clinic, ruleset=candidate, by=lead, at=now)
 
 
+@pytest.mark.parametrize("role", ["manager", "therapist", "assistant", "desk", "auditor"])
+def test_the_database_refuses_the_sign_off_of_anyone_but_the_lead(
+    staff: dict[str, User], candidate: RuleSetVersion, now: datetime, role: str
+) -> None:
+    by = staff[role]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        RulesInForce.objects.create(
+            clinic=by.clinic, ruleset=candidate, by=by, licence_number="PT-1", at=now
+        )
+
+
+def test_the_database_refuses_a_lead_of_another_clinic(
+    lead: User, candidate: RuleSetVersion, now: datetime
+) -> None:
+    elsewhere = factories.clinic(name="Elsewhere")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        RulesInForce.objects.create(
+            clinic=elsewhere,
+            ruleset=candidate,
+            by=lead,
+            licence_number=lead.licence_number,
+            at=now,
+        )
+
+
+def test_the_database_refuses_a_first_day_of_rules_that_did_not_ship(
+    visit: Visit, candidate: RuleSetVersion, now: datetime
+) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        RulesInForce.objects.create(clinic=visit.clinic, ruleset=candidate, at=now)
+
+
 def test_a_kept_text_can_no_longer_be_changed(candidate: RuleSetVersion) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE evaluations_rulesetversion SET origin = 'shipped'")
@@ -363,7 +395,7 @@ def test_a_sign_off_can_no_longer_be_moved(
 def in_force_as_text(clinic: Any, sources: dict[str, str], at: datetime, version: str) -> None:
     """As a database of a program that knew other facts would hold it."""
     row = RuleSetVersion.objects.create(
-        version=version, origin="clinic", sources=sources, loaded_at=at
+        version=version, origin="shipped", sources=sources, loaded_at=at
     )
     RulesInForce.objects.create(clinic=clinic, ruleset=row, at=at)
 

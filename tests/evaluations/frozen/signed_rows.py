@@ -178,14 +178,10 @@ def _referred(fired: TriggerFiring, paper: Document, by: User, at: datetime) -> 
 
 def _ruled(by: User, at: datetime) -> Rows:
     version = RuleSetVersion.objects.create(
-        version="2027.1.1+0", origin="clinic", sources={}, loaded_at=at
+        version="2027.1.1+0", origin="shipped", sources={}, loaded_at=at
     )
-    return {
-        RuleSetVersion: version,
-        RulesInForce: RulesInForce.objects.create(
-            clinic=by.clinic, ruleset=version, by=by, licence_number="PT-1", at=at
-        ),
-    }
+    first_day = RulesInForce.objects.create(clinic=by.clinic, ruleset=version, at=at)
+    return {RuleSetVersion: version, RulesInForce: first_day}
 
 
 def _signatures(evaluation: Evaluation, by: User, at: datetime) -> Rows:
