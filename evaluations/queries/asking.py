@@ -128,6 +128,17 @@ def no_longer_true(episode: EpisodeOfCare, *, at: datetime) -> list[Waiting]:
     ]
 
 
+def to_decide(episode: EpisodeOfCare, *, at: datetime) -> list[Waiting]:
+    """Firings that are true by what is known and that nobody has decided yet."""
+    return [
+        one
+        for one in referrals.of_episode(episode, now=at)
+        if one.firing.still_true
+        and one.firing.state == TriggerFiring.State.OPEN
+        and not one.is_settled_by_answers
+    ]
+
+
 def _rested_on(episode: EpisodeOfCare) -> Iterator[str]:
     """What the live triggers of the case rest on."""
     firings = TriggerFiring.objects.filter(episode=episode)

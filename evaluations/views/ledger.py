@@ -55,7 +55,7 @@ def ask_now(request: StaffRequest, patient_id: int, episode_id: int) -> HttpResp
         return _beside_chart(episode, is_kept=bool(kept))
     if not kept:
         return _page(request, episode, refused=form)
-    return redirect(f"{_address(episode)}#ledger")
+    return redirect(_address(episode))
 
 
 def _beside_chart(episode: EpisodeOfCare, *, is_kept: bool) -> HttpResponse:
@@ -114,6 +114,7 @@ def _page(
         "again": _again(request, episode, page, refused, at),
         "next_up": next_up,
         "settled": asking.no_longer_true(episode, at=at),
+        "fired": asking.to_decide(episode, at=at),
         "form": refused,
         "others": episode.patient.episodes.exclude(pk=episode.pk).order_by("-opened_at"),
     }

@@ -311,3 +311,12 @@ def test_what_is_asked_in_private_is_not_named_beside_the_chart(
     assert "Numb or tingling between the legs" in page
     assert "Not safe at home" not in page
     assert "In private" in browser.get(url(visit.episode)).text
+
+
+def test_what_an_answer_fires_is_named_with_the_way_to_decide_it(browser, episode, told):
+    told(saddle_numb=None)
+    assert browser.post(url(episode, "ledger_ask"), {"saddle_numb": "yes"}).status_code == 302
+    firing = TriggerFiring.objects.get(code="RF-CES-01")
+    part = answered.part(browser.get(url(episode)).text, 'id="fired-head"')
+    assert "Suspected cauda equina syndrome" in part
+    assert reverse("evaluations:decide", args=[firing.patient_id, firing.pk]) in part
