@@ -207,6 +207,11 @@ deciding: list[URLPattern] = [
         name="log_contact",
     ),
     path(
+        "patients/<int:patient_id>/triggers/<int:firing_id>/recheck/",
+        triggers.recheck,
+        name="recheck",
+    ),
+    path(
         "patients/<int:patient_id>/triggers/<int:firing_id>/lift/",
         triggers.lift_hold,
         name="lift_hold",

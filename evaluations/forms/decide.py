@@ -5,42 +5,29 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Row
+from crispy_forms.layout import Div, Row
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from clinic.forms import More, drawn
+from clinic.forms import drawn, seg
 from evaluations import library
 from evaluations.domain.decisions import DETAILS, Action, Proposal, one_lower
 from evaluations.domain.triggers import SIDE_RULE, Urgency
 from evaluations.forms.plan import NONE_CHOSEN, DayField, PartForm
+from evaluations.models import Outcome, Recheck
 from evaluations.queries import rulesets
-from evaluations.queries.decision_page import DecisionPage
+from evaluations.queries.decision_page import DETAIL_LABELS, DecisionPage
 
-DETAIL_LABELS = {
-    "known_on": "When it was investigated",
-    "known_by": "By whom",
-    "corrected": "What was wrong, and what it is now",
-    "capacity": "How you know that they can decide this",
-    "explained": "Risks, as you explained them",
-    "interpreter": "Interpreter",
-    "refusal": "Their refusal, in their words",
-    "alternative": "What you offered instead",
-    "witness": "Witness",
-    "answer": "Exact answer",
-    "asked_by": "Who asked",
-    "asked_at": "When",
-}
-GROUPS = (
-    ("Known and investigated", ("known_on", "known_by")),
-    ("A wrong entry", ("corrected",)),
+DETAIL_GROUPS = (
+    ("known_and_investigated", ("known_on", "known_by")),
+    ("data_entry_error", ("corrected",)),
     (
-        "The person declined",
+        "patient_declined_informed",
         ("capacity", "explained", "interpreter", "refusal", "alternative", "witness"),
     ),
-    ("Asked again in person", ("answer", "asked_by", "asked_at")),
 )
+CLARIFIED = ("answer", "asked_by", "asked_at")
 LANGUAGES = (NONE_CHOSEN, ("en", "English"), ("es", "Spanish"), ("other", "Another language"))
 FORMATS = (NONE_CHOSEN, ("paper", "On paper"), ("spoken", "Spoken"), ("message", "By message"))
 WAYS = (("phone", "Phone"), ("in_person", "In person"), ("911", "911"), ("letter", "Letter"))
@@ -103,6 +90,7 @@ class DecideForm(PartForm):
             self.fields[name] = field
         self._offer()
         self.initial["version"] = page.firing.version
+        self.fields["password"].widget.attrs["form"] = "decision-form"
 
     def _offer(self) -> None:
         urgencies = rulesets.of_firing(self.page.firing).urgencies
@@ -133,27 +121,27 @@ class DecideForm(PartForm):
         return drawn(*self._layout(), tag=False)
 
     def _layout(self) -> Iterable[Any]:
+        """Each part stands only beside the choice that asks for it (``decide.css``); where a
+        browser cannot tell what is chosen, all of them stand."""
         yield from ("version", "action")
         if Action.ESCALATE in self.page.allowed:
-            yield More("To which level", "to_urgency")
+            yield Div("to_urgency", css_class="when escalate")
         if Action.ACCEPT in self.page.allowed:
-            yield Row("reason_code", "recheck_due")
+            yield Div(Row("reason_code", "recheck_due"), css_class="when accept lower")
+            yield from (Div(*names, css_class=f"reason {code}") for code, names in DETAIL_GROUPS)
+        if Action.DATA_CLARIFIED in self.page.allowed:
+            yield Div(*CLARIFIED, css_class="when clarified")
         yield "reason_text"
         if Action.ACCEPT in self.page.allowed:
-            yield Fieldset("To lower it or set it aside", *self._defence())
-        yield "password"
+            yield Div(*self._defence(), css_class="when lower")
 
     def _defence(self) -> Iterable[Any]:
         """What only a lowering needs."""
-        yield from ("evidence", "safety_net_given")
+        yield "evidence"
+        yield "safety_net_given"
         yield Row("safety_net_language", "safety_net_format")
         if self.page.urgency is Urgency.EMERGENCY:
             yield from ("agreed_name", Row("agreed_phone", "agreed_time"))
-        yield from (More(title, *names) for title, names in self._groups())
-
-    def _groups(self) -> Iterable[tuple[str, tuple[str, ...]]]:
-        clarified = Action.DATA_CLARIFIED in self.page.allowed
-        return GROUPS if clarified else GROUPS[:-1]
 
     @property
     def finding_ids(self) -> list[int]:
@@ -190,13 +178,23 @@ def _words(action: Action, page: DecisionPage) -> SafeString:
     if page.firing.code == SIDE_RULE:
         return _choice("The sides truly differ", "Say why. Nothing else is changed.")
     said = {
-        Action.ACCEPT: ("Act on it", levels[page.urgency].target.en),
+        Action.ACCEPT: (_accepting(page), levels[page.urgency].target.en),
         Action.STEP_DOWN: (f"Lower one level, to {lower.label.en}", lower.target.en),
         Action.FALSE_POSITIVE: ("Not a true alarm", "It stays in the record with your reason."),
-        Action.ESCALATE: ("Raise it", "Say to which level below."),
+        Action.ESCALATE: ("Raise it", "To a more urgent level. A clinician is called at once."),
         Action.DATA_CLARIFIED: ("The answer was clarified", "Say who asked, when, and the answer."),
     }
     return _choice(*said[action])
+
+
+def _accepting(page: DecisionPage) -> str:
+    """ "Refer today" opens the letter; what is only watched asks for a re-check."""
+    if page.urgency is Urgency.MONITOR:
+        return "Watch and check again"
+    if not library.letters().has_letter(page.firing.code):
+        return "Act on it"
+    when = {Urgency.EMERGENCY: "Refer now", Urgency.SAME_DAY: "Refer today"}
+    return when.get(page.urgency, "Refer")
 
 
 def _choice(title: str, what: str) -> SafeString:
@@ -220,17 +218,49 @@ class LiftForm(PartForm):
     effect = forms.ChoiceField(
         label="Lift", widget=forms.RadioSelect, error_messages={"required": "Choose what to lift"}
     )
+    outcome = forms.ModelChoiceField(
+        label="Outcome that allows it",
+        queryset=Outcome.objects.none(),
+        required=False,
+        empty_label="None on record",
+    )
     cites = forms.CharField(
         label="Because of",
         required=False,
-        help_text="The outcome, who said so and when.",
+        help_text="Without an outcome: who allowed it, when, and what was found.",
     )
     password = password()
 
-    helper = drawn("effect", "cites", "password", submit="Lift it", tag=False)
+    helper = drawn("effect", "outcome", "cites", "password", submit="Lift it", tag=False)
 
     def __init__(self, *args: Any, page: DecisionPage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["effect"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (line.effect.code, line.effect.label.en) for line in page.standing_holds
         ]
+        outcomes = Outcome.objects.filter(pk__in=[one.pk for one in page.outcomes])
+        self.fields["outcome"].queryset = outcomes  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["outcome"].label_from_instance = _outcome  # type: ignore[attr-defined]  # the same
+
+
+def _outcome(one: Outcome) -> str:
+    """ "8 Dec 2026, excluded: MRI clear"."""
+    day = one.at.astimezone(one.referral.clinic.zone).date()
+    return f"{day:%-d %b %Y}, {one.get_result_display()}: {one.words[:80]}"
+
+
+class RecheckForm(PartForm):
+    """A watched firing, asked or tested again."""
+
+    result = forms.ChoiceField(
+        label="How it is now",
+        choices=Recheck.Result.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how it is now"},
+    )
+    note = forms.CharField(label="What you asked or tested, and its result", required=False)
+    due_again = DayField(
+        label="Check again by", required=False, help_text="Leave blank to end the watch."
+    )
+
+    helper = drawn(seg("result"), "note", "due_again", submit="Log the re-check", tag=False)

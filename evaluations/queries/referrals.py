@@ -1,7 +1,7 @@
 """Triggers that wait for a decision, and those decided, for the lists of the clinic and a case."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,12 +10,11 @@ from django.db.models import QuerySet
 from clinic.domain.roles import Permission
 from clinic.models import Clinic, EpisodeOfCare, Patient, User
 from evaluations import library
-from evaluations.domain import evidence
-from evaluations.domain.due import decide_by
+from evaluations.domain import due, evidence
 from evaluations.domain.evidence import Evidence
 from evaluations.domain.triggers import MUST_ASK_RULE, SIDE_RULE, Rule, Urgency
-from evaluations.models import TriggerDecision, TriggerFiring
-from evaluations.queries import rulesets
+from evaluations.models import Referral, TriggerDecision, TriggerFiring
+from evaluations.queries import loops, rulesets
 
 SETTLED_BY_ANSWERS = (MUST_ASK_RULE, SIDE_RULE)
 """Rules that no decision settles: a question asked, or a side made clear, closes them."""
@@ -23,7 +22,11 @@ SETTLED_BY_ANSWERS = (MUST_ASK_RULE, SIDE_RULE)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
-    """One live firing as the lists show it. ``decision`` is the newest one, or None."""
+    """One live firing as the lists show it. ``decision`` is the newest one, or None.
+
+    ``clock`` says by when it is to be decided, "" once it is. ``superseded`` are firings that a
+    stronger one stands for on screen, ``loop`` the newest referral about it.
+    """
 
     firing: TriggerFiring
     rule: Rule | None
@@ -31,6 +34,9 @@ class Waiting:
     is_overdue: bool
     decision: TriggerDecision | None
     evidence: tuple[Evidence, ...]
+    clock: str = ""
+    superseded: "tuple[Waiting, ...]" = ()
+    loop: loops.Standing | None = None
 
     @property
     def is_settled_by_answers(self) -> bool:
@@ -66,13 +72,59 @@ def of_episode(episode: EpisodeOfCare, *, now: datetime) -> list[Waiting]:
     return _ordered(fired, zone=episode.clinic.zone, now=now)
 
 
+def displayed(waiting: Iterable[Waiting], *, now: datetime) -> list[Waiting]:
+    """Each with its referral; a live firing that another live one supersedes goes under that one.
+
+    On screen only: every firing is kept, and waits for its own decision (safety reference 1.6).
+    """
+    found = _with_loops(list(waiting), now=now)
+    over = {one.firing.pk: _stronger(one, found) for one in found}
+    under: dict[int, list[Waiting]] = {}
+    for one in found:
+        if stronger := over[one.firing.pk]:
+            under.setdefault(stronger.firing.pk, []).append(one)
+    return [
+        replace(one, superseded=tuple(under.get(one.firing.pk, ())))
+        for one in found
+        if over[one.firing.pk] is None
+    ]
+
+
+def _stronger(one: Waiting, among: Iterable[Waiting]) -> Waiting | None:
+    """The firing on top that stands for this one: whatever supersedes it, and is not superseded."""
+    closed = TriggerFiring.State.CLOSED
+    if one.firing.state == closed:
+        return None
+    for other in among:
+        if (
+            other.rule
+            and one.firing.code in other.rule.supersedes
+            and other.firing.state != closed
+            and other.firing.episode_id == one.firing.episode_id
+        ):
+            return _stronger(other, among) or other
+    return None
+
+
+def _with_loops(waiting: list[Waiting], *, now: datetime) -> list[Waiting]:
+    """The newest referral about each firing, in a constant number of queries."""
+    ids = [one.firing.pk for one in waiting]
+    asked = loops.read(Referral.objects.filter(reasons__firing__in=ids).distinct().order_by("pk"))
+    found = {
+        reason.firing_id: loops.standing(referral, now=now)
+        for referral in asked
+        for reason in referral.reasons.all()
+    }
+    return [replace(one, loop=found.get(one.firing.pk)) for one in waiting]
+
+
 def _live(clinic: Clinic) -> QuerySet[TriggerFiring]:
     live = TriggerFiring.objects.filter(clinic=clinic).exclude(state=TriggerFiring.State.CLOSED)
     return _read(live.exclude(code__in=SETTLED_BY_ANSWERS))
 
 
 def _read(firings: QuerySet[TriggerFiring]) -> QuerySet[TriggerFiring]:
-    return firings.select_related("patient", "episode").prefetch_related("decisions__by")
+    return firings.select_related("patient", "episode", "clinic").prefetch_related("decisions__by")
 
 
 def _ordered(firings: Iterable[TriggerFiring], *, zone: ZoneInfo, now: datetime) -> list[Waiting]:
@@ -88,14 +140,22 @@ def _ordered(firings: Iterable[TriggerFiring], *, zone: ZoneInfo, now: datetime)
     )
 
 
+def decide_by(firing: TriggerFiring) -> datetime:
+    """By when it is to be decided, in the clinic's own time."""
+    fired_at = firing.fired_at.astimezone(firing.clinic.zone)
+    return due.decide_by(Urgency(firing.decided_urgency), fired_at, firing.clinic.closes_at)
+
+
 def _waiting(firing: TriggerFiring, *, zone: ZoneInfo, now: datetime) -> Waiting:
-    due = decide_by(Urgency(firing.decided_urgency), firing.fired_at.astimezone(zone))
+    due_at = decide_by(firing)
+    is_open = firing.state == TriggerFiring.State.OPEN
     decisions = sorted(firing.decisions.all(), key=lambda decision: decision.at)
     return Waiting(
         firing=firing,
         rule=rulesets.rule_of(firing),
-        due_at=due,
-        is_overdue=firing.state == TriggerFiring.State.OPEN and due < now,
+        due_at=due_at,
+        is_overdue=is_open and due_at < now,
+        clock=due.words(due_at, now.astimezone(zone)) if is_open else "",
         decision=decisions[-1] if decisions else None,
         evidence=evidence.of(firing.because, library.facts()),
     )

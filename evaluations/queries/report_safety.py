@@ -120,8 +120,9 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 def _decision(one: TriggerDecision, zone: ZoneInfo) -> str:
     reason = library.decision_reasons().get(one.reason_code)
     why = (reason.label.en if reason else one.reason_code, one.reason_text)
-    became = f" to {_urgency(one.firing, one.to_urgency).lower()}"
-    moved = became if one.to_urgency != one.from_urgency else ""
+    moved = ""
+    if one.to_urgency not in (one.from_urgency, triggers.NONE):
+        moved = f" to {_urgency(one.firing, one.to_urgency).lower()}"
     details = [
         f"{name.replace('_', ' ')} {evidence.say(value)}" for name, value in one.details.items()
     ]

@@ -33,7 +33,7 @@ def summary(request: StaffRequest, patient_id: int) -> HttpResponse:
     )
     page = {
         "patient": patient,
-        "waiting": waiting,
+        "waiting": referrals.displayed(waiting, now=timezone.now()),
         "loops": loops.open_of(patient, now=timezone.now()),
         "open_count": sum(one.firing.state == TriggerFiring.State.OPEN for one in waiting),
         "ledger": ledger.line_of_case(case) if case else None,
@@ -122,11 +122,11 @@ def _nothing_yet(request: StaffRequest, patient: Patient, what: str) -> HttpResp
 @require_GET
 def case_referrals(request: StaffRequest, patient_id: int) -> HttpResponse:
     """Every referral and every trigger of this person, closed ones too."""
-    patient = patient_for(request, patient_id)
+    patient, now = patient_for(request, patient_id), timezone.now()
     page = {
         "patient": patient,
         "age": patient.age_on(timezone.localdate()),
-        "loops": loops.of_patient(patient, now=timezone.now()),
-        "waiting": referrals.of_patient(patient, now=timezone.now()),
+        "loops": loops.of_patient(patient, now=now),
+        "waiting": referrals.displayed(referrals.of_patient(patient, now=now), now=now),
     }
     return render(request, "evaluations/referrals_of_patient.html", page)

@@ -108,7 +108,9 @@ def checks(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpRe
     firings = referrals.of_episode(evaluation.episode, now=now)
     page = {
         "evaluation": evaluation,
-        "waiting": [one for one in firings if one.firing.state != TriggerFiring.State.CLOSED],
+        "waiting": referrals.displayed(
+            [one for one in firings if one.firing.state != TriggerFiring.State.CLOSED], now=now
+        ),
         "ledger": ledger.line_of_case(evaluation.episode),
         "asking": asking.next_up(evaluation.episode, at=now),
         "todo": live.before_signing(evaluation, focus.called(evaluation)),

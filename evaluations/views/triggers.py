@@ -10,9 +10,9 @@ from clinic.access import StaffRequest
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from evaluations import access
-from evaluations.actions import clearing, deciding, signing
-from evaluations.forms.decide import ContactForm, DecideForm, LiftForm
-from evaluations.models import TriggerFiring
+from evaluations.actions import clearing, deciding, referring, signing
+from evaluations.forms.decide import ContactForm, DecideForm, LiftForm, RecheckForm
+from evaluations.models import Referral, TriggerFiring
 from evaluations.queries import decision_page
 
 
@@ -53,6 +53,8 @@ def _decided(request: StaffRequest, firing: TriggerFiring, form: DecideForm) -> 
         form.add_error(None, str(changed))
     except deciding.RefusedDecision as refused:
         form.show(refused.faults)
+    except (deciding.MayNotDecide, referring.RefusedReferral, referring.MayNotRefer) as refusal:
+        form.add_error(None, str(refusal))
     return form.is_valid()
 
 
@@ -68,7 +70,24 @@ def log_contact(request: StaffRequest, patient_id: int, firing_id: int) -> HttpR
             )
         except deciding.RefusedDecision as refused:
             form.show(refused.faults)
+        except deciding.MayNotDecide as refusal:
+            form.add_error(None, str(refusal))
     return _here(firing) if form.is_valid() else _page(request, firing, contact_form=form)
+
+
+@requires(Permission.ESCALATE_TRIGGER)
+@require_POST
+def recheck(request: StaffRequest, patient_id: int, firing_id: int) -> HttpResponse:
+    firing = _firing(request, patient_id, firing_id)
+    form = RecheckForm(request.POST)
+    if form.is_valid():
+        try:
+            deciding.recheck(firing=firing, **form.cleaned_data, by=request.user, at=timezone.now())
+        except deciding.RefusedDecision as refused:
+            form.show(refused.faults)
+        except deciding.MayNotDecide as refusal:
+            form.add_error(None, str(refusal))
+    return _here(firing) if form.is_valid() else _page(request, firing, recheck_form=form)
 
 
 @requires(Permission.DECIDE_TRIGGER)
@@ -105,11 +124,19 @@ def _here(firing: TriggerFiring) -> HttpResponse:
 
 
 def _back(firing: TriggerFiring) -> HttpResponse:
-    """To the work that the trigger interrupted."""
+    """To the letter that is asked for, else to the work that the trigger interrupted."""
+    draft = firing.referred.filter(referral__state=Referral.State.DRAFT).order_by("-pk").first()
+    if draft is not None and firing.state == TriggerFiring.State.DECIDED:
+        return redirect("evaluations:referral", firing.patient_id, draft.referral_id)
     open_one = decision_page.open_evaluation(firing)
     if open_one is not None:
         return redirect("evaluations:chart", firing.patient_id, open_one.pk)
     return redirect("evaluations:case_referrals", firing.patient_id)
+
+
+def _chosen(request: StaffRequest) -> dict[str, str]:
+    """What a link to this page opens with, such as ``?action=data_clarified``."""
+    return {"action": request.GET.get("action", "")}
 
 
 def _page(
@@ -119,6 +146,7 @@ def _page(
     decide_form: DecideForm | None = None,
     contact_form: ContactForm | None = None,
     lift_form: LiftForm | None = None,
+    recheck_form: RecheckForm | None = None,
 ) -> HttpResponse:
     at = timezone.now()
     page = decision_page.page(firing, viewer=request.user, at=at)
@@ -127,11 +155,12 @@ def _page(
         "patient": firing.patient,
         "episode": firing.episode,
         "age": firing.patient.age_on(timezone.localdate()),
-        "form": decide_form or DecideForm(page=page, now=at),
+        "form": decide_form or DecideForm(page=page, now=at, initial=_chosen(request)),
+        "recheck_form": recheck_form or RecheckForm(),
         "contact_form": contact_form or ContactForm(),
         "lift_form": lift_form or LiftForm(page=page),
     }
-    refused = decide_form or contact_form or lift_form
+    refused = decide_form or contact_form or lift_form or recheck_form
     return render(
         request, "evaluations/trigger_decision.html", context, status=422 if refused else 200
     )

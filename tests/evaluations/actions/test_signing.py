@@ -11,24 +11,22 @@ from clinic.models import AuditEvent, Visit
 from evaluations.actions import charting, planning, signing
 from evaluations.actions.signing import CannotSign, Reauthenticated
 from evaluations.domain import documents
+from evaluations.domain.decisions import Action, Proposal
 from evaluations.models import (
     Contact,
     Evaluation,
     RenderJob,
     SignedEvaluation,
-    TriggerDecision,
     TriggerFiring,
 )
 from evaluations.pdf import markup
 from evaluations.queries import sign_content
 from tests import factories
-from tests.evaluations import charted
+from tests.evaluations import charted, decided
 from tests.evaluations.domain.plan_cases import GOAL
 from tests.evaluations.signed import sign
 
 pytestmark = pytest.mark.django_db
-
-State = TriggerFiring.State
 
 
 @pytest.fixture
@@ -186,21 +184,6 @@ def test_an_undecided_emergency_stops_signing(answer, visit, therapist, now) -> 
     assert "decide" in blocked(evaluation, therapist, now)
 
 
-def decide(firing: TriggerFiring, by: Any, at: Any, *, action: str = "accept") -> None:
-    TriggerDecision.objects.create(
-        firing=firing,
-        action=action,
-        from_urgency=firing.urgency,
-        to_urgency=firing.urgency,
-        ruleset_version=firing.ruleset_version,
-        inputs_snapshot={},
-        by=by,
-        at=at,
-    )
-    firing.state = State.DECIDED
-    firing.save()
-
-
 @pytest.fixture
 def bent(answer, visit, therapist, now) -> Evaluation:
     """An evaluation of someone who cannot stand up straight: same day."""
@@ -214,12 +197,12 @@ def upright_rule(bent) -> TriggerFiring:
 
 
 def test_a_decided_same_day_rule_waits_for_its_contact(bent, upright_rule, therapist, now) -> None:
-    decide(upright_rule, therapist, now)
+    decided.accepted(upright_rule, therapist, now)
     assert blocked(bent, therapist, now) == ["contact"]
 
 
 def test_a_logged_contact_lets_it_be_signed(bent, upright_rule, therapist, now) -> None:
-    decide(upright_rule, therapist, now)
+    decided.accepted(upright_rule, therapist, now)
     Contact.objects.create(
         firing=upright_rule,
         who="Dr. Helen Brandt",
@@ -234,9 +217,7 @@ def test_a_logged_contact_lets_it_be_signed(bent, upright_rule, therapist, now) 
 
 
 def test_a_rule_found_not_real_needs_no_contact(bent, upright_rule, therapist, now) -> None:
-    decide(upright_rule, therapist, now, action="dismiss_as_false_positive")
-    upright_rule.state = State.CLOSED
-    upright_rule.save()
+    decided.set_aside(upright_rule, therapist, now)
     assert sign(bent, therapist, now)
 
 
@@ -244,7 +225,7 @@ def test_a_decided_emergency_does_not_stop_signing(answer, visit, therapist, now
     answer(saddle_numb="yes", saddle_numb_ago={"amount": 2, "unit": "days"})
     evaluation = charted.examined(visit, by=therapist, at=now)
     for firing in TriggerFiring.objects.filter(decided_urgency="emergency"):
-        decide(firing, therapist, now)
+        decided.accepted(firing, therapist, now)
     signed = sign(evaluation, therapist, now)
     assert signed.document["papers"]["en"]["exercises"]["cards"] == []
     assert signed.document["limits"]["holds"]
@@ -283,9 +264,8 @@ def test_sides_that_do_not_agree_stop_signing(mismatched, therapist, now) -> Non
 def test_a_mismatch_closed_with_a_reason_lets_it_be_signed(mismatched, therapist, now) -> None:
     assert blocked(mismatched, therapist, now) == ["side"]
     firing = TriggerFiring.objects.get(code="RF-LAT-01")
-    decide(firing, therapist, now, action="data_clarified")
-    firing.state = State.CLOSED
-    firing.save()
+    explained = Proposal(action=Action.FALSE_POSITIVE, reason_text=decided.own_words())
+    decided.decide(firing, explained, therapist, now)
     assert sign(mismatched, therapist, now)
 
 

@@ -25,11 +25,10 @@ from evaluations.models import (
     RenderJob,
     SignedEvaluation,
     TriggerDecision,
-    TriggerFiring,
 )
 from evaluations.queries import report, report_plan
 from intake.actions.clarifying import Note
-from tests.evaluations import charted, rows
+from tests.evaluations import charted, looped, rows
 from tests.evaluations.domain.plan_cases import GOAL
 
 pytestmark = pytest.mark.django_db
@@ -216,9 +215,11 @@ def test_what_was_decided_about_a_rule_is_said_with_who_and_when(
 ) -> None:
     fired = rows.firing(visit, "same_day")
     decision = TriggerDecision.objects.create(
-        firing=fired, action="step_down", from_urgency="same_day", to_urgency="soon",
+        firing=fired, code=fired.code, licence_number="PT-1", recheck_due=now,
+        exam_evidence=[{"code": "neuro_screen"}], action="step_down",
+        from_urgency="same_day", to_urgency="soon",
         ruleset_version="1", inputs_snapshot={}, reason_code="unknown_reason",
-        reason_text="Seen by her doctor", details={"seen_on": "2 Dec"}, agreed_name="Dr. Brandt",
+        reason_text="Seen by her doctor today", details={"seen_on": "2 Dec"}, agreed_name="Dr. Brandt",
         safety_net_given=True, by=therapist, at=now,
     )  # fmt: skip
     Contact.objects.create(
@@ -227,8 +228,7 @@ def test_what_was_decided_about_a_rule_is_said_with_who_and_when(
     HoldLift.objects.create(
         firing=fired, effect="hold_running", cites="Letter of 2 Dec", by=therapist, at=now
     )
-    gone = rows.firing(visit, "monitor", "RF-GONE-01")
-    TriggerFiring.objects.filter(pk=gone.pk).update(state="closed")
+    looped.fired(visit, "RF-GONE-01", "monitor", now, state="closed")
     said = words(report.body(evaluation, signer=therapist, at=now))
     assert f"{decision.get_action_display()} to " in said
     for part in ("Seen by her doctor", "seen on 2 Dec", "agreed with Dr. Brandt", "RF-GONE-01",

@@ -105,7 +105,8 @@ def test_an_emergency_asks_who_agreed_and_when(browser, evaluation, visit, at):
     assert "Second clinician or physician" in browser.get(url(firing)).text
     alone = browser.post(url(firing), lowering(firing, at, agreed_time="00:00"))
     assert "Name the second clinician or the physician who agrees" in alone.text
-    agreed = {"agreed_name": "Dr. Lee", "agreed_phone": "555 0188", "agreed_time": "00:00"}
+    clock = f"{timezone.localtime(at, firing.clinic.zone):%H:%M}"
+    agreed = {"agreed_name": "Dr. Lee", "agreed_phone": "555 0188", "agreed_time": clock}
     assert browser.post(url(firing), lowering(firing, at, **agreed)).status_code == 302
 
 
@@ -168,7 +169,8 @@ def lift(browser, firing, **changes):
     return browser.post(url(firing, "lift_hold"), {**said, **changes})
 
 
-def test_a_restriction_is_lifted_with_its_outcome(browser, firing):
+def test_a_restriction_is_lifted_with_its_outcome(browser, firing, at):
+    browser.post(url(firing), lowering(firing, at))
     assert lift(browser, firing).status_code == 302
     assert HoldLift.objects.get().effect == "hold_running"
     assert "lifted" in browser.get(url(firing)).text
