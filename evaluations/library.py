@@ -15,7 +15,6 @@ from evaluations.domain import (
     decisions,
     derived,
     hop_gate,
-    ledger,
     letter_reader,
     paper_words,
     pattern_reader,
@@ -31,7 +30,7 @@ from evaluations.domain.complexity import ComplexityRules
 from evaluations.domain.decisions import DecisionReason
 from evaluations.domain.facts import Fact, FactDictionary
 from evaluations.domain.hop_gate import GateRules
-from evaluations.domain.letter_content import KINDS, LetterContent
+from evaluations.domain.letter_content import LetterContent
 from evaluations.domain.panel_facts import Vocabulary
 from evaluations.domain.patterns import PatternContent
 from evaluations.domain.plan_content import Files, PlanContent
@@ -323,13 +322,7 @@ def read_letters(folder: Path, rules: RuleSet) -> LetterContent:
     faults = Faults()
     whole = content.read_toml(folder / letter_reader.FILE, faults)
     faults.raise_if_any()
-    known = letter_reader.Known(
-        rules=rules.rules,
-        facts=[fact.name for fact in rules.calculations.known.values() if not fact.is_computed],
-        scores=intake.load().instruments,
-        kinds=KINDS,
-        must_ask=[one.fact.name for one in ledger.of(rules, {}).items],
-    )
+    known = letter_reader.known_of(rules, scores=intake.load().instruments)
     found = letter_reader.parse(whole, known, faults)
     faults.raise_if_any()
     return found

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from clinic.domain import content
 from clinic.domain.content import Faults, Row, Words
+from evaluations.domain import ledger
 from evaluations.domain.letter_content import (
+    KINDS,
     Ask,
     FactGroup,
     LetterContent,
     Template,
     Title,
 )
-from evaluations.domain.triggers import Rule, Urgency
+from evaluations.domain.triggers import Rule, RuleSet, Urgency
 
 FILE = "letters.toml"
 SIDE = "{side}"
@@ -29,6 +31,17 @@ class Known:
     scores: Collection[str]
     kinds: Collection[str]
     must_ask: Collection[str]
+
+
+def known_of(rules: RuleSet, *, scores: Collection[str]) -> Known:
+    """What a rule set's letters may name."""
+    return Known(
+        rules=rules.rules,
+        facts=[fact.name for fact in rules.calculations.known.values() if not fact.is_computed],
+        scores=scores,
+        kinds=KINDS,
+        must_ask=[one.fact.name for one in ledger.of(rules, {}).items],
+    )
 
 
 def parse(whole: Row, known: Known, faults: Faults) -> LetterContent:

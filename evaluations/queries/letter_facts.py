@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from evaluations import library
 from evaluations.domain import day_words, evidence, grades
-from evaluations.domain.facts import NUMBER_KINDS, Fact, Value
+from evaluations.domain.facts import NUMBER_KINDS, Fact, Kind, Value
 from evaluations.domain.ledger import Asked
 from evaluations.domain.letter import FactSheet, Flags, Line
 from evaluations.domain.letter_content import SIDES, Template
@@ -103,9 +103,19 @@ def said(value: Value, fact: Fact | None) -> str:
         return ", ".join(
             f"{root} {side.upper()} {_grade(one)}" for root, side, one in graded if one is not None
         )
-    if fact is not None and fact.unit == OF_TEN and value is not None:
+    if fact is None:
+        return evidence.say(value)
+    if fact.unit == OF_TEN and value is not None:
         return f"{value:g} of 10"
-    return evidence.say(value, fact)
+    words = evidence.say(value, fact)
+    if fact.kind is Kind.REGIONS:
+        return words.replace("Right ", "RIGHT ").replace("Left ", "LEFT ")
+    return _singular(words) if value == 1 and fact.unit else words
+
+
+def _singular(words: str) -> str:
+    """ "1 day", "1 injury"."""
+    return f"{words[:-3]}y" if words.endswith("ies") else words.removesuffix("s")
 
 
 OF_TEN = "points of 10"

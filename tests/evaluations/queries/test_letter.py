@@ -8,6 +8,7 @@ import pytest
 from django.db.models import F
 
 from clinic.models import Patient
+from evaluations import library
 from evaluations.actions import referring
 from evaluations.domain.letter_content import KINDS
 from evaluations.models import (
@@ -18,7 +19,8 @@ from evaluations.models import (
     TriggerDecision,
     TriggerFiring,
 )
-from evaluations.queries import letter
+from evaluations.queries import letter, letter_facts
+from intake.models import QuestionnaireResponse
 from tests.evaluations import charted
 from tests.evaluations import letters as cases
 
@@ -42,7 +44,11 @@ SAYS = {
         "Pain goes down to the toes yes, LEFT",
         "Straight leg raise: RIGHT negative, LEFT positive",
     ),
-    "RL-BSI": ("Please see within 7 days", "MRI (a plain X-ray is often normal)"),
+    "RL-BSI": (
+        "Please see within 7 days",
+        "MRI (a plain X-ray is often normal)",
+        "Where it hurts LEFT buttock",
+    ),
     "RL-MENTAL": ("Please see now", "risk of suicide", "Thoughts of self-harm yes"),
     "RL-OB": ("Please see: routine", "Pregnant yes"),
     "RL-RHEUM": ("Please see: routine", "HLA-B27", "Inflammatory back pain features 4 features"),
@@ -136,6 +142,34 @@ def test_a_side_stands_behind_a_red_flag(visit, therapist, now):
     referral = cases.drafted(visit, "RL-NEURO", by=therapist, at=now, more=more)
     lines = document(referral, therapist, now)["flags"]["lines"]
     assert lines[0] == {"label": "Present:", "value": "leg weakness LEFT.", "source": ""}
+
+
+def test_each_fact_says_who_told_it_when(visit, therapist, now):
+    referral = cases.drafted(visit, "RL-NEURO", by=therapist, at=now)
+    told = {"bend_forward_worse": {"source": "tablet", "language": "en", "at": now.isoformat()}}
+    QuestionnaireResponse.objects.update(provenance=told)
+    later = now + timedelta(days=1)
+    for at, source in ((now, "patient, tablet 9 am"), (later, "patient, tablet 3 Dec 2026, 9 am")):
+        [first, second] = document(referral, therapist, at)["why"]["rows"]
+        assert (first["source"].replace("9:00", "9"), second["source"]) == (source, "")
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "words"),
+    [
+        ("intake.nprs_now", 4, "4 of 10"),
+        ("calc.bsi_risk_count", 1, "1 risk factor"),
+        ("intake.prior_bsi_count_2y", 1, "1 injury"),
+        ("intake.symptom_days", 1, "1 day"),
+        ("exam.temp_f", 100.4, "100.4 °F"),
+        ("intake.pain_regions", ["buttock_left", "lumbar_right"], "LEFT buttock, RIGHT low back"),
+        ("exam.mmt", {"L5": {"left": 4.3, "right": None}}, "L5 LEFT 4+"),
+        ("exam.mmt", {"L5": {"left": 4.1}}, "L5 LEFT 4.1"),
+        ("retired.fact", "left", "LEFT"),
+    ],
+)
+def test_values_are_said_with_their_units_and_sides(fact, value, words):
+    assert letter_facts.said(value, library.facts().get(fact)) == words
 
 
 def test_a_cell_that_was_not_tested_says_so(visit, therapist, now):
