@@ -41,7 +41,8 @@ def of(referral: Referral) -> tuple[Moment, ...]:
         *_replies(referral),
         *_outcomes(referral),
     ]
-    return tuple(sorted(moments, key=lambda one: one.at, reverse=True))
+    in_turn = sorted(moments, key=lambda one: one.at)
+    return tuple(in_turn[::-1])  # of one moment: what was done last stands first
 
 
 def _opened(referral: Referral) -> Iterable[Moment]:

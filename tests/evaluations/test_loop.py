@@ -99,11 +99,11 @@ def test_a_list_of_referrals_costs_the_same_for_one_and_for_many(
     sent, therapist, now, django_assert_num_queries
 ):
     def cost():
-        with django_assert_num_queries(6) as counted:
+        with django_assert_num_queries(5):
             loops.of_patient(sent.patient, now=now)
-        return len(counted)
 
-    one = cost()
+    loops.of_patient(sent.patient, now=now)  # the rules' text is read once per process
+    cost()
     for _ in range(3):
         Referral.objects.create(
             clinic=sent.clinic,
@@ -115,4 +115,4 @@ def test_a_list_of_referrals_costs_the_same_for_one_and_for_many(
             opened_at=now,
             opened_by=therapist,
         )
-    assert cost() == one
+    cost()
