@@ -12,7 +12,7 @@ from tests.journeys import people, test_intake
 
 pytestmark = [pytest.mark.browser]
 
-RENATA, TOM = "/patients/1/", "/patients/4/"  # the demo clinic's first and fourth patients
+RENATA, TOM, CALEB = (f"/patients/{number}/" for number in (1, 4, 6))  # of the demo clinic
 TODAYS = f"{RENATA}evaluations/2/"
 STAFF = {
     "dana": ["/", "/patients/", "/patients/new/", RENATA, f"{RENATA}visits/new/", "/account/"],
@@ -37,6 +37,17 @@ STAFF = {
         f"{TODAYS}measures/rom_hip_ir/",
         f"{RENATA}progress/",
         f"{TOM}referrals/",
+        f"{TOM}ledger/",
+        f"{CALEB}referrals/1/",
+        f"{CALEB}referrals/1/slip/",
+        "/referrals/?whose=clinic",
+        "/referrals/recipients/",
+        "/referrals/recipients/new/",
+        "/rules/",
+        "/rules/RF-CES-01/",
+        "/rules/versions/",
+        "/rules/rehearsal/",
+        "/rules/report/",
     ],
     "mona": ["/staff/", "/clinic/", "/clinic/instruments/", "/styleguide/"],
     "omar": ["/audit/"],
