@@ -190,8 +190,8 @@ def test_a_rule_that_refers_to_nobody_has_no_referral(fire, therapist, now):
 
 
 def test_sooner_than_its_urgency_is_kept(visit, desk, therapist, now):
-    bone = {"load_pain": "yes", "malabsorption": "yes", "vitd_low": "yes"}
-    charted.answered(visit, by=desk, at=now, pain_regions=["sacrum"], **bone)
+    bone = {"load_pain": "yes", "prior_bsi": "yes", "vitd_low": "yes"}
+    charted.answered(visit, by=desk, at=now, pain_regions={"pain": {"sacrum": 2}}, **bone)
     charted.examined(visit, by=therapist, at=now)
     draft = opened(TriggerFiring.objects.get(code="RF-BSI-03"), therapist, now)
 
