@@ -45,6 +45,8 @@ class SingleAnswers(Protocol):
 
     def __call__(self, code: str, value: Any) -> Stop | None: ...
 
+    def __hash__(self) -> int: ...
+
 
 def save(request: HttpRequest, sitting: IntakeSession, page: str) -> JsonResponse:
     """Take one page from the script: what became of it, and which page comes next.
