@@ -158,7 +158,8 @@ def _page(
         "form": decide_form or DecideForm(page=page, now=at, initial=_chosen(request)),
         "recheck_form": recheck_form or RecheckForm(),
         "contact_form": contact_form or ContactForm(),
-        "lift_form": lift_form or LiftForm(page=page),
+        "lift_form": lift_form
+        or LiftForm(page=page, initial={"outcome": request.GET.get("outcome", "")}),
     }
     refused = decide_form or contact_form or lift_form or recheck_form
     return render(
