@@ -1,4 +1,4 @@
-"""A runner whose bone may be overloaded: nobody hops, and the reason stands beside the closed test."""
+"""A runner whose bone may be overloaded: nobody hops, and the closed test says why."""
 
 import re
 from collections.abc import Callable
