@@ -13,7 +13,7 @@ from clinic.models import AuditEvent, Clinic, User, Visit
 from evaluations import library
 from evaluations.actions import notices
 from evaluations.management.commands import worker
-from evaluations.models import OverdueNotice, Recipient, Referral
+from evaluations.models import Alert, OverdueNotice, Recipient, Referral
 from tests import factories
 from tests.evaluations import looped
 from tests.evaluations.looped import DAY
@@ -313,3 +313,18 @@ def test_the_worker_says_how_many_were_sent(
     worker.Overdue().look()
 
     assert "2 overdue notice(s) were sent." in caplog.text
+
+
+def test_a_call_raised_by_hand_has_no_due_time_to_keep(
+    visit: Visit, therapist: User, now: datetime
+) -> None:
+    Alert.objects.create(
+        clinic=visit.clinic,
+        patient=visit.patient,
+        kind="emergency",
+        place="desk",
+        raised_at=now,
+        raised_by=therapist,
+    )
+
+    assert notices.send_overdue(at=now + DAY).count == 0
