@@ -33,6 +33,10 @@ class Title:
             return self.words.en
         return self.within.en.format(days=within_days)
 
+    def level(self, label: str, within_days: int | None) -> str:
+        """The urgency beside the title: never a longer time than the title gives."""
+        return label if self.within is None or within_days is None else f"Within {within_days} days"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FactGroup:

@@ -216,6 +216,7 @@ def _matter(
     template = letters.templates[letters.template_of([row.code for row in firings])]
     because = letter_facts.facts_of(firings)
     urgency = Urgency(referral.urgency)
+    label = rulesets.of_firing(firings[0]).urgencies[urgency].label.en
     before = referral.letters.order_by("-edition").first()
     return Matter(
         template=template.code,
@@ -223,7 +224,7 @@ def _matter(
         edition=before.edition + 1 if before else 1,
         title=letters.titles[urgency].said(referral.within_days),
         urgency=urgency,
-        urgency_words=rulesets.of_firing(firings[0]).urgencies[urgency].label.en,
+        urgency_words=letters.titles[urgency].level(label, referral.within_days),
         rules=tuple(rule.name.en for _, rule in _displayed(firings)),
         replaces=f"Replaces the letter of {case.day(before.at)}." if before else "",
         doubt=SIDE_DOUBT if _sides_differ(referral) else "",

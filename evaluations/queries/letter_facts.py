@@ -196,17 +196,22 @@ def _is_out_of_question(group: str, case_: Case) -> bool:
     return group == "pregnancy" and case_.values.get("person.sex_at_birth") == "male"
 
 
+NOT_KNOWN = {
+    "intake": "Not known from the intake",
+    "exam": "Not examined",
+    "course": "Not recorded",
+}
+
+
 def _unknown(facts: Iterable[Fact]) -> str:
     """ "Not known from the intake: …. Not examined: …."; "" where all is known.
 
     Numbers are left out: days and amounts are asked only of those who said yes before.
     """
     parts = []
-    for words, is_exam in (("Not known from the intake", False), ("Not examined", True)):
+    for group, words in NOT_KNOWN.items():
         labels = [
-            fact.label.en
-            for fact in facts
-            if (fact.group == "exam") is is_exam and fact.kind not in NUMBER_KINDS
+            fact.label.en for fact in facts if fact.group == group and fact.kind not in NUMBER_KINDS
         ]
         if labels:
             parts.append(f"{words}: {'; '.join(labels)}.")

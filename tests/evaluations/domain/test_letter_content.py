@@ -116,6 +116,18 @@ def test_how_soon_is_said_in_words(urgency, days, words):
 
 
 @pytest.mark.parametrize(
+    ("urgency", "days", "words"),
+    [
+        (Urgency.SOON, None, "Within 1–2 weeks"),
+        (Urgency.SOON, 7, "Within 7 days"),
+        (Urgency.SAME_DAY, 7, "Within 1–2 weeks"),  # a title without a limit of its own
+    ],
+)
+def test_the_level_never_gives_longer_than_the_title(urgency, days, words):
+    assert LETTERS.titles[urgency].level("Within 1–2 weeks", days) == words
+
+
+@pytest.mark.parametrize(
     ("parts", "words"),
     [
         ([], ""),

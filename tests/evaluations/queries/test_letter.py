@@ -46,6 +46,7 @@ SAYS = {
     ),
     "RL-BSI": (
         "Please see within 7 days",
+        "Within 7 days: Load pain",
         "MRI (a plain X-ray is often normal)",
         "Where it hurts LEFT buttock",
     ),
@@ -94,6 +95,7 @@ def test_each_letter_says_what_its_reader_must_know(code, visit, therapist, now)
     assert found.blockers == ()
     assert found.body["template"] == code
     said = cases.words_of(found.document)
+    assert "not known from the intake: kept" not in said.casefold()
     for words in (*SAYS[code], cases.SAID, "Renata Flores, born 14 Feb 1990", "PT-10442"):
         assert words in said
     assert "blood pressure 124/78 mmHg" in said
