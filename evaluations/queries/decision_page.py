@@ -208,8 +208,10 @@ def _referrals(firing: TriggerFiring, at: datetime) -> tuple[Standing, ...]:
 
 def check_due(firing: TriggerFiring) -> datetime | None:
     """When it is to be checked again; None while nothing was promised or it has ended."""
-    checked = firing.rechecks.order_by("at", "pk").last()
-    promised = firing.decisions.filter(recheck_due__isnull=False).order_by("at", "pk").last()
+    checked: Recheck | None = firing.rechecks.order_by("at", "pk").last()
+    promised: TriggerDecision | None = (
+        firing.decisions.filter(recheck_due__isnull=False).order_by("at", "pk").last()
+    )
     if checked is not None and (promised is None or checked.at >= promised.at):
         return checked.due_again
     return promised.recheck_due if promised else None
