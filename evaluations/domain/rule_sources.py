@@ -7,7 +7,7 @@ only ever added to.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from clinic.domain import content
 from clinic.domain.content import Faults, Row
@@ -106,10 +106,3 @@ def _is_computed(row: Row) -> bool:
 def _check_length(sources: Sources, faults: Faults) -> None:
     if sum(map(len, sources.values())) > MAX_CHARACTERS:
         faults.add(HEAD, f"the files are longer than {MAX_CHARACTERS:,} characters together")
-
-
-def differing(older: Sources, newer: Sources) -> Iterator[str]:
-    """The files whose text differs, by name."""
-    for name in sorted({*older, *newer}):
-        if older.get(name) != newer.get(name):
-            yield name
