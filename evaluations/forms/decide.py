@@ -234,6 +234,7 @@ class LiftForm(PartForm):
     helper = drawn("effect", "outcome", "cites", "password", submit="Lift it", tag=False)
 
     def __init__(self, *args: Any, page: DecisionPage, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "lift_%s")  # other forms of the page have such fields too
         super().__init__(*args, **kwargs)
         self.fields["effect"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (line.effect.code, line.effect.label.en) for line in page.standing_holds
