@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from evaluations.management.demonstration import story
 from tests.journeys import people
@@ -73,8 +73,8 @@ def _log(page: Page, words: str) -> None:
 
 
 def _keep_reply(page: Page) -> None:
-    file = {"name": "reply.pdf", "mimeType": "application/pdf", "buffer": REPLY}
-    page.get_by_label("Reply on paper").set_input_files(files=[file])
+    file = FilePayload(name="reply.pdf", mimeType="application/pdf", buffer=REPLY)
+    page.get_by_label("Reply on paper").set_input_files(files=file)
     page.get_by_role("button", name="Keep the reply").click()
     expect(page.get_by_role("link", name="Download")).to_be_visible()
 
