@@ -181,7 +181,7 @@ def _words(action: Action, page: DecisionPage) -> SafeString:
         Action.ACCEPT: (_accepting(page), levels[page.urgency].target.en),
         Action.STEP_DOWN: (f"Lower one level, to {lower.label.en}", lower.target.en),
         Action.FALSE_POSITIVE: ("Not a true alarm", "It stays in the record with your reason."),
-        Action.ESCALATE: ("Raise it", "To a more urgent level. A clinician is called at once."),
+        Action.ESCALATE: ("Raise it", "To the more urgent level that you choose."),
         Action.DATA_CLARIFIED: ("The answer was clarified", "Say who asked, when, and the answer."),
     }
     return _choice(*said[action])
