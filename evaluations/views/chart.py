@@ -17,7 +17,17 @@ from evaluations import access, library
 from evaluations.actions import charting
 from evaluations.domain.catalogue import Item, UnknownItem
 from evaluations.models import TriggerFiring
-from evaluations.queries import asking, chart, focus, hop, ledger, live, referrals, rulesets
+from evaluations.queries import (
+    asking,
+    chart,
+    focus,
+    hop,
+    ledger,
+    live,
+    loops,
+    referrals,
+    rulesets,
+)
 from evaluations.views import catalogue, drawn, repeated, sheet, unfilled
 from evaluations.views import more as more_of_row
 from intake import queries as intake
@@ -111,6 +121,7 @@ def checks(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpRe
         "waiting": referrals.displayed(
             [one for one in firings if one.firing.state != TriggerFiring.State.CLOSED], now=now
         ),
+        "again": loops.reoffers(evaluation.episode, now=now),
         "ledger": ledger.line_of_case(evaluation.episode),
         "asking": asking.next_up(evaluation.episode, at=now),
         "todo": live.before_signing(evaluation, focus.called(evaluation)),

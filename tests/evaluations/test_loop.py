@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from evaluations.actions import clearing, deciding, following, referring
 from evaluations.actions.following import OutcomeWords
 from evaluations.actions.signing import Reauthenticated
 from evaluations.domain.decisions import Action, Proposal
 from evaluations.domain.loop import State
-from evaluations.models import HoldLift, Referral, TriggerFiring
+from evaluations.models import Evaluation, HoldLift, Referral, TriggerFiring
 from evaluations.queries import loops, plans
 from tests.evaluations import referred
 from tests.evaluations.domain.test_reply_file import PDF
@@ -93,6 +94,21 @@ def test_a_referral_that_was_refused_is_offered_again(sent, therapist, now, epis
     assert (offered.due_at, offered.next_words, offered.to) == (None, "", "Dr. A. Osei")
     assert loops.open_of(sent.patient, now=now) == [offered]
     assert loops.of_episode(episode, now=now) == [offered]
+
+
+def test_the_chart_of_a_later_visit_says_to_offer_it_again(sent, therapist, now, visit, client):
+    details = dict.fromkeys(
+        ("capacity", "explained", "interpreter", "refusal", "alternative", "witness"), "said so"
+    )
+    following.decline(referral=sent, details=details, version=sent.version, by=therapist, at=now)
+    client.force_login(therapist)
+    evaluation = Evaluation.objects.get(visit=visit)
+    url = reverse("evaluations:live_checks", args=[visit.patient_id, evaluation.pk])
+
+    shown = client.get(url).content.decode()
+
+    assert "Offer it again today:" in shown
+    assert reverse("evaluations:referral", args=[visit.patient_id, sent.pk]) in shown
 
 
 def test_a_list_of_referrals_costs_the_same_for_one_and_for_many(
