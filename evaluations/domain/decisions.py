@@ -290,7 +290,9 @@ def _agreement_faults(proposal: Proposal, question: Question) -> Iterator[Fault]
         yield Fault(field="agreed_phone", words="Enter the phone number of that person")
     if proposal.agreed_at is None or proposal.agreed_at > question.now:
         yield Fault(field="agreed_at", words="Enter when that person agreed")
-    elif question.fired_at and proposal.agreed_at < question.fired_at.replace(second=0, microsecond=0):
+    elif question.fired_at and proposal.agreed_at < question.fired_at.replace(
+        second=0, microsecond=0
+    ):
         yield Fault(field="agreed_at", words="That is before it was raised. Ask about this trigger")
 
 
