@@ -260,7 +260,7 @@ def test_a_missing_trigger_is_named(db: None) -> None:
 def test_an_unmigrated_database_is_refused_before_anything_is_read(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readiness, "_unmigrated", lambda: True)
+    monkeypatch.setattr(readiness, "unmigrated", lambda: True)
 
     with pytest.raises(readiness.ImproperlyConfigured, match=r"run `manage\.py migrate`"):
         readiness.refuse_unless_ready()

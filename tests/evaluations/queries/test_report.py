@@ -219,7 +219,8 @@ def test_what_was_decided_about_a_rule_is_said_with_who_and_when(
         exam_evidence=[{"code": "neuro_screen"}], action="step_down",
         from_urgency="same_day", to_urgency="soon",
         ruleset_version="1", inputs_snapshot={}, reason_code="unknown_reason",
-        reason_text="Seen by her doctor today", details={"seen_on": "2 Dec"}, agreed_name="Dr. Brandt",
+        reason_text="Seen by her doctor today", details={"seen_on": "2 Dec"},
+        agreed_name="Dr. Brandt",
         safety_net_given=True, by=therapist, at=now,
     )  # fmt: skip
     Contact.objects.create(

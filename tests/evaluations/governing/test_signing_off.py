@@ -1,7 +1,6 @@
-"""Which rules judge: the shipped ones at first, others once the clinic's lead has signed them."""
+"""Who signs off rules, what the database refuses, and what can no longer be read."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,219 +8,20 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 
 from clinic.domain.content import ContentError
-from clinic.models import AuditEvent, User, Visit
+from clinic.models import User, Visit
 from evaluations import library
-from evaluations.actions import governing, judging, rules_sign_off, signing
+from evaluations.actions import governing, rules_sign_off, signing
 from evaluations.models import (
-    Evaluation,
-    Finding,
-    Judgement,
     RuleComparison,
     RuleSetVersion,
     RulesInForce,
-    TriggerFiring,
 )
 from evaluations.queries import rulesets
 from tests import factories
 from tests.evaluations import governed
+from tests.evaluations.governing.conftest import SHIPPED, compared, in_force_as_text
 
 pytestmark = pytest.mark.django_db
-
-SHIPPED = library.ruleset().version
-
-
-@pytest.fixture
-def evaluation(visit: Visit, therapist: User, now: datetime) -> Evaluation:
-    return Evaluation.objects.create(
-        clinic=visit.clinic,
-        patient=visit.patient,
-        episode=visit.episode,
-        visit=visit,
-        opened_at=now,
-        opened_by=therapist,
-    )
-
-
-@pytest.fixture
-def voided(evaluation: Evaluation, therapist: User, now: datetime) -> Any:
-    """Judge the evaluation after this much urine was left after voiding, in mL."""
-
-    def judge(millilitres: int) -> Judgement:
-        Finding.objects.update_or_create(
-            evaluation=evaluation,
-            code="result_pvr_ml",
-            side="none",
-            qualifier="",
-            defaults={
-                "num": millilitres * 1000,
-                "recorded_at": now,
-                "recorded_by": therapist,
-            },
-        )
-        return judging.judge_finding(evaluation=evaluation, by=therapist, at=now)
-
-    return judge
-
-
-@pytest.fixture
-def lead(therapist: User) -> User:
-    return governed.lead(therapist)
-
-
-@pytest.fixture
-def candidate(tmp_path: Path, now: datetime) -> RuleSetVersion:
-    return governed.loaded(tmp_path, now)
-
-
-def fired() -> set[str]:
-    return set(TriggerFiring.objects.values_list("code", flat=True))
-
-
-# The first day
-
-
-def test_the_first_judgement_writes_down_that_the_shipped_rules_judge(
-    voided: Any, visit: Visit
-) -> None:
-    assert rulesets.standing(visit.clinic).at is None
-    voided(150)
-    row = RulesInForce.objects.get()
-
-    assert (row.ruleset.version, row.by, row.ruleset.origin) == (SHIPPED, None, "shipped")
-    assert AuditEvent.objects.filter(action="start_rules").count() == 1
-    assert not rulesets.is_reviewed(visit.clinic)
-
-
-def test_the_first_day_is_written_once(voided: Any, visit: Visit, now: datetime) -> None:
-    voided(150)
-    assert governing.start(clinic=visit.clinic_id, at=now).version == SHIPPED
-    assert RulesInForce.objects.count() == 1
-
-
-def test_the_kept_text_of_the_shipped_rules_reads_as_the_rules(
-    voided: Any, django_assert_num_queries: Any
-) -> None:
-    voided(150)
-    kept = RuleSetVersion.objects.get().sources
-
-    assert library.stored_ruleset(kept).rules == library.ruleset().rules
-    with django_assert_num_queries(0):
-        rulesets.of_version(SHIPPED)
-
-
-def test_judging_asks_one_question_about_the_rules(
-    voided: Any, visit: Visit, now: datetime, django_assert_num_queries: Any
-) -> None:
-    voided(150)
-    with django_assert_num_queries(1):
-        governing.in_force(clinic=visit.clinic_id, at=now)
-
-
-# A candidate
-
-
-def test_a_loaded_version_judges_nobody(voided: Any, candidate: RuleSetVersion) -> None:
-    voided(150)
-
-    assert "RF-CES-01" not in fired()
-    assert Judgement.objects.get().ruleset_version == SHIPPED
-
-
-def test_an_upgraded_program_brings_a_candidate_too(
-    voided: Any, visit: Visit, candidate: RuleSetVersion, monkeypatch: Any
-) -> None:
-    voided(150)
-    newer = rulesets.of_version(candidate.version)
-    monkeypatch.setattr(library, "ruleset", lambda: newer)
-
-    assert rulesets.in_force(visit.clinic).version == SHIPPED
-    assert voided(151).ruleset_version == SHIPPED
-    assert candidate.version in rulesets.candidates(visit.clinic)
-
-
-def test_once_the_lead_has_signed_it_off_it_judges(
-    voided: Any, candidate: RuleSetVersion, lead: User, now: datetime
-) -> None:
-    voided(150)
-    row = governed.signed_off(candidate.version, by=lead, at=now)
-    judged = voided(150)
-
-    assert judged.ruleset_version == candidate.version
-    assert "RF-CES-01" in fired()
-    assert (row.licence_number, row.note) == (lead.licence_number, governed.READ)
-    event = AuditEvent.objects.get(action="sign_off_rules")
-    assert event.fields == [candidate.version]
-
-
-def test_it_judges_in_the_leads_clinic_alone(
-    candidate: RuleSetVersion, lead: User, now: datetime
-) -> None:
-    governed.signed_off(candidate.version, by=lead, at=now)
-    other = factories.clinic(name="Elsewhere")
-
-    assert rulesets.in_force(other).version == SHIPPED
-    assert candidate.version in rulesets.candidates(other)
-
-
-def test_the_shipped_rules_are_signed_off_as_they_are(
-    visit: Visit, lead: User, now: datetime
-) -> None:
-    governed.signed_off(SHIPPED, by=lead, at=now)
-
-    standing = rulesets.standing(visit.clinic)
-    assert (standing.version, standing.by) == (SHIPPED, lead)
-    assert rulesets.is_reviewed(visit.clinic)
-
-
-def test_the_lead_may_go_back_to_an_earlier_version(
-    visit: Visit, candidate: RuleSetVersion, lead: User, now: datetime
-) -> None:
-    governed.signed_off(candidate.version, by=lead, at=now)
-    governed.signed_off(SHIPPED, by=lead, at=now, judging=candidate.version)
-
-    assert rulesets.in_force(visit.clinic).version == SHIPPED
-    assert RulesInForce.objects.count() == 2
-
-
-# History
-
-
-def test_what_was_judged_before_stays_as_it_was(
-    voided: Any, candidate: RuleSetVersion, lead: User, now: datetime
-) -> None:
-    voided(250)
-    before = list(Judgement.objects.values())
-    firing = TriggerFiring.objects.values().get(code="RF-CES-01")
-    governed.signed_off(candidate.version, by=lead, at=now)
-
-    assert list(Judgement.objects.values()) == before
-    assert TriggerFiring.objects.values().get(code="RF-CES-01") == firing
-
-
-def test_a_firing_keeps_speaking_in_the_words_of_its_version(
-    voided: Any, candidate: RuleSetVersion, lead: User, now: datetime
-) -> None:
-    voided(250)
-    governed.signed_off(candidate.version, by=lead, at=now)
-    firing = TriggerFiring.objects.get(code="RF-CES-01")
-    rule = rulesets.rule_of(firing)
-
-    assert rule is not None
-    assert rule.name.en == "Suspected cauda equina syndrome"
-    now_named = rulesets.in_force(firing.clinic_id).rules["RF-CES-01"].name.en
-    assert now_named == "Cauda equina until ruled out"
-
-
-def test_a_firing_from_before_texts_were_kept_reads_the_shipped_ones(
-    voided: Any, django_assert_num_queries: Any
-) -> None:
-    voided(250)
-    firing = TriggerFiring.objects.get(code="RF-CES-01")
-    firing.ruleset_version = "2019.1+never-kept"
-
-    assert rulesets.of_firing(firing) is library.ruleset()
-    with django_assert_num_queries(0):
-        rulesets.of_firing(firing)
 
 
 # Who signs off, and on what
@@ -287,21 +87,6 @@ def test_the_lead_says_what_was_read(
     with pytest.raises(rules_sign_off.RefusedSignOff) as caught:
         governed.signed_off(candidate.version, by=lead, at=now, note=note)
     assert caught.value.field == "note"
-
-
-def compared(lead: User, candidate: RuleSetVersion, at: datetime, **changes: Any) -> RuleComparison:
-    found: RuleComparison = RuleComparison.objects.create(
-        **{
-            "clinic": lead.clinic,
-            "older": governing.kept_shipped(at=at),
-            "newer": candidate,
-            "state": RuleComparison.State.DONE,
-            "asked_by": lead,
-            "asked_at": at,
-            **changes,
-        }
-    )
-    return found
 
 
 def test_the_comparison_that_was_read_stands_with_the_sign_off(
@@ -390,14 +175,6 @@ def test_a_sign_off_can_no_longer_be_moved(
 
 
 # What can no longer be read
-
-
-def in_force_as_text(clinic: Any, sources: dict[str, str], at: datetime, version: str) -> None:
-    """As a database of a program that knew other facts would hold it."""
-    row = RuleSetVersion.objects.create(
-        version=version, origin="shipped", sources=sources, loaded_at=at
-    )
-    RulesInForce.objects.create(clinic=clinic, ruleset=row, at=at)
 
 
 def test_rules_that_name_a_lost_fact_are_named_with_every_fault(
