@@ -94,8 +94,9 @@ def print_next(*, at: datetime) -> RenderJob | None:
 
 
 def print_now(*, job: RenderJob, at: datetime) -> RenderJob:
-    """Print this paper before those that wait longer, unless the worker has it in hand."""
-    return _make(job, at=at) if _lease(job, at=at) else job
+    """Print this waiting paper before the others, unless the worker has it in hand or made it."""
+    waits = job.state == RenderJob.State.QUEUED
+    return _make(job, at=at) if waits and _lease(job, at=at) else job
 
 
 def _make(job: RenderJob, *, at: datetime) -> RenderJob:

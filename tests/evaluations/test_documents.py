@@ -87,6 +87,18 @@ def test_text_that_cannot_be_printed_is_refused_before_it_is_queued(
 
 
 @pytest.mark.usefixtures("press")
+def test_a_paper_that_is_needed_now_does_not_wait_for_the_others(
+    evaluation: Evaluation, job: RenderJob, now: datetime
+) -> None:
+    later = queued(evaluation, now + timedelta(minutes=1), language="es")
+    printed = documents.print_now(job=later, at=now)
+    assert printed.state == RenderJob.State.DONE
+    assert documents.print_now(job=printed, at=now).attempts == 1  # not once more
+    job.refresh_from_db()
+    assert job.state == RenderJob.State.QUEUED
+
+
+@pytest.mark.usefixtures("press")
 def test_a_printed_paper_is_stored_with_hash_size_and_pages(job: RenderJob, now: datetime) -> None:
     done = documents.print_next(at=now)
     assert done is not None

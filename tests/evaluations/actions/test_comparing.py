@@ -202,6 +202,25 @@ def test_two_workers_at_once_count_no_case_twice(
     assert row.result["rules"]["RF-NEW-01"] == {"newly": [cases[0].pk]}
 
 
+def test_two_workers_at_the_end_finish_it_once(
+    newer: RuleSetVersion,
+    cases: list[EpisodeOfCare],
+    therapist: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = ask(newer, therapist)
+    settle = comparing._settle
+
+    def meanwhile(*given: Any, **how: Any) -> None:
+        monkeypatch.setattr(comparing, "_settle", settle)
+        comparing.advance(at=AT)  # the other worker finds nothing left first
+        settle(*given, **how)
+
+    monkeypatch.setattr(comparing, "_settle", meanwhile)
+    assert finish(row).state == State.DONE
+    assert AuditEvent.objects.filter(action="finish_comparison").count() == 1
+
+
 def test_the_worker_takes_the_steps(
     newer: RuleSetVersion, cases: list[EpisodeOfCare], therapist: User
 ) -> None:

@@ -106,6 +106,23 @@ def test_a_named_reader_is_the_one_it_is_joined_to(same_day, therapist, now):
     assert draft.recipient == reader
 
 
+def test_a_reason_of_another_kind_does_not_join_a_draft_that_nobody_reads_yet(
+    same_day, fire, therapist, now
+):
+    draft = opened(same_day, therapist, now)
+    more = fire("RF-RAD-03", bend_forward_worse="yes", leg_pain_to_toes="yes")
+
+    assert opened(more, therapist, now) != draft
+
+
+def test_a_further_reason_joins_the_draft_of_the_reader_it_names(same_day, fire, therapist, now):
+    reader = referred.reader(same_day.clinic)
+    draft = opened(same_day, therapist, now, recipient=reader)
+    more = fire("RF-RAD-03", bend_forward_worse="yes", leg_pain_to_toes="yes")
+
+    assert opened(more, therapist, now, recipient=reader) == draft
+
+
 def test_an_emergency_opens_its_own_linked_to_the_same_day_one(same_day, emergency, therapist, now):
     first = opened(same_day, therapist, now)
 

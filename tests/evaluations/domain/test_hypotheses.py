@@ -1,15 +1,18 @@
 """The panel of hypotheses, pattern by pattern as a clinician would read it."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from clinic.domain.body import Side
 from evaluations import library
-from evaluations.domain import hypotheses, pattern_reader, patterns
+from evaluations.domain import grammar, hypotheses, pattern_reader, patterns
+from evaluations.domain.expression import Reason
 from evaluations.domain.hypotheses import State
-from tests.evaluations.domain.panel_cases import NORMAL_NERVES, fires, look, pattern, states
+from evaluations.domain.panel_facts import PanelCase
+from tests.evaluations.domain.panel_cases import NORMAL_NERVES, case, fires, look, pattern, states
 from tests.evaluations.domain.panel_table import (
     CASES,
     POSITIVE_SLR,
@@ -231,3 +234,16 @@ def test_a_panel_holds_no_number_that_could_rank() -> None:
     for holder in (hypotheses.Panel, hypotheses.Hypothesis, hypotheses.Judged, patterns.Line):
         kinds = [str(kind) for kind in holder.__annotations__.values()]
         assert not any("int" in kind.split("[")[0] or "float" in kind for kind in kinds)
+
+
+def test_a_line_that_leans_on_another_says_why_and_what_it_waits_for() -> None:
+    earlier = grammar.parse("yes(intake.load_pain)", known=library.facts(), earlier=())
+    leaning = grammar.parse('fired("load")', known=library.facts(), earlier=["load"])
+
+    def seen(**facts: str) -> PanelCase:
+        base = case(**facts)
+        return replace(base, judged={"load": (earlier.standing(base), earlier)})
+
+    said = list(leaning.reasons(seen(intake__load_pain="yes"), held=True))
+    assert said == [Reason("load", "fired"), Reason("intake.load_pain", "yes")]
+    assert list(leaning.needs(seen(), held=True)) == ["intake.load_pain"]
