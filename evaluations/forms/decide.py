@@ -133,15 +133,12 @@ class DecideForm(PartForm):
             yield Div(*CLARIFIED, css_class="when clarified")
         yield "reason_text"
         if Action.ACCEPT in self.page.allowed:
-            yield Div(*self._defence(), css_class="when lower")
-
-    def _defence(self) -> Iterable[Any]:
-        """What only a lowering needs."""
-        yield "evidence"
-        yield "safety_net_given"
-        yield Row("safety_net_language", "safety_net_format")
-        if self.page.urgency is Urgency.EMERGENCY:
-            yield from ("agreed_name", Row("agreed_phone", "agreed_time"))
+            yield Div("evidence", css_class="when lower")
+            given = ("safety_net_given", Row("safety_net_language", "safety_net_format"))
+            yield Div(*given, css_class="when accept lower")
+            if self.page.urgency is Urgency.EMERGENCY:
+                agreed = ("agreed_name", Row("agreed_phone", "agreed_time"))
+                yield Div(*agreed, css_class="when lower")
 
     @property
     def finding_ids(self) -> list[int]:

@@ -148,7 +148,11 @@ def _examine(therapist: Page, words: Words) -> None:
 
 
 def _decide(therapist: Page, words: Words) -> None:
-    """The same-day trigger: a doctor reached by phone, the safety net given, accepted."""
+    """The same-day trigger: a doctor reached by phone, the safety net given, accepted.
+
+    Accepting it leads to its letter; the journey goes back to the chart.
+    """
+    chart = therapist.url
     same_day = therapist.locator("article.trig.same_day")
     same_day.get_by_role("link", name=re.compile("^Decide")).click()
     contact = therapist.locator("form:has([name=outcome])")
@@ -163,9 +167,10 @@ def _decide(therapist: Page, words: Words) -> None:
     therapist.locator("label:has([name=safety_net_given])").click()
     therapist.select_option("[name=safety_net_language]", words.language)
     therapist.select_option("[name=safety_net_format]", "paper")
-    therapist.locator("form:has([name=action]) [name=password]").fill(story.PASSWORD)
+    therapist.locator(".foot-of-decision [name=password]").fill(story.PASSWORD)
     therapist.get_by_role("button", name="Record decision").click()
-    expect(therapist).to_have_url(re.compile(r"/evaluations/\d+/$"))
+    expect(therapist).to_have_url(re.compile(r"/referrals/\d+/$"))
+    therapist.goto(chart)
 
 
 def _plan(therapist: Page, words: Words) -> None:
