@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys import people
 from tests.journeys.backroom import Backroom, Sat
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey]
+pytestmark = pytest.mark.browser
 
 Visitor = Callable[[str], Page]
 TWO_MINUTES_MS = 121_000
