@@ -1,80 +1,31 @@
 """Calling a person, on every page: who sees it, who answers, what the desk may read."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from clinic.actions import visits
 from clinic.domain.roles import Role
-from clinic.models import AuditEvent, Clinic, EpisodeOfCare, User, Visit
+from clinic.models import AuditEvent, Clinic, User, Visit
 from evaluations.actions import alerts
 from evaluations.domain.alarm import Step
 from evaluations.models import Alert, AlertStep
 from intake.actions import answering, pairing
 from tests import factories
 from tests.evaluations import rows
+from tests.evaluations.views.alarm.conftest import press_answer, press_call, press_page, press_step
 
 STRIP = reverse("evaluations:alerts")
 TODAY = reverse("evaluations:today")
-
-
-@pytest.fixture
-def visit(episode: EpisodeOfCare, therapist: User, desk: User) -> Visit:
-    noon = timezone.now().astimezone(episode.clinic.zone).replace(hour=12, minute=0)
-    one = factories.visit(episode, therapist=therapist, by=desk, starts_at=noon)
-    return visits.set_visit_status(
-        visit=one, status="arrived", version=one.version, by=desk, at=timezone.now()
-    )
-
-
-@pytest.fixture
-def alert(visit: Visit, desk: User) -> Alert:
-    return rows.alert(visit, rows.sitting(visit, desk, state="stopped"))
-
-
-@pytest.fixture
-def at_desk(client: Client, desk: User) -> Client:
-    client.force_login(desk)
-    return client
-
-
-@pytest.fixture
-def clinician(therapist: User) -> Client:
-    signed_in = Client()
-    signed_in.force_login(therapist)
-    return signed_in
-
-
-def _answer(client: Client, alert: Alert, patient: int | None = None) -> Any:
-    return client.post(
-        reverse("evaluations:acknowledge", args=[alert.pk]),
-        {"patient": patient or alert.patient_id},
-    )
-
-
-def _page(client: Client, alert: Alert) -> Any:
-    return client.get(reverse("evaluations:alert", args=[alert.patient_id, alert.pk]))
-
-
-def _step(client: Client, alert: Alert, what: Step, **told: Any) -> Any:
-    address = reverse("evaluations:alert_step", args=[alert.patient_id, alert.pk])
-    return client.post(address, {"what": what, "seen": 0} | told)
-
-
-def _call(client: Client, visit: Visit, **told: Any) -> Any:
-    address = reverse("evaluations:raise_alert", args=[visit.patient_id])
-    return client.post(address, {"patient": visit.patient_id, "place": "desk"} | told)
 
 
 # Answering -----------------------------------------------------------------------------------
 
 
 def test_whoever_is_with_the_patient_is_recorded(at_desk: Client, alert: Alert, desk: User) -> None:
-    _answer(at_desk, alert)
+    press_answer(at_desk, alert)
 
     alert.refresh_from_db()
     assert alert.acknowledged_by == desk
@@ -84,8 +35,8 @@ def test_whoever_is_with_the_patient_is_recorded(at_desk: Client, alert: Alert, 
 def test_the_first_clinicians_answer_stands(
     at_desk: Client, clinician: Client, alert: Alert, therapist: User
 ) -> None:
-    _answer(clinician, alert)
-    page = _answer(at_desk, alert)
+    press_answer(clinician, alert)
+    page = press_answer(at_desk, alert)
 
     alert.refresh_from_db()
     assert alert.acknowledged_by == therapist
@@ -93,14 +44,14 @@ def test_the_first_clinicians_answer_stands(
 
 
 def test_pressed_twice_the_answer_is_one(at_desk: Client, alert: Alert) -> None:
-    _answer(at_desk, alert)
-    _answer(at_desk, alert)
+    press_answer(at_desk, alert)
+    press_answer(at_desk, alert)
 
     assert AuditEvent.objects.filter(action="acknowledge").count() == 1
 
 
 def test_an_alert_is_answered_for_the_patient_it_names(at_desk: Client, alert: Alert) -> None:
-    assert _answer(at_desk, alert, patient=987).status_code == 404
+    assert press_answer(at_desk, alert, patient=987).status_code == 404
 
 
 def test_an_alert_is_never_answered_by_a_link(at_desk: Client, alert: Alert) -> None:
@@ -110,17 +61,17 @@ def test_an_alert_is_never_answered_by_a_link(at_desk: Client, alert: Alert) -> 
 def test_an_auditor_answers_no_alert(client: Client, staff: dict[str, User], alert: Alert) -> None:
     client.force_login(staff["auditor"])
 
-    assert _answer(client, alert).status_code == 403
-    assert _page(client, alert).status_code == 403
+    assert press_answer(client, alert).status_code == 403
+    assert press_page(client, alert).status_code == 403
 
 
 def test_another_clinics_alert_is_not_found(client: Client, alert: Alert) -> None:
     other = factories.clinic(name="Hill Street")
     client.force_login(factories.user(other, "Eli North", Role.THERAPIST))
 
-    assert _answer(client, alert).status_code == 404
-    assert _page(client, alert).status_code == 404
-    assert _step(client, alert, Step.TOLD).status_code == 404
+    assert press_answer(client, alert).status_code == 404
+    assert press_page(client, alert).status_code == 404
+    assert press_step(client, alert, Step.TOLD).status_code == 404
 
 
 def test_an_address_that_mixes_two_people_finds_nothing(
@@ -163,17 +114,17 @@ def test_the_strip_goes_when_the_alert_is_answered(at_desk: Client, alert: Alert
     since = at_desk.get(STRIP).text.split("?since=")[1].split('"')[0]
     assert at_desk.get(STRIP, {"since": since}).status_code == 204
 
-    _answer(at_desk, alert)
+    press_answer(at_desk, alert)
     assert "needs a person" not in at_desk.get(STRIP, {"since": since}).text
 
 
 def test_the_desk_alone_does_not_quieten_an_emergency(
     at_desk: Client, clinician: Client, alert: Alert
 ) -> None:
-    _answer(at_desk, alert)
+    press_answer(at_desk, alert)
     assert "A clinician is needed: D. Reyes is with Renata F." in clinician.get(STRIP).text
 
-    _answer(clinician, alert)
+    press_answer(clinician, alert)
     assert clinician.get(STRIP).status_code == 204
     assert AlertStep.objects.get().what == Step.CAME
 
@@ -212,7 +163,7 @@ def test_whoever_works_with_patients_calls_a_clinician(
 ) -> None:
     client.force_login(staff[role])
 
-    reply = _call(client, visit)
+    reply = press_call(client, visit)
 
     alert = Alert.objects.get()
     assert reply.url == reverse("evaluations:alert", args=[visit.patient_id, alert.pk])
@@ -222,12 +173,12 @@ def test_whoever_works_with_patients_calls_a_clinician(
 def test_an_auditor_calls_nobody(client: Client, staff: dict[str, User], visit: Visit) -> None:
     client.force_login(staff["auditor"])
 
-    assert _call(client, visit).status_code == 403
+    assert press_call(client, visit).status_code == 403
 
 
 def test_a_call_pressed_twice_is_one_call(at_desk: Client, visit: Visit) -> None:
-    _call(at_desk, visit)
-    _call(at_desk, visit)
+    press_call(at_desk, visit)
+    press_call(at_desk, visit)
 
     assert Alert.objects.count() == 1
 
@@ -235,12 +186,12 @@ def test_a_call_pressed_twice_is_one_call(at_desk: Client, visit: Visit) -> None
 def test_a_call_for_another_patient_than_the_forms_is_refused(
     at_desk: Client, visit: Visit
 ) -> None:
-    assert _call(at_desk, visit, patient=987).status_code == 404
+    assert press_call(at_desk, visit, patient=987).status_code == 404
     assert not Alert.objects.exists()
 
 
 def test_a_call_from_the_chart_says_so(clinician: Client, visit: Visit) -> None:
-    _call(clinician, visit, place="chart")
+    press_call(clinician, visit, place="chart")
 
     assert Alert.objects.get().place == "chart"
 
@@ -305,7 +256,7 @@ def test_help_calls_the_patients_own_therapist_and_others_after_two_minutes(
 
 
 def test_help_given_ends_the_call_and_the_wish(at_desk: Client, asked: Alert) -> None:
-    _answer(at_desk, asked)
+    press_answer(at_desk, asked)
 
     asked.refresh_from_db()
     assert asked.ended_at
