@@ -79,6 +79,7 @@ GUARDS = (
         Guard(f"evaluations_{table}", _OF_SIGNED_PLAN, also_insert=True)
         for table in ("problem", "goal", "plannedintervention", "plannedexercise")
     ),
+    Guard("evaluations_runprogramme", "{row}.signed_at IS NOT NULL"),
     Guard("evaluations_triggerfiring", update=_UNDECIDED_CHANGE),
     Guard("evaluations_triggerdecision", insert=_NOT_THEIRS_TO_DECIDE),
     Guard("evaluations_rulesinforce", insert=_NOT_THE_LEADS_TO_SIGN),
@@ -108,6 +109,14 @@ GUARDS = (
             "outcome",
             "overduenotice",
             "rulesetversion",
+            "runschedule",
+            "runwithdrawal",
+            "fulltraininggate",
+            "planlinktry",
+            "homereport",
+            "homereportseen",
+            "teachback",
+            "handover",
         )
     ),
 )

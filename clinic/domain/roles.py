@@ -34,6 +34,8 @@ class Permission(StrEnum):
     SEND_FOR_COSIGN = "send_for_cosign"
     APPROVE_VOID = "approve_void"
     PRINT_DOCUMENT = "print_document"
+    SEND_PLAN = "send_plan"
+    SEE_HOME_REPORT = "see_home_report"
     MANAGE_STAFF = "manage_staff"
     MANAGE_CLINIC = "manage_clinic"
     READ_AUDIT = "read_audit"
@@ -58,6 +60,8 @@ _ASSISTANT = _DESK | {
     Permission.FOLLOW_REFERRAL,
     Permission.SEE_RULES,
     Permission.PRINT_DOCUMENT,
+    Permission.SEND_PLAN,
+    Permission.SEE_HOME_REPORT,
 }
 _THERAPIST = _ASSISTANT | {
     Permission.DECIDE_TRIGGER,

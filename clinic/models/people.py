@@ -22,6 +22,10 @@ class Clinic(models.Model):
     hours_en = models.CharField(max_length=200)
     hours_es = models.CharField(max_length=200)
     time_zone = models.CharField(max_length=60, default="America/Los_Angeles")
+    paper = models.CharField(max_length=6, default="letter", help_text="letter or a4")
+    exercise_guide = models.PositiveSmallIntegerField(
+        default=4, help_text="Above this many exercises the plan page asks once"
+    )
     is_demo = models.BooleanField(default=False)
     patients_numbered = models.PositiveIntegerField(default=2000)
 

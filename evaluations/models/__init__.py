@@ -2,6 +2,14 @@ from evaluations.models.alert import Alert, AlertStep
 from evaluations.models.diagnosis import Diagnosis, DiagnosisCode
 from evaluations.models.document import Document, RenderJob
 from evaluations.models.evaluation import Evaluation, Finding, FindingRevision
+from evaluations.models.home import (
+    Handover,
+    HomeReport,
+    HomeReportSeen,
+    PlanLink,
+    PlanLinkTry,
+    TeachBack,
+)
 from evaluations.models.loop import (
     Outcome,
     OverdueNotice,
@@ -29,6 +37,12 @@ from evaluations.models.referral import (
     TriggerFiring,
 )
 from evaluations.models.rules import RuleComparison, RuleSetVersion, RulesInForce
+from evaluations.models.running import (
+    FullTrainingGate,
+    RunProgramme,
+    RunSchedule,
+    RunWithdrawal,
+)
 from evaluations.models.signature import (
     Addendum,
     AuthorSignature,
@@ -54,11 +68,17 @@ __all__ = [
     "EvaluationVoid",
     "Finding",
     "FindingRevision",
+    "FullTrainingGate",
     "Goal",
+    "Handover",
     "HoldLift",
+    "HomeReport",
+    "HomeReportSeen",
     "Judgement",
     "Outcome",
     "OverdueNotice",
+    "PlanLink",
+    "PlanLinkTry",
     "PlanOfCare",
     "PlannedExercise",
     "PlannedIntervention",
@@ -74,9 +94,13 @@ __all__ = [
     "RuleComparison",
     "RuleSetVersion",
     "RulesInForce",
+    "RunProgramme",
+    "RunSchedule",
+    "RunWithdrawal",
     "Sending",
     "SignedEvaluation",
     "SignedLetter",
+    "TeachBack",
     "TriggerDecision",
     "TriggerFiring",
     "VoidRefusal",

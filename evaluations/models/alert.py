@@ -19,6 +19,7 @@ class Alert(models.Model):
         TABLET = "tablet", "Tablet"
         DESK = "desk", "Front desk"
         CHART = "chart", "Charting screen"
+        HOME = "home", "At home"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="alerts")

@@ -16,6 +16,8 @@ TITLES = {
     "consents": "Signed consents",
     "paper_form": "Questionnaire on paper",
     "letter": "Referral letter",
+    "card": "Wallet card",
+    "discharge": "Discharge summary",
 }
 """What staff call each kind of paper."""
 
@@ -50,6 +52,14 @@ class RenderJob(models.Model):
     edition = models.PositiveSmallIntegerField(
         default=0, help_text="0 as signed; one more for each addendum or later issue"
     )
+    paper = models.CharField(max_length=6, default="letter", help_text="letter or a4")
+    type_size = models.CharField(max_length=6, default="normal", help_text="normal or large")
+    mark = models.CharField(
+        max_length=12, blank=True, help_text="superseded, amended or withdrawn: said on each page"
+    )
+    code = models.CharField(
+        max_length=16, unique=True, null=True, blank=True, help_text="What the QR mark asks with"
+    )
     content = models.JSONField(help_text="The composed document")
     content_sha256 = models.CharField(max_length=64)
     made_for_at = models.DateTimeField(help_text="Creation date in the PDF: when it was signed")
@@ -64,11 +74,20 @@ class RenderJob(models.Model):
         indexes = [models.Index(fields=["state", "queued_at"], name="render_queue")]
         constraints = [
             models.UniqueConstraint(
-                fields=["evaluation", "kind", "language", "edition"],
-                name="one_paper_a_kind_language_and_edition",
+                fields=[
+                    "evaluation",
+                    "kind",
+                    "language",
+                    "edition",
+                    "paper",
+                    "type_size",
+                    "mark",
+                ],
+                name="one_paper_a_kind_edition_and_form",
             ),
             models.UniqueConstraint(
-                fields=["referral", "edition"], name="one_letter_a_referral_and_edition"
+                fields=["referral", "edition", "paper", "type_size", "mark"],
+                name="one_letter_an_edition_and_form",
             ),
         ]
 

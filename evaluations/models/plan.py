@@ -18,6 +18,15 @@ class PlanOfCare(models.Model):
     visits_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
     weeks = models.PositiveSmallIntegerField(null=True, blank=True)
     minutes_a_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True
+    )
+    prognosis = models.CharField(max_length=40, blank=True, help_text="Code in plan.toml")
+    modifiers = models.JSONField(default=list, help_text="Codes of what makes it faster or slower")
+    prognosis_note = models.CharField(max_length=300, blank=True)
+    grade_reason = models.CharField(
+        max_length=300, blank=True, help_text="Why the paper reads harder than grade 6"
+    )
     left_out = models.JSONField(default=list, help_text="Codes of found sentences not printed")
     found_en = models.TextField(blank=True, help_text="What we found, further words")
     found_es = models.TextField(blank=True)
@@ -66,6 +75,16 @@ class Goal(models.Model):
     own_es = models.CharField(max_length=200, blank=True)
     measure = models.CharField(max_length=40)
     baseline = models.BigIntegerField(null=True, blank=True)
+    baseline_from = models.CharField(
+        max_length=120, blank=True, help_text="score:CODE, finding:CODE:SIDE, answer:CODE or typed"
+    )
+    baseline_on = models.DateField(null=True, blank=True)
+    condition = models.CharField(max_length=40, blank=True, help_text="Code in plan.toml, or own")
+    own_condition_en = models.CharField(max_length=200, blank=True)
+    own_condition_es = models.CharField(max_length=200, blank=True)
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="carried_to", null=True, blank=True
+    )
     target = models.BigIntegerField()
     by_date = models.DateField()
     reason = models.CharField(max_length=40, help_text="Code in plan.toml, or own")
@@ -108,6 +127,9 @@ class PlannedExercise(models.Model):
     sets = models.PositiveSmallIntegerField(null=True, blank=True)
     hold_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    level = models.CharField(
+        max_length=10, default="usual", help_text="usual, easier or harder, as the library says"
+    )
     answers_finding = models.CharField(max_length=120, blank=True)
     override_reason = models.CharField(max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)

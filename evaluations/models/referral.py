@@ -31,6 +31,7 @@ class Judgement(AppendOnly):
         FINDING = "finding"
         SIGN_OFF = "sign_off"
         CLARIFIED = "clarified"
+        HOME = "home"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+", db_index=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+", db_index=False)
