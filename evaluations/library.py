@@ -14,6 +14,7 @@ from evaluations.domain import (
     complexity,
     decisions,
     derived,
+    home,
     hop_gate,
     letter_reader,
     paper_words,
@@ -29,6 +30,7 @@ from evaluations.domain.chart_facts import ChartFacts
 from evaluations.domain.complexity import ComplexityRules
 from evaluations.domain.decisions import DecisionReason
 from evaluations.domain.facts import Fact, FactDictionary
+from evaluations.domain.home import Home
 from evaluations.domain.hop_gate import GateRules
 from evaluations.domain.letter_content import LetterContent
 from evaluations.domain.panel_facts import Vocabulary
@@ -116,6 +118,12 @@ def words_of_slip() -> SlipWords:
 @cache
 def words_of_alarm() -> AlarmWords:
     return read_words_of_alarm(CONTENT)
+
+
+@cache
+def at_home() -> Home:
+    """What a person is asked between visits, on their own phone."""
+    return read_home(CONTENT, facts())
 
 
 @cache
@@ -316,6 +324,21 @@ def read_words_of_alarm(folder: Path) -> AlarmWords:
     return found
 
 
+def read_home(folder: Path, known: FactDictionary) -> Home:
+    """``home.toml``: an answer makes only facts that the vocabulary has, of words they may hold."""
+    faults = Faults()
+    whole = content.read_toml(folder / "home.toml", faults)
+    faults.raise_if_any()
+    found = home.parse(whole, facts=known, faults=faults)
+    for question in found.questions.values():
+        for answer in question.answers:
+            for name, value in question.facts(answer).items():
+                if fault := known[f"intake.{name}"].fault_in(value):
+                    faults.add(f"new {question.code}", fault)
+    faults.raise_if_any()
+    return found
+
+
 def read_letters(folder: Path, rules: RuleSet) -> LetterContent:
     """``letters.toml``: every rule is asked once or is named as never written, every fact of the
     vocabulary stands in one group."""
@@ -389,6 +412,7 @@ READERS: tuple[Callable[[], object], ...] = (
     words_of_papers,
     words_of_slip,
     words_of_alarm,
+    at_home,
     letters,
     snippets_of_notes,
     complexity_rules,

@@ -81,7 +81,7 @@ class HomeReport(AppendOnly):
     """One thing a person reported between visits: a run, an exercise, how they are, a day off.
 
     Scores are 0 to 10. ``signs`` are codes of home.toml (limp, sharp, spread_leg, numb, bone …);
-    ``answers`` the "anything new?" questions by fact name, yes, no, unsure or not asked. A later
+    ``answers`` the "anything new?" questions by code, yes, no, unsure or a side. A later
     row that completes or corrects an earlier one of the same session names it in ``replaces``.
     """
 
