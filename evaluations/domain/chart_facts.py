@@ -74,6 +74,11 @@ class ChartFacts:
         told = {fact.name: HOW[fact.how](fact, chart) for fact in self.facts}
         return {name: value for name, value in told.items() if value is not None}
 
+    def one(self, name: str, now: FindingSet) -> Any:
+        """One fact of today's findings alone; None where it is not known."""
+        [fact] = [fact for fact in self.facts if fact.name == name]
+        return HOW[fact.how](fact, Chart(now=now, before=FindingSet(), catalogue=self.catalogue))
+
 
 # What single cells say --------------------------------------------------------------------------
 

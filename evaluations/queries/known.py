@@ -5,7 +5,7 @@ from typing import Any
 
 from clinic.models import Visit
 from evaluations.models import Evaluation
-from evaluations.queries import chart
+from evaluations.queries import chart, course
 from intake import queries as intake
 from intake.models import IntakeSession
 from intake.queries import case
@@ -23,20 +23,22 @@ def facts(
 ) -> Facts:
     """The facts of one visit's case. Age is counted on the day of answering or examining.
 
-    What ``session`` does not ask comes from the earlier sittings of the case. The course of care
-    is not recorded yet, so its facts are unknown.
+    What ``session`` does not ask comes from the earlier sittings of the case; what was reported
+    from home since outranks both.
     """
     on = at.astimezone(visit.clinic.zone).date()
     answers = of_case(session, evaluation) if session else {}
+    said = {name.removeprefix("intake."): value for name, value in answers.items()}
+    exam = dict(chart.exam_facts(evaluation)) if evaluation else {}
     return {
         "person": {
             "age_years": visit.patient.age_on(on),
             "sex_at_birth": visit.patient.sex_at_birth,
             "visit_mode": visit.mode,
         },
-        "intake": {name.removeprefix("intake."): value for name, value in answers.items()},
-        "exam": dict(chart.exam_facts(evaluation)) if evaluation else {},
-        "course": {},
+        "intake": course.said_at_home(visit.episode_id, session, said),
+        "exam": exam,
+        "course": course.facts(visit, exam=exam, evaluation=evaluation, on=on),
     }
 
 
@@ -57,3 +59,9 @@ def of_evaluation(evaluation: Evaluation, *, at: datetime) -> tuple[Facts, Intak
     session, visit = intake.latest_session(evaluation.episode_id), evaluation.visit
     visit.patient, visit.clinic = evaluation.patient, evaluation.clinic  # the same rows, read once
     return facts(visit, session=session, evaluation=evaluation, at=at), session
+
+
+def newest_of_case(episode_id: int) -> Evaluation | None:
+    """The newest examination of a case that was not marked as an error, signed or not."""
+    rows = Evaluation.objects.select_related("patient", "clinic", "visit", "episode")
+    return rows.filter(episode_id=episode_id, void__isnull=True).order_by("-opened_at").first()

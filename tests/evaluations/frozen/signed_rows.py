@@ -21,11 +21,17 @@ from evaluations.models import (
     EvaluationVoid,
     Finding,
     FindingRevision,
+    FullTrainingGate,
     Goal,
+    Handover,
     HoldLift,
+    HomeReport,
+    HomeReportSeen,
     Judgement,
     Outcome,
     OverdueNotice,
+    PlanLink,
+    PlanLinkTry,
     PlannedExercise,
     PlannedIntervention,
     PlanOfCare,
@@ -40,9 +46,13 @@ from evaluations.models import (
     ReturnedToAuthor,
     RuleSetVersion,
     RulesInForce,
+    RunProgramme,
+    RunSchedule,
+    RunWithdrawal,
     Sending,
     SignedEvaluation,
     SignedLetter,
+    TeachBack,
     TriggerDecision,
     TriggerFiring,
     VoidRefusal,
@@ -72,6 +82,7 @@ def signed(visit: Visit, *, by: User, at: datetime) -> Rows:
     rows |= _charted(evaluation, by, at) | _planned(evaluation) | _decided(evaluation, by, at)
     rows |= _signatures(evaluation, by, at) | _printed(evaluation, by, at)
     rows |= _referred(rows[TriggerDecision].firing, rows[Document], by, at) | _ruled(by, at)
+    rows |= _at_home(evaluation, rows[Document], by, at)
     evaluation.signed_at, evaluation.signed_by = at, by
     evaluation.save()
     return rows
@@ -173,6 +184,42 @@ def _referred(fired: TriggerFiring, paper: Document, by: User, at: datetime) -> 
             **of, result="excluded", words="No root pressed", plan="resume", licence_number="PT-1"
         ),
         OverdueNotice: OverdueNotice.objects.create(referral=referral, to=by, due_at=at, at=at),
+    }  # fmt: skip
+
+
+def _at_home(evaluation: Evaluation, paper: Document, by: User, at: datetime) -> Rows:
+    case = {
+        "clinic": evaluation.clinic, "patient": evaluation.patient, "evaluation": evaluation,
+    }  # fmt: skip
+    programme = RunProgramme.objects.create(
+        **case, episode=evaluation.episode, made_at=at, made_by=by, signed_at=at, signed_by=by
+    )
+    link = PlanLink.objects.create(
+        **case, language="en", token_hash="0" * 64, code_hash="0" * 64, made_at=at, made_by=by,
+        expires_at=at,
+    )  # fmt: skip
+    report = HomeReport.objects.create(
+        **case, episode=evaluation.episode, kind="run", key="a", on=at.date(), at=at, by="plan:1"
+    )
+    return {
+        RunProgramme: programme,
+        RunSchedule: RunSchedule.objects.create(
+            programme=programme, number=1, why="signed", starts_on=at.date(), state={},
+            sessions=[], made_at=at,
+        ),
+        RunWithdrawal: RunWithdrawal.objects.create(programme=programme, because="hold", at=at),
+        FullTrainingGate: FullTrainingGate.objects.create(
+            programme=programme, items=[], passed=False, at=at, by=by
+        ),
+        PlanLinkTry: PlanLinkTry.objects.create(link=link, outcome="opened", at=at),
+        HomeReport: report,
+        HomeReportSeen: HomeReportSeen.objects.create(report=report, at=at, by=by),
+        TeachBack: TeachBack.objects.create(
+            evaluation=evaluation, language="en", questions=[], first_right=3, at=at, by="plan:1"
+        ),
+        Handover: Handover.objects.create(
+            document=paper, how="printed", to="patient", at=at, by="user:1"
+        ),
     }  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def _related(row: Any) -> Any:
     """The manager of the rows beside it, from a parent: ``evaluation.findings``."""
     for key in row._meta.concrete_fields:
         name = key.remote_field and key.remote_field.get_accessor_name()
-        if name and not key.one_to_one and "+" not in name:
+        if name and not key.one_to_one and "+" not in name and getattr(row, key.name):
             return getattr(getattr(row, key.name), name)
     return type(row)._default_manager
 
