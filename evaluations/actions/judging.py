@@ -5,7 +5,7 @@ rule that fires has one live row per case until people close it. A false alarm s
 same facts of the same sitting and evaluation, and fires again on anything new.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,20 +15,23 @@ from django.db import transaction
 from clinic import audit
 from clinic.models import EpisodeOfCare, User, Visit
 from evaluations import library
-from evaluations.actions import governing
+from evaluations.actions import governing, withdrawing
 from evaluations.domain import hop_gate, triggers
 from evaluations.domain.decisions import Action
 from evaluations.domain.triggers import CALM_RULE, Firing, RuleSet, Urgency
 from evaluations.models import Alert, Evaluation, Judgement, TriggerFiring
 from evaluations.queries import known, stops
 from evaluations.queries.known import Facts
-from intake.domain.judging import JudgeResult, StopKind
+from intake.domain.judging import JudgeResult, Stop, StopKind
 from intake.models import IntakeSession
 
 State = TriggerFiring.State
 Moment = Judgement.Moment
 
 Because = list[dict[str, Any]]
+
+AT_HOME = "plan:"
+"""How the principal of a phone begins that opened a link for home."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +90,36 @@ def judge_clarified(*, evaluation: Evaluation, by: User, at: datetime) -> Judgem
     return _judge_evaluation(evaluation, facts, session, Moment.CLARIFIED, rules, by=by, at=at)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AtHome:
+    """What a report from home came to. ``stop`` holds words to show at once, or is None."""
+
+    judgement: Judgement
+    stop: Stop | None
+
+
+@transaction.atomic
+def judge_home(
+    *, evaluation: Evaluation, said: Collection[str] = (), by: User | str, at: datetime
+) -> AtHome:
+    """Judge after a report from home, with the newest examination of the case.
+
+    ``said`` names the facts of this very report, like "intake.saddle_numb". ``stop`` speaks of
+    emergencies that rest on one of them or that nobody has decided about.
+    """
+    newest = known.newest_of_case(evaluation.episode_id) or evaluation
+    facts, session = known.of_evaluation(newest, at=at)
+    rules = governing.in_force(clinic=newest.clinic_id, at=at)
+    found = _pass_of(newest, facts, session, Moment.HOME, rules, by=by, at=at)
+    due = set(
+        TriggerFiring.objects.filter(episode_id=newest.episode_id, state=State.OPEN).values_list(
+            "code", flat=True
+        )
+    )
+    due |= {one.code for one in found.verdict.fired if any(fact in said for fact, _ in one.reasons)}
+    return AtHome(judgement=found.row, stop=stops.stop_of(found.verdict, only=due))
+
+
 @transaction.atomic
 def judge_at_sign_off(*, evaluation: Evaluation, by: User, at: datetime) -> Judgement:
     """The judgement that signing rests on: every must-ask item is due now."""
@@ -105,8 +138,21 @@ def _judge_evaluation(
     by: User,
     at: datetime,
 ) -> Judgement:
+    return _pass_of(evaluation, facts, session, moment, rules, by=by, at=at).row
+
+
+def _pass_of(
+    evaluation: Evaluation,
+    facts: Facts,
+    session: IntakeSession | None,
+    moment: Moment,
+    rules: RuleSet,
+    *,
+    by: User | str,
+    at: datetime,
+) -> Pass:
     answering = session is not None and session.submitted_at is None
-    found = _judge(
+    return _judge(
         evaluation.visit,
         rules=rules,
         facts=facts,
@@ -117,7 +163,6 @@ def _judge_evaluation(
         by=by,
         at=at,
     )
-    return found.row
 
 
 def _judge(
@@ -247,6 +292,7 @@ def _fire(found: Pass, firing: Firing) -> None:
     )
     _record("fire", row, found, fields=[firing.code])
     call_person(row, by=found.by, at=found.at)
+    withdrawing.withdraw_held(patient_id=row.patient_id, by=found.by, at=found.at)
 
 
 def _fire_again(found: Pass, row: TriggerFiring, firing: Firing) -> None:
@@ -271,6 +317,7 @@ def _fire_again(found: Pass, row: TriggerFiring, firing: Firing) -> None:
     _record("fire_again" if reopened else "refresh", row, found, fields=[firing.code])
     if reopened:
         call_person(row, by=found.by, at=found.at)
+    withdrawing.withdraw_held(patient_id=row.patient_id, by=found.by, at=found.at)
 
 
 def _quieten(found: Pass, row: TriggerFiring) -> None:
@@ -317,7 +364,7 @@ def call_person(row: TriggerFiring, *, by: User | str, at: datetime) -> None:
             "patient_id": row.patient_id,
             "session_id": row.session_id,
             "kind": StopKind.CALM if row.code == CALM_RULE else StopKind.EMERGENCY,
-            "place": Alert.Place.CHART if isinstance(by, User) else Alert.Place.TABLET,
+            "place": _place(by),
             "raised_at": at,
             "acknowledged_at": at if here else None,
             "acknowledged_by": here,
@@ -326,3 +373,10 @@ def call_person(row: TriggerFiring, *, by: User | str, at: datetime) -> None:
         },
     )
     audit.record("alert", by=by, at=at, clinic=row.clinic_id, patient=row.patient_id, about=alert)
+
+
+def _place(by: User | str) -> str:
+    """Where the person is who has to be reached."""
+    if isinstance(by, User):
+        return Alert.Place.CHART
+    return Alert.Place.HOME if by.startswith(AT_HOME) else Alert.Place.TABLET

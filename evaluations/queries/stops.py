@@ -1,5 +1,6 @@
 """What makes the form stop: the words of the emergencies that fired, most urgent first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,16 @@ from intake.domain.judging import Message, Stop, StopKind
 MOST_MESSAGES = 3
 
 
-def stop_of(verdict: triggers.Judgement) -> Stop | None:
-    """The tablet's words for the emergencies that fired, each whole; None without one."""
+def stop_of(verdict: triggers.Judgement, *, only: Collection[str] | None = None) -> Stop | None:
+    """The tablet's words for the emergencies that fired, each whole; None without one.
+
+    ``only`` are the rules that may speak, where not all of them do.
+    """
     messages = tuple(
         Message(rule=one.code, words=one.rule.tell)
         for one in verdict.displayed()
         if one.urgency is Urgency.EMERGENCY and one.rule.on_tablet and one.rule.tell
+        if only is None or one.code in only
     )
     if not messages:
         return None
