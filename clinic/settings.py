@@ -60,6 +60,20 @@ if HTTPS == "none" and not DEMO:
     NOTICES.append("BACKSTRIDE_HTTPS=none: names and answers cross the network unencrypted.")
 
 
+def site_url() -> str:
+    """Where patients' papers and links lead: scheme, host and port, without a path."""
+    host = ALLOWED_HOSTS[0].removeprefix(".") if ALLOWED_HOSTS else "localhost"
+    port = ":8000" if DEMO else ""
+    schemes = ["https"] if HTTPS == "proxy" else ["http", "https"]
+    found = env.url("BACKSTRIDE_SITE_URL", f"{schemes[0]}://{host}{port}", schemes)
+    if not found.hostname or found.username or found.path.strip("/") or found.query:
+        env.refuse("BACKSTRIDE_SITE_URL", "names more or less than a scheme, a host and a port")
+    return f"{found.scheme}://{found.netloc}"
+
+
+SITE_URL = site_url()
+
+
 def demo_secret(keep: Path) -> str:
     """The demo's own secret: made once, readable by its owner only."""
     try:
@@ -260,6 +274,7 @@ INTAKE_HELP = "evaluations.actions.alerts.help_asked"
 INTAKE_HELPED = "evaluations.actions.alerts.help_given"
 INTAKE_ANSWERED = "evaluations.queries.alarm.is_answered"
 INTAKE_STOPS = "evaluations.queries.stops.of_clinic"
+PHONE_GATE = "evaluations.decorators.phone_gate"
 MUST_BE_READABLE = ("evaluations.actions.governing.check_readable",)  # or the site does not start
 
 
@@ -308,6 +323,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
 KIOSK_COOKIE_NAME = f"{_prefix}kiosk"  # a tablet's key to one draft; intake.decorators sets it
 TABLET_COOKIE_NAME = f"{_prefix}tablet"  # says that a device is an enrolled tablet
+PLAN_COOKIE_NAME = f"{_prefix}plan"  # a phone's key to one plan; evaluations.decorators sets it
 
 SECURE_SSL_REDIRECT = _over_https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _over_https else None

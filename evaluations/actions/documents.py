@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from clinic import audit
 from clinic.models import User
+from evaluations.actions import register
 from evaluations.domain import documents
 from evaluations.models import Document, Evaluation, Referral, RenderJob
 from evaluations.pdf import markup, process, rendering
@@ -21,8 +22,17 @@ from intake.models import IntakeSession
 LEASE = timedelta(seconds=90)
 """Longer than a print may ever take, so that only a dead worker lets it run out."""
 MOST_TRIES = 3
+UNDER_WAY = (RenderJob.State.QUEUED, RenderJob.State.RUNNING)
 WORKER_DIED = "The program that prints stopped three times while making this paper."
 CHANGED = "The stored text of this paper is not the one that was queued."
+
+
+MOST_WAITING = 50
+"""Papers of one clinic that may wait; more is a fault or an attack, and would starve others."""
+
+
+class QueueIsFull(Exception):
+    """Too many papers of the clinic wait already; the message says what to do."""
 
 
 class CannotRetry(Exception):
@@ -40,11 +50,15 @@ def queue(
     by: User,
     at: datetime,
     edition: int = 0,
+    form: markup.Form = markup.AS_USUAL,
 ) -> RenderJob:
     """Ask for a paper. ``content`` is the composed document; ``made_for_at`` dates the PDF.
     ``edition`` counts the issues of one paper of an evaluation, from 0, or of a referral, from 1.
+    ``form`` says the sheet, the type and the mark; the code is made here, one for each paper.
 
     Raises :class:`markup.CannotPrint` at once for text that could not be printed anyway.
+    A full queue never holds up a signature: who only asks for a copy calls
+    :func:`refuse_when_full` first.
     """
     markup.check(content)
     job = RenderJob.objects.create(
@@ -56,6 +70,10 @@ def queue(
         kind=kind,
         language=language,
         edition=edition,
+        paper=form.paper,
+        type_size=form.type_size,
+        mark=form.mark,
+        code=register.new_code(),
         content=content,
         content_sha256=documents.sha256(content),
         made_for_at=made_for_at,
@@ -64,6 +82,15 @@ def queue(
     )
     _record("queue", job, by=by, at=at)
     return job
+
+
+def refuse_when_full(clinic_id: int) -> None:
+    """Raises :class:`QueueIsFull` when fifty papers of the clinic wait already."""
+    waiting = RenderJob.objects.filter(clinic_id=clinic_id, state__in=UNDER_WAY).count()
+    if waiting >= MOST_WAITING:
+        raise QueueIsFull(
+            f"{waiting} papers wait to be made. Try again in a few minutes; nothing was lost."
+        )
 
 
 def take_next(*, at: datetime) -> RenderJob | None:
@@ -115,7 +142,13 @@ def _make(job: RenderJob, *, at: datetime) -> RenderJob:
 def _print(job: RenderJob) -> process.Printed:
     if documents.sha256(job.content) != job.content_sha256:
         raise markup.CannotPrint(CHANGED)
-    return rendering.render(job.content, template=job.kind, made_at=job.made_for_at)
+    return rendering.render(
+        job.content, template=job.kind, made_at=job.made_for_at, form=form_of(job)
+    )
+
+
+def form_of(job: RenderJob) -> markup.Form:
+    return markup.Form(paper=job.paper, type_size=job.type_size, mark=job.mark, code=job.code or "")
 
 
 @transaction.atomic

@@ -39,7 +39,9 @@ def queue_consents(*, session: IntakeSession, by: User, at: datetime) -> RenderJ
 
 @transaction.atomic
 def queue_form(*, session: IntakeSession, language: str, by: User, at: datetime) -> RenderJob:
-    """The questionnaire of this sitting's edition on paper; raises :class:`markup.CannotPrint`."""
+    """The questionnaire of this sitting's edition on paper. Raises :class:`markup.CannotPrint`
+    and :class:`documents.QueueIsFull`."""
+    documents.refuse_when_full(session.clinic_id)
     content = intake_papers.form_on_paper(session, language)
     return _once(session, paper_form.KIND, content, by=by, at=at)
 

@@ -61,7 +61,7 @@ class NotTheTherapist(Exception):
 def make_progress_report(*, episode: EpisodeOfCare, by: User, at: datetime) -> RenderJob:
     """Queue a progress report of the signed evaluations. Asked twice in a minute it is one.
 
-    Raises :class:`NothingSigned`, :class:`NotTheTherapist` and
+    Raises :class:`NothingSigned`, :class:`NotTheTherapist`, :class:`documents.QueueIsFull` and
     :class:`evaluations.pdf.markup.CannotPrint`.
     """
     if not by.is_licensed_pt:
@@ -74,6 +74,7 @@ def make_progress_report(*, episode: EpisodeOfCare, by: User, at: datetime) -> R
     twin = made.filter(queued_by=by, queued_at__gt=at - TWICE).first()
     if twin is not None:
         return twin
+    documents.refuse_when_full(episode.clinic_id)
     edition = made.count()
     return documents.queue(
         of=newest,

@@ -1,6 +1,7 @@
 """A composed document as HTML: checked against the renderer's limits, escaped by the template."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.template.loader import render_to_string
 from clinic.domain import text
 from clinic.domain.content import Words
 from evaluations.domain import report
-from evaluations.pdf import assets
+from evaluations.pdf import assets, qr
 
 TEMPLATES = {
     "plan": "evaluations/print/plan.html",
@@ -30,21 +31,55 @@ MAX_ROWS_OF = {
 }
 
 
+MARKS = {
+    "draft": DRAFT,
+    "superseded": Words("OLD: THERE IS A NEWER COPY", "ANTERIOR: HAY UNA COPIA MÁS NUEVA"),
+    "amended": Words("AMENDED: THERE IS A NEWER COPY", "CORREGIDA: HAY UNA COPIA MÁS NUEVA"),
+    "withdrawn": Words("WITHDRAWN: DO NOT USE", "RETIRADA: NO LA USE"),
+}
+"""What is said across each page of a copy that is not the one to use."""
+
+
 class CannotPrint(ValueError):
     """A document that may not be printed; the message says how to fix it."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """How one copy is printed: its sheet, the size of its type, its mark, the code it carries.
+
+    ``paper`` is letter or a4, ``type_size`` normal or large, ``mark`` "" or a key of MARKS.
+    """
+
+    paper: str = "letter"
+    type_size: str = "normal"
+    mark: str = ""
+    code: str = ""
+
+
+AS_USUAL = Form()
+
+
 def page(
-    document: Mapping[str, Any], *, template: str, made_at: datetime, draft: bool = False
+    document: Mapping[str, Any], *, template: str, made_at: datetime, form: Form = AS_USUAL
 ) -> str:
     """The HTML of one paper. Raises :class:`CannotPrint`."""
     check(document)
     context = {
         "document": _with_drawings(_tidy(document)),
         "made_at": made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "draft": DRAFT.in_(document["language"]) if draft else "",
+        "form": form,
+        "mark": MARKS[form.mark].in_(document["language"]) if form.mark else "",
+        "check": check_mark(form.code) if form.code else None,
     }
     return render_to_string(TEMPLATES[template], context)
+
+
+def check_mark(code: str) -> dict[str, Any]:
+    """The QR mark of a copy: its address, and ``size`` modules a side with the path ``d``."""
+    url = qr.address(code)
+    size, d = qr.path(url)
+    return {"url": url, "code": code, "size": size, "d": d}
 
 
 def _with_drawings(document: dict[str, Any]) -> dict[str, Any]:

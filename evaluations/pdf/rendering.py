@@ -14,15 +14,19 @@ WALL_SECONDS_OF = {"report": 75.0}
 
 
 def render(
-    document: Mapping[str, Any], *, template: str, made_at: datetime, draft: bool = False
+    document: Mapping[str, Any],
+    *,
+    template: str,
+    made_at: datetime,
+    form: markup.Form = markup.AS_USUAL,
 ) -> Printed:
-    """The paper. ``made_at`` becomes the PDF's creation date. A draft
-    says so on every page.
+    """The paper. ``made_at`` becomes the PDF's creation date. A copy with a mark says it on
+    every page. The same document, date and form give the same bytes.
 
     Raises :class:`markup.CannotPrint` for a document that may not be printed, and
     :class:`process.PressFailed` when the printing process failed or was stopped.
     """
-    page = markup.page(document, template=template, made_at=made_at, draft=draft)
+    page = markup.page(document, template=template, made_at=made_at, form=form)
     return _warm_press().print(page, wall_seconds=WALL_SECONDS_OF.get(template))
 
 

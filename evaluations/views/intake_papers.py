@@ -14,6 +14,7 @@ from clinic.domain.roles import Permission
 from clinic.models import Visit
 from evaluations import access
 from evaluations.actions import intake_papers
+from evaluations.actions.documents import QueueIsFull
 from evaluations.domain import paper_form as paper
 from evaluations.models import RenderJob
 from evaluations.queries import papers
@@ -30,13 +31,7 @@ def paper_form(request: StaffRequest, patient_id: int, visit_id: int) -> HttpRes
     """Make the form of one visit's intake, and print it when it is ready. It holds no answer."""
     visit, session = _sitting(request, patient_id, visit_id)
     if request.method == "POST" and session is not None:
-        language = request.POST.get("language", "")
-        intake_papers.queue_form(
-            session=session,
-            language=language if language in LANGUAGES else visit.patient.language,
-            by=request.user,
-            at=timezone.now(),
-        )
+        _queue_form(request, session, visit)
         return redirect("evaluations:paper_form", patient_id, visit_id)
     context = {
         "visit": visit,
@@ -48,6 +43,18 @@ def paper_form(request: StaffRequest, patient_id: int, visit_id: int) -> HttpRes
     partly = request.headers.get("HX-Request")
     name = "_paper_form_jobs" if partly else "paper_form"
     return render(request, f"evaluations/{name}.html", context)
+
+
+def _queue_form(request: StaffRequest, session: IntakeSession, visit: Visit) -> None:
+    language = request.POST.get("language", "")
+    if language not in LANGUAGES:
+        language = visit.patient.language
+    try:
+        intake_papers.queue_form(
+            session=session, language=language, by=request.user, at=timezone.now()
+        )
+    except QueueIsFull as full:
+        messages.error(request, str(full))
 
 
 def _sitting(

@@ -11,6 +11,7 @@ from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from clinic.models import EpisodeOfCare, Patient
 from evaluations.actions import reports
+from evaluations.actions.documents import QueueIsFull
 from evaluations.domain import progress as comparison
 from evaluations.pdf import markup
 from evaluations.queries import progress
@@ -48,7 +49,12 @@ def make_report(request: StaffRequest, patient_id: int) -> HttpResponse:
         return redirect("evaluations:progress", patient_id)
     try:
         job = reports.make_progress_report(episode=episode, by=request.user, at=timezone.now())
-    except (reports.NothingSigned, reports.NotTheTherapist, markup.CannotPrint) as error:
+    except (
+        reports.NothingSigned,
+        reports.NotTheTherapist,
+        markup.CannotPrint,
+        QueueIsFull,
+    ) as error:
         messages.error(request, str(error))
         return redirect("evaluations:progress", patient_id)
     return redirect("evaluations:document", patient_id, job.pk)

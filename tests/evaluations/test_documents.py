@@ -1,6 +1,7 @@
 """Papers from the queue to the stored bytes, and what happens when printing fails."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -86,6 +87,40 @@ def test_text_that_cannot_be_printed_is_refused_before_it_is_queued(
     assert not RenderJob.objects.exists()
 
 
+def test_each_paper_carries_a_code_of_its_own(evaluation: Evaluation, now: datetime) -> None:
+    codes = {queued(evaluation, now, edition=n).code for n in range(3)}
+    assert len(codes) == 3
+    assert None not in codes
+
+
+def test_a_copy_keeps_the_form_it_was_asked_for(evaluation: Evaluation, now: datetime) -> None:
+    form = markup.Form(paper="a4", type_size="large", mark="superseded")
+    job = queued(evaluation, now, form=form)
+    assert documents.form_of(job) == replace(form, code=job.code)
+
+
+def test_the_fifty_first_waiting_paper_of_a_clinic_is_refused_with_words(
+    evaluation: Evaluation, now: datetime
+) -> None:
+    for n in range(documents.MOST_WAITING):
+        queued(evaluation, now, edition=n)
+    with pytest.raises(documents.QueueIsFull, match="50 papers wait"):
+        documents.refuse_when_full(evaluation.clinic_id)
+    assert queued(evaluation, now, edition=50).pk  # what comes with a signature never waits
+
+
+@pytest.mark.usefixtures("press")
+def test_a_paper_that_was_made_no_longer_counts_as_waiting(
+    evaluation: Evaluation, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "MOST_WAITING", 1)
+    queued(evaluation, now)
+    with pytest.raises(documents.QueueIsFull):
+        documents.refuse_when_full(evaluation.clinic_id)
+    documents.print_next(at=now)
+    documents.refuse_when_full(evaluation.clinic_id)
+
+
 @pytest.mark.usefixtures("press")
 def test_a_paper_that_is_needed_now_does_not_wait_for_the_others(
     evaluation: Evaluation, job: RenderJob, now: datetime
@@ -114,7 +149,9 @@ def test_a_signed_plan_prints_to_the_same_bytes_again(job: RenderJob, now: datet
     documents.print_next(at=now)
     paper = Document.objects.get(job=job)
     rendering._warm_press().stop()
-    again = rendering.render(job.content, template=job.kind, made_at=job.made_for_at)
+    again = rendering.render(
+        job.content, template=job.kind, made_at=job.made_for_at, form=documents.form_of(job)
+    )
     assert hashlib.sha256(again.pdf).hexdigest() == paper.sha256
 
 

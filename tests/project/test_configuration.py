@@ -48,6 +48,25 @@ def refusals(done: subprocess.CompletedProcess[str]) -> list[str]:
     return re.findall(r"^  - (.*)$", done.stderr, re.MULTILINE)
 
 
+@pytest.mark.parametrize(
+    ("variables", "site"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        (PRODUCTION, "https://records.example.org"),
+        (PRODUCTION | {"ALLOWED_HOSTS": ".example.org"}, "https://example.org"),
+        (PRODUCTION | {"BACKSTRIDE_HTTPS": "none"}, "http://records.example.org"),
+        (
+            PRODUCTION | {"BACKSTRIDE_SITE_URL": "https://plans.example.org:8443/"},
+            "https://plans.example.org:8443",
+        ),
+    ],
+)
+def test_papers_and_links_lead_to_the_site(
+    tmp_path: Path, variables: dict[str, str], site: str
+) -> None:
+    assert start(tmp_path, "print(s.SITE_URL)", **variables).stdout == f"{site}\n"
+
+
 def test_a_complete_production_environment_starts(tmp_path: Path) -> None:
     assert start(tmp_path, **PRODUCTION).stdout == "started\n"
 
@@ -68,6 +87,9 @@ def test_a_complete_production_environment_starts(tmp_path: Path) -> None:
         ({"ALLOWED_HOSTS": "a.example,*.example"}, "ALLOWED_HOSTS is open to any host"),
         ({"BACKSTRIDE_HTTPS": ""}, "BACKSTRIDE_HTTPS is not set"),
         ({"BACKSTRIDE_HTTPS": "maybe"}, "BACKSTRIDE_HTTPS is 'maybe'; choose one of proxy, none"),
+        ({"BACKSTRIDE_SITE_URL": "http://a.example"}, "BACKSTRIDE_SITE_URL must start with https"),
+        ({"BACKSTRIDE_SITE_URL": "https://a.example/x"}, "BACKSTRIDE_SITE_URL names more or less"),
+        ({"BACKSTRIDE_SITE_URL": "https://me:pw@a.example"}, "BACKSTRIDE_SITE_URL names more"),
         ({"BACKSTRIDE_MODE": "prod"}, "BACKSTRIDE_MODE is 'prod'; choose one of demo, production"),
         ({"BACKSTRIDE_MOOD": "demo"}, "BACKSTRIDE_MOOD is no setting of this program"),
         ({"DATABASE_URL": "mysql://a:b@c/d"}, "DATABASE_URL must start with sqlite://"),

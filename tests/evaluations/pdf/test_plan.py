@@ -14,9 +14,12 @@ from tests.evaluations import papers
 from tests.evaluations.pdf import reading
 
 
-def printed(child: PrintProcess, language: str = "en", *, draft: bool = False) -> Printed:
+def printed(child: PrintProcess, language: str = "en", *, mark: str = "") -> Printed:
     page = markup.page(
-        papers.plan(language), template="plan", made_at=papers.SIGNED_AT, draft=draft
+        papers.plan(language),
+        template="plan",
+        made_at=papers.SIGNED_AT,
+        form=markup.Form(mark=mark),
     )
     return child.print(page)
 
@@ -147,7 +150,7 @@ def test_equal_input_gives_equal_html_whatever_the_hash_seed() -> None:
 
 
 def test_a_draft_says_so_on_every_page(child: PrintProcess) -> None:
-    for sheet in reading.reader(printed(child, draft=True).pdf).pages:
+    for sheet in reading.reader(printed(child, mark="draft").pdf).pages:
         said = sheet.extract_text().replace(" ", "")
         assert said.count("DRAFT") == 2  # beside the date, and across the page
 
