@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from clinic.domain.body import Side
 from clinic.domain.content import Words
+from evaluations.domain.interventions import Intervention, NotOffered
+from evaluations.domain.prognosis import Modifier, Prognosis, PrognosisWords
 
 OWN = "own"
 """The activity or reason that the therapist writes in own words."""
@@ -59,7 +61,10 @@ class Activity:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Measure:
-    """How a goal is measured; ``unit`` follows the number as it stands ("" for none)."""
+    """How a goal is measured; ``unit`` follows the number as it stands ("" for none).
+
+    ``sources`` are where its numbers come from: score:CODE, answer:CODE or finding:CODE.
+    """
 
     code: str
     words: Words
@@ -68,6 +73,7 @@ class Measure:
     high: int
     higher_is_better: bool
     source: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,24 +88,16 @@ class Sentence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frequency:
+    """A class of course with its default and its usual range of visits a week and of weeks."""
+
     code: str
     label: str
     visits_per_week: int
     weeks: int
+    visits_range: tuple[int, int]
+    weeks_range: tuple[int, int]
     usual: str
     review: str
-    source: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Intervention:
-    """A technique; ``held_by`` names holds, ``precaution`` the code that stops it."""
-
-    code: str
-    label: str
-    evidence: str
-    held_by: tuple[str, ...]
-    precaution: str
     source: str
 
 
@@ -109,9 +107,14 @@ class Options:
 
     activities: Mapping[str, Activity]
     measures: Mapping[str, Measure]
+    conditions: Mapping[str, Sentence]
     reasons: Mapping[str, Sentence]
     frequencies: Mapping[str, Frequency]
+    prognoses: Mapping[str, Prognosis]
+    prognosis_words: PrognosisWords
+    modifiers: Mapping[str, Modifier]
     interventions: Mapping[str, Intervention]
+    not_offered: Mapping[str, NotOffered]
     self_care: Mapping[str, Sentence]
     holds: Mapping[str, Sentence]
     vague: frozenset[str]
@@ -131,9 +134,10 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Goal:
-    """Who will do what, how it is measured, from where to where, by when and why.
+    """Who will do what, how it is measured, from where to where, how, by when and why.
 
-    ``own`` and ``own_reason`` carry the therapist's words when the code is :data:`OWN`.
+    ``own``, ``own_condition`` and ``own_reason`` carry the therapist's words when the code is
+    :data:`OWN`. ``baseline_from`` names the measurement of ``baseline_on``, or "typed".
     """
 
     activity: str
@@ -143,7 +147,11 @@ class Goal:
     reason: str
     amount: int | None = None
     baseline: int | None = None
+    baseline_from: str = ""
+    baseline_on: date | None = None
+    condition: str = ""
     own: Words | None = None
+    own_condition: Words | None = None
     own_reason: Words | None = None
 
 
@@ -229,6 +237,7 @@ def check_goal(
     return (
         *_activity_faults(goal, options, language),
         *_measure_faults(goal, options),
+        *_condition_faults(goal, options, language),
         *_date_faults(goal.by, on, plan_ends),
         *_reason_faults(goal, options, language),
     )
@@ -238,12 +247,18 @@ _SAY_WHAT = (
     "Say what the person will do, not what will improve: "
     "“Walk fast for 30 minutes”, “Sit through a work day”."
 )
+_NAMED = "“{word}” says what should change. " + _SAY_WHAT
+
+
+def vague_word(text: str, vague: Collection[str]) -> str:
+    """The opening word like "improve" that makes a goal vague; "" for none."""
+    first = text.split()[0].strip(".,:;") if text.split() else ""
+    return first if first.casefold() in vague else ""
 
 
 def is_vague(text: str, vague: Collection[str]) -> bool:
     """Whether the text opens with a word like "improve", or is a single word."""
-    words = text.casefold().split()
-    return len(words) < 2 or words[0].strip(".,:;") in vague
+    return len(text.split()) < 2 or bool(vague_word(text, vague))
 
 
 def _activity_faults(goal: Goal, options: Options, language: str) -> list[Fault]:
@@ -264,12 +279,22 @@ def _own_faults(
     own: Words | None, field: str, vague: Collection[str], language: str
 ) -> list[Fault]:
     if own is None or is_vague(own.en, vague):
-        return [Fault(field=field, words=_SAY_WHAT)]
+        return [Fault(field=field, words=_vague(own.en if own else "", vague))]
     if language == "es" and is_vague(own.es, vague):
-        return [
-            Fault(field=f"{field}_es", words="Write it in Spanish too: the plan is in Spanish.")
-        ]
+        return [Fault(field=f"{field}_es", words=_vague_in_spanish(own.es, vague))]
     return []
+
+
+_IN_SPANISH = "Write it in Spanish too: the plan is in Spanish."
+
+
+def _vague(text: str, vague: Collection[str]) -> str:
+    word = vague_word(text, vague)
+    return _NAMED.format(word=word) if word else _SAY_WHAT
+
+
+def _vague_in_spanish(text: str, vague: Collection[str]) -> str:
+    return _vague(text, vague) if vague_word(text, vague) else _IN_SPANISH
 
 
 def _measure_faults(goal: Goal, options: Options) -> list[Fault]:
@@ -297,6 +322,19 @@ def _direction_faults(goal: Goal, measure: Measure) -> list[Fault]:
     return []
 
 
+def _condition_faults(goal: Goal, options: Options, language: str) -> list[Fault]:
+    if goal.condition in ("", *options.conditions):
+        return []
+    if goal.condition != OWN:
+        return [Fault(field="condition", words="Choose from the list.")]
+    own = goal.own_condition
+    if own is None or not own.en.strip():
+        return [Fault(field="own_condition", words="Say how: “on flat ground”.")]
+    if language == "es" and not own.es.strip():
+        return [Fault(field="own_condition_es", words=_IN_SPANISH)]
+    return []
+
+
 def _date_faults(by: date | None, on: date, plan_ends: date) -> list[Fault]:
     if by is None:
         return [Fault(field="by", words="Enter the day the goal is due.")]
@@ -320,9 +358,7 @@ def _own_reason_faults(own: Words | None, language: str) -> list[Fault]:
     if own is None or len(own.en.split()) < 2:
         return [Fault(field="own_reason", words="Say what it lets the person do: “you can work”.")]
     if language == "es" and len(own.es.split()) < 2:
-        return [
-            Fault(field="own_reason_es", words="Write it in Spanish too: the plan is in Spanish.")
-        ]
+        return [Fault(field="own_reason_es", words=_IN_SPANISH)]
     return []
 
 
@@ -344,17 +380,9 @@ def goal_reason(goal: Goal, options: Options, language: str) -> str:
     return words.in_(language) if words else ""
 
 
-def held_interventions(
-    options: Options, *, holds: Collection[str], precautions: Collection[str]
-) -> Mapping[str, tuple[str, ...]]:
-    """Techniques that may not be used now, each with the holds and precautions that stop it."""
-    found = {}
-    for code, one in options.interventions.items():
-        by = (*(hold for hold in one.held_by if hold in holds), *_stopping(one, precautions))
-        if by:
-            found[code] = by
-    return found
-
-
-def _stopping(one: Intervention, precautions: Collection[str]) -> tuple[str, ...]:
-    return (one.precaution,) if one.precaution and one.precaution in precautions else ()
+def goal_condition(goal: Goal, options: Options, language: str) -> str:
+    """ "on flat ground"; "" for a goal without a condition."""
+    if goal.own_condition is not None and goal.condition == OWN:
+        return goal.own_condition.in_(language)
+    known = options.conditions.get(goal.condition)
+    return known.words.in_(language) if known and known.words else ""

@@ -5,17 +5,14 @@ from typing import Any, TypeVar
 
 from clinic.domain import content
 from clinic.domain.content import Faults, Row, Words
-from evaluations.domain.plan import (
-    HOLDS,
-    Activity,
-    Frequency,
-    Intervention,
-    Measure,
-    Options,
-    Sentence,
-)
+from evaluations.domain import prognosis
+from evaluations.domain.interventions import Intervention, NotOffered
+from evaluations.domain.plan import HOLDS, Activity, Frequency, Measure, Options, Sentence
+from evaluations.domain.prognosis import Modifier, Prognosis, PrognosisWords
 
-Coded = TypeVar("Coded", Activity, Measure, Sentence, Frequency, Intervention)
+Coded = TypeVar(
+    "Coded", Activity, Measure, Sentence, Frequency, Prognosis, Modifier, Intervention, NotOffered
+)
 
 
 def read(data: Row, *, precautions: Collection[str], faults: Faults) -> Options:
@@ -24,9 +21,14 @@ def read(data: Row, *, precautions: Collection[str], faults: Faults) -> Options:
     return Options(
         activities=_coded(data, "activity", _activity, faults),
         measures=_coded(data, "measure", _measure, faults),
+        conditions=_coded(data, "condition", _sentence, faults),
         reasons=_coded(data, "reason", _sentence, faults),
         frequencies=_coded(data, "frequency", _frequency, faults),
+        prognoses=_coded(data, "prognosis", _prognosis, faults),
+        prognosis_words=_prognosis_words(data, faults),
+        modifiers=_coded(data, "modifier", _modifier, faults),
         interventions=_coded(data, "intervention", _intervention(precautions), faults),
+        not_offered=_coded(data, "not_offered", _not_offered, faults),
         self_care=_coded(data, "self_care", _sentence, faults),
         holds=_holds(data, faults),
         vague=frozenset(content.texts(goal, "vague", "goal", faults)),
@@ -82,7 +84,7 @@ def _activity(row: Row, where: str, faults: Faults) -> Activity:
 
 
 def _measure(row: Row, where: str, faults: Faults) -> Measure:
-    allowed = {"code", "words", "unit", "min", "max", "better", "source"}
+    allowed = {"code", "words", "unit", "min", "max", "better", "from", "source"}
     content.unknown_keys(row, allowed, where, faults)
     better = content.choice(row, "better", {"lower", "higher"}, where, faults)
     return Measure(
@@ -91,8 +93,18 @@ def _measure(row: Row, where: str, faults: Faults) -> Measure:
         unit=_unit(row, where, faults),
         higher_is_better=better == "higher",
         source=content.text(row, "source", where, faults),
+        sources=_sources(row, where, faults),
         **_limits(row, where, faults),
     )
+
+
+def _sources(row: Row, where: str, faults: Faults) -> tuple[str, ...]:
+    sources = content.texts(row, "from", where, faults)
+    for one in sources:
+        kind, _, code = one.partition(":")
+        if kind not in ("score", "answer", "finding") or not code:
+            faults.add(where, f"'from' names '{one}'; write score:, answer: or finding:CODE")
+    return sources
 
 
 def _unit(row: Row, where: str, faults: Faults) -> Words:
@@ -133,15 +145,76 @@ def _holds(data: Row, faults: Faults) -> Mapping[str, Sentence]:
 
 
 def _frequency(row: Row, where: str, faults: Faults) -> Frequency:
-    allowed = {"code", "label", "visits_per_week", "weeks", "usual", "review", "source"}
-    content.unknown_keys(row, allowed, where, faults)
+    content.unknown_keys(row, _FREQUENCY_KEYS, where, faults)
     return Frequency(
         code=str(row.get("code", "")),
         label=content.text(row, "label", where, faults),
         visits_per_week=int(content.number(row, "visits_per_week", where, faults) or 0),
         weeks=int(content.number(row, "weeks", where, faults) or 0),
+        visits_range=_range(row, "visits_range", where, faults),
+        weeks_range=_range(row, "weeks_range", where, faults),
         usual=content.text(row, "usual", where, faults),
         review=content.text(row, "review", where, faults),
+        source=content.text(row, "source", where, faults),
+    )
+
+
+_FREQUENCY_KEYS = {
+    "code", "label", "visits_per_week", "weeks", "visits_range", "weeks_range", "usual", "review",
+    "source",
+}  # fmt: skip
+
+
+def _range(row: Row, key: str, where: str, faults: Faults) -> tuple[int, int]:
+    found = row.get(key)
+    if isinstance(found, list) and len(found) == 2 and all(type(one) is int for one in found):
+        return found[0], found[1]
+    faults.add(where, f"'{key}' needs a lowest and a highest whole number")
+    return 0, 0
+
+
+def _asks(row: Row, where: str, faults: Faults) -> str:
+    return content.choice(row, "asks", {*prognosis.ASKS, ""}, where, faults)
+
+
+def _prognosis(row: Row, where: str, faults: Faults) -> Prognosis:
+    content.unknown_keys(row, {"code", "label", "range", "asks", "words", "source"}, where, faults)
+    return Prognosis(
+        code=str(row.get("code", "")),
+        label=content.text(row, "label", where, faults),
+        range=content.text(row, "range", where, faults),
+        asks=_asks(row, where, faults),
+        words=content.words(row, "words", where, faults),
+        source=content.text(row, "source", where, faults),
+    )
+
+
+def _prognosis_words(data: Row, faults: Faults) -> PrognosisWords:
+    names = ("heading", "slower", "no_promise")
+    words = named_words(data, "prognosis_words", names, faults)
+    slower = words["slower"]
+    if "{reasons}" not in slower.en or "{reasons}" not in slower.es:
+        faults.add("prognosis_words", "'slower' needs {reasons} in both languages")
+    return PrognosisWords(**words)
+
+
+def _modifier(row: Row, where: str, faults: Faults) -> Modifier:
+    content.unknown_keys(row, {"code", "label", "asks", "words", "source"}, where, faults)
+    return Modifier(
+        code=str(row.get("code", "")),
+        label=content.text(row, "label", where, faults),
+        asks=_asks(row, where, faults),
+        words=content.words(row, "words", where, faults),
+        source=content.text(row, "source", where, faults),
+    )
+
+
+def _not_offered(row: Row, where: str, faults: Faults) -> NotOffered:
+    content.unknown_keys(row, {"code", "label", "why", "source"}, where, faults)
+    return NotOffered(
+        code=str(row.get("code", "")),
+        label=content.text(row, "label", where, faults),
+        why=content.text(row, "why", where, faults),
         source=content.text(row, "source", where, faults),
     )
 

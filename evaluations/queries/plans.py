@@ -12,6 +12,7 @@ from evaluations.domain import (
     compose,
     decisions,
     documents,
+    interventions,
     patient_words,
     plan,
     precautions,
@@ -59,8 +60,8 @@ class Standing:
 
     @property
     def held_interventions(self) -> Mapping[str, tuple[str, ...]]:
-        return plan.held_interventions(
-            library.plan().options,
+        return interventions.held(
+            library.plan().options.interventions,
             holds=self.holds,
             precautions=precautions.codes(self.precautions),
         )

@@ -8,7 +8,7 @@ import pytest
 
 from clinic.domain.body import Side
 from clinic.domain.content import Words
-from evaluations.domain import plan
+from evaluations.domain import interventions, plan
 from evaluations.domain.plan import OWN, IcfLevel
 from tests.evaluations.domain import plan_cases
 
@@ -190,7 +190,7 @@ def test_a_plan_ends_after_its_weeks() -> None:
 
 
 def held(holds: set[str], precautions: set[str]) -> dict[str, tuple[str, ...]]:
-    return dict(plan.held_interventions(OPTIONS, holds=holds, precautions=precautions))
+    return dict(interventions.held(OPTIONS.interventions, holds=holds, precautions=precautions))
 
 
 def test_no_technique_is_held_without_a_hold_or_precaution() -> None:
