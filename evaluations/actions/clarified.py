@@ -9,6 +9,7 @@ from clinic.domain.roles import Permission
 from clinic.models import EpisodeOfCare, User, Visit
 from evaluations.actions import judging
 from evaluations.models import Evaluation
+from evaluations.queries import course
 from intake import queries as intake
 from intake.actions import clarifying
 from intake.actions.clarifying import Note
@@ -45,7 +46,14 @@ def ask_again(
     if session is None:
         visit = _visit_of(episode)
         session = clarifying.session_without_tablet(visit=visit, by=by, at=at)
-    clarifying.answer_in_person(session=session, answers=answers, notes=notes, by=by, at=at)
+    clarifying.answer_in_person(
+        session=session,
+        answers=answers,
+        notes=notes,
+        anew=course.facts_said_at_home(episode.pk),
+        by=by,
+        at=at,
+    )
     judge_again(session=session, by=by, at=at)
 
 

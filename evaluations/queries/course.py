@@ -161,6 +161,12 @@ def said_at_home(
     return found
 
 
+def facts_said_at_home(episode_id: int) -> frozenset[str]:
+    """The facts (without "intake.") that any report from home made true."""
+    rows = _asked_anew(episode_id)
+    return frozenset(name for row in rows for name in home.facts_of(library.at_home(), row.answers))
+
+
 def _asked_anew(episode_id: int) -> QuerySet[HomeReport]:
     return (
         HomeReport.objects.filter(episode_id=episode_id)

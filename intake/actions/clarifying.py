@@ -1,6 +1,6 @@
 """Answers asked again in person. What the form was told stays; what was said now stands over it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,10 +62,12 @@ def answer_in_person(
     by: User,
     at: datetime,
     notes: Mapping[str, Note] | None = None,
+    anew: Collection[str] = (),
 ) -> list[AnswerRevision]:
     """Keep each chosen option beside the form's answer, with its note where there is one.
 
-    An answer that stands already is not written again. Raises :class:`NotAQuestion`, and
+    An answer that stands already is not written again, but for those in ``anew``: something else
+    was said of them since. Raises :class:`NotAQuestion`, and
     :class:`NeedsNote` when the person would rather say one of them in person and the note is not
     whole; then nothing is kept.
     """
@@ -76,7 +78,7 @@ def answer_in_person(
             raise NotAQuestion(f"{code} cannot be answered with {value!r}")
     held_response(session)
     reasons = _reasons(answers, notes or {}, case.declined(session))
-    return _keep(session, answers, reasons, by=by, at=at)
+    return _keep(session, answers, reasons, anew=anew, by=by, at=at)
 
 
 def _reasons(
@@ -139,12 +141,13 @@ def _keep(
     answers: Mapping[str, Value],
     reasons: Mapping[str, str],
     *,
+    anew: Collection[str] = (),
     by: User,
     at: datetime,
 ) -> list[AnswerRevision]:
     response = held_response(session)
     standing = response.answers | queries.in_person(session)
-    changed = {code: v for code, v in answers.items() if standing.get(code) != v}
+    changed = {c: v for c, v in answers.items() if c in anew or standing.get(c) != v}
     made = [
         AnswerRevision.objects.create(
             response=response,
