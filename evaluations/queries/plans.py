@@ -242,10 +242,14 @@ def goal_of(row: Goal) -> plan.Goal:
         amount=row.amount,
         measure=row.measure,
         baseline=row.baseline,
+        baseline_from=row.baseline_from,
+        baseline_on=row.baseline_on,
         target=row.target,
         by=row.by_date,
         reason=row.reason,
+        condition=row.condition,
         own=Words(row.own_en, row.own_es),
+        own_condition=Words(row.own_condition_en, row.own_condition_es),
         own_reason=Words(row.own_reason_en, row.own_reason_es),
     )
 

@@ -13,9 +13,9 @@ from clinic.access import StaffRequest
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from evaluations import access
-from evaluations.actions import planning
+from evaluations.actions import goals, planning
 from evaluations.actions.charting import EvaluationIsSigned
-from evaluations.actions.planning import RefusedPlan
+from evaluations.actions.plan_writing import RefusedPlan
 from evaluations.domain.plan import GUIDE_EXERCISES
 from evaluations.forms import plan as forms
 from evaluations.forms.plan import PartForm
@@ -78,7 +78,7 @@ def add_goal(request: StaffRequest, patient_id: int, evaluation_id: int) -> Http
 
 
 def _goal(form: Any, evaluation: Evaluation, **who: Any) -> None:
-    planning.add_goal(evaluation=evaluation, goal=form.goal, **who)
+    goals.add(evaluation=evaluation, goal=form.goal, **who)
 
 
 @requires(Permission.WRITE_PLAN)
@@ -88,7 +88,7 @@ def remove_goal(
 ) -> HttpResponse:
     evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     goal = get_object_or_404(Goal, pk=goal_id, plan__evaluation=evaluation)
-    return _act(request, evaluation, lambda **who: planning.remove_goal(goal=goal, **who))
+    return _act(request, evaluation, lambda **who: goals.take_off(goal=goal, **who))
 
 
 @requires(Permission.WRITE_PLAN)

@@ -12,7 +12,7 @@ from clinic.actions import patients, staff, visits
 from clinic.domain.body import Side
 from clinic.domain.roles import Role
 from clinic.models import Clinic, EpisodeOfCare, Patient, User, Visit
-from evaluations.actions import charting, deciding, directory, judging, planning, signing
+from evaluations.actions import charting, deciding, directory, goals, judging, planning, signing
 from evaluations.actions.charting import Entry
 from evaluations.domain import plan
 from evaluations.domain.decisions import Action, Proposal
@@ -223,7 +223,7 @@ def _plan(evaluation: Evaluation, row: Row, *, by: User, at: datetime) -> None:
         planning.add_exercise(evaluation=evaluation, code=code, by=by, at=at)
     day = at.astimezone(evaluation.clinic.zone).date()
     for goal in row["goal"]:
-        planning.add_goal(
+        goals.add(
             evaluation=evaluation,
             goal=plan.Goal(
                 activity=goal["activity"],

@@ -9,9 +9,9 @@ import pytest
 from clinic.domain.body import Side
 from clinic.domain.content import Words
 from clinic.models import AuditEvent
-from evaluations.actions import planning
+from evaluations.actions import goals, planning
 from evaluations.actions.charting import EvaluationIsSigned
-from evaluations.actions.planning import RefusedPlan
+from evaluations.actions.plan_writing import RefusedPlan
 from evaluations.domain import plan
 from evaluations.domain.exercises import Dose
 from evaluations.models import Evaluation, PlanOfCare
@@ -168,41 +168,48 @@ def test_a_removed_problem_stays_in_the_record(evaluation, who) -> None:
 
 
 def test_a_measurable_goal_is_kept(evaluation, planned, who) -> None:
-    kept = planning.add_goal(evaluation=evaluation, goal=GOAL, **who)
-    assert plans.goal_of(kept) == replace(GOAL, own=Words("", ""), own_reason=Words("", ""))
+    kept = goals.add(evaluation=evaluation, goal=GOAL, **who)
+    assert plans.goal_of(kept) == replace(
+        GOAL,
+        baseline_from="typed",
+        baseline_on=date(2026, 12, 3),
+        own=Words("", ""),
+        own_condition=Words("", ""),
+        own_reason=Words("", ""),
+    )
 
 
 def test_a_goal_needs_the_length_of_the_plan_first(evaluation, who) -> None:
     assert (
         "how many weeks"
-        in refused(planning.add_goal, evaluation=evaluation, goal=GOAL, **who)["by"]
+        in refused(goals.add, evaluation=evaluation, goal=GOAL, **who)["by"]
     )
 
 
 def test_improve_strength_is_refused_with_how_to_fix_it(evaluation, planned, who) -> None:
     vague = replace(GOAL, activity=plan.OWN, own=Words("Improve strength", ""))
-    found = refused(planning.add_goal, evaluation=evaluation, goal=vague, **who)
+    found = refused(goals.add, evaluation=evaluation, goal=vague, **who)
     assert "Say what the person will do" in found["own"]
 
 
 def test_a_goal_with_words_that_may_not_be_printed_is_refused(evaluation, planned, who) -> None:
     hopping = replace(GOAL, activity=plan.OWN, own=Words("Try to hop home", ""))
-    assert "hop" in refused(planning.add_goal, evaluation=evaluation, goal=hopping, **who)["own_en"]
+    assert "hop" in refused(goals.add, evaluation=evaluation, goal=hopping, **who)["own_en"]
 
 
 def test_a_fourth_goal_is_refused(evaluation, planned, who) -> None:
     for _ in range(3):
-        planning.add_goal(evaluation=evaluation, goal=GOAL, **who)
+        goals.add(evaluation=evaluation, goal=GOAL, **who)
     assert (
         "at most 3"
-        in refused(planning.add_goal, evaluation=evaluation, goal=GOAL, **who)["activity"]
+        in refused(goals.add, evaluation=evaluation, goal=GOAL, **who)["activity"]
     )
 
 
 def test_a_goal_makes_room_when_it_is_removed(evaluation, planned, who) -> None:
-    kept = [planning.add_goal(evaluation=evaluation, goal=GOAL, **who) for _ in range(3)]
-    planning.remove_goal(goal=kept[0], **who)
-    assert planning.add_goal(evaluation=evaluation, goal=GOAL, **who).position == 3
+    kept = [goals.add(evaluation=evaluation, goal=GOAL, **who) for _ in range(3)]
+    goals.take_off(goal=kept[0], **who)
+    assert goals.add(evaluation=evaluation, goal=GOAL, **who).position == 3
 
 
 # Exercises
@@ -342,7 +349,7 @@ def test_a_technique_that_a_precaution_stops_is_refused(visit, therapist, desk, 
 def test_nothing_changes_once_it_is_signed(
     evaluation, planned, bridge, therapist, who, now
 ) -> None:
-    goal = planning.add_goal(evaluation=evaluation, goal=GOAL, **who)
+    goal = goals.add(evaluation=evaluation, goal=GOAL, **who)
     problem = planning.add_problem(evaluation=evaluation, problem=PROBLEM, **who)
     Evaluation.objects.filter(pk=evaluation.pk).update(
         signed_at=now + timedelta(hours=1), signed_by=therapist
@@ -352,8 +359,8 @@ def test_nothing_changes_once_it_is_signed(
             evaluation=evaluation, care_class="", visits_per_week=2, weeks=4, **who
         ),
         lambda: save_words(evaluation, who),
-        lambda: planning.add_goal(evaluation=evaluation, goal=GOAL, **who),
-        lambda: planning.remove_goal(goal=goal, **who),
+        lambda: goals.add(evaluation=evaluation, goal=GOAL, **who),
+        lambda: goals.take_off(goal=goal, **who),
         lambda: planning.add_problem(evaluation=evaluation, problem=PROBLEM, **who),
         lambda: planning.remove_problem(problem=problem, **who),
         lambda: planning.add_exercise(evaluation=evaluation, code="EX-29", **who),

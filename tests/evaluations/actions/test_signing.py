@@ -8,7 +8,7 @@ import pytest
 from clinic.domain.body import Side
 from clinic.domain.roles import Role
 from clinic.models import AuditEvent, Visit
-from evaluations.actions import charting, planning, signing
+from evaluations.actions import charting, goals, planning, signing
 from evaluations.actions.signing import CannotSign, Reauthenticated
 from evaluations.domain import documents
 from evaluations.domain.decisions import Action, Proposal
@@ -85,7 +85,7 @@ def test_signing_freezes_what_was_read(evaluation, therapist, now) -> None:
     planning.save_visits(
         evaluation=evaluation, care_class="", visits_per_week=1, weeks=6, by=therapist, at=now
     )
-    planning.add_goal(evaluation=evaluation, goal=GOAL, by=therapist, at=now)
+    goals.add(evaluation=evaluation, goal=GOAL, by=therapist, at=now)
     planning.add_exercise(evaluation=evaluation, code="EX-07", by=therapist, at=now)
     signed = sign(evaluation, therapist, now)
     evaluation.refresh_from_db()

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.domain.body import Side
 from clinic.models import Visit
-from evaluations.actions import planning, reports
+from evaluations.actions import goals, planning, reports
 from evaluations.models import Evaluation, EvaluationVoid, RenderJob
 from evaluations.queries import progress, trends
 from intake.models import ScoreRecord
@@ -99,7 +99,7 @@ def planned(visit, therapist, now, *, every: bool):
                 evaluation=evaluation, care_class="", visits_per_week=1, weeks=6,
                 by=therapist, at=now,
             )  # fmt: skip
-            planning.add_goal(evaluation=evaluation, goal=GOAL, by=therapist, at=now)
+            goals.add(evaluation=evaluation, goal=GOAL, by=therapist, at=now)
 
     course.measured(visit, by=therapist, at=now, number=2, planned=set_goal)
     return progress.of_episode(visit.episode).goals

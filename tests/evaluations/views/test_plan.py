@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clinic.domain.body import Side
-from evaluations.actions import planning, signing
+from evaluations.actions import goals, planning, signing
 from evaluations.models import Evaluation, PlanOfCare
 from evaluations.queries import plans, sign_content
 from tests.evaluations import charted
@@ -365,7 +365,7 @@ def test_a_signed_plan_shows_no_forms_and_changes_nothing(
 def test_the_number_of_queries_does_not_grow_with_the_plan(
     browser, planned, evaluation, therapist, now, django_assert_max_num_queries
 ) -> None:
-    planning.add_goal(evaluation=evaluation, goal=GOAL, by=therapist, at=now)
+    goals.add(evaluation=evaluation, goal=GOAL, by=therapist, at=now)
     for code in ("EX-27", "EX-07", "EX-29", "EX-30", "EX-39"):
         planning.add_exercise(evaluation=evaluation, code=code, by=therapist, at=now)
     with django_assert_max_num_queries(40):
