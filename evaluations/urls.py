@@ -4,16 +4,20 @@ from django.urls import URLPattern, path
 
 from evaluations.views import (
     alarm,
+    at_home,
+    at_home_open,
     case,
     catalogue,
     chart,
     comparison,
     directory,
     documents,
+    home_reports,
     hypotheses,
     intake_papers,
     ledger,
     measure,
+    paper_check,
     plan,
     progress,
     referral,
@@ -106,6 +110,12 @@ papers: list[URLPattern] = [
         documents.retry,
         name="document_retry",
     ),
+    path(
+        "patients/<int:patient_id>/documents/<uuid:job_id>/marked/",
+        documents.marked_copy,
+        name="document_marked",
+    ),
+    path("paper/<slug:code>/", paper_check.check, name="paper_check"),
     path(
         "patients/<int:patient_id>/documents/<uuid:document_id>/pdf/",
         documents.pdf,
@@ -273,6 +283,21 @@ governance: list[URLPattern] = [
     path("rules/<slug:code>/", rules.rule, name="rule"),  # last: the words above are no codes
 ]
 
+at_home_pages: list[URLPattern] = [
+    path("plan/", at_home_open.open_plan, name="plan_open"),
+    path("plan/now/", at_home.now, name="plan_now"),
+    path("plan/paper/", at_home.paper, name="plan_paper"),
+    path("plan/lock/", at_home.put_away, name="plan_put_away"),
+    path("teach-back/", at_home_open.open_teach_back, name="teach_back_open"),
+]
+
+_CASE = "patients/<int:patient_id>/cases/<int:episode_id>/"
+
+running_back: list[URLPattern] = [
+    path(f"{_CASE}home/", home_reports.listed, name="home_reports"),
+    path(f"{_CASE}home/seen/", home_reports.mark_seen, name="home_seen"),
+]
+
 urlpatterns: list[URLPattern] = [
     *counting,
     *governance,
@@ -285,4 +310,5 @@ urlpatterns: list[URLPattern] = [
     *papers,
     *recipients,
     *loops,
+    *at_home_pages,
 ]

@@ -55,6 +55,15 @@ ACTIONS = {
     "retire": "retired",
     "restore": "offered again",
     "remind": "sent",
+    "hand_over": "handed over",
+    "check_paper": "asked whether to go by",
+    "link_issue": "made",
+    "link_send": "e-mailed",
+    "link_open": "opened",
+    "link_wake": "opened again",
+    "link_revoke": "called back",
+    "link_end": "finished with",
+    "put_away": "put away",
 }
 
 THINGS = {
@@ -83,6 +92,8 @@ THINGS = {
     "overduenotice": "overdue notice",
     "rulesetversion": "referral rules",
     "rulesinforce": "referral rules",
+    "planlink": "link to a plan",
+    "teachback": "teach-back",
 }
 
 

@@ -19,6 +19,7 @@ from evaluations.models import Document, Evaluation, Referral, RenderJob
 from evaluations.pdf import markup, process, rendering
 from intake.models import IntakeSession
 
+About = Evaluation | IntakeSession | Referral
 LEASE = timedelta(seconds=90)
 """Longer than a print may ever take, so that only a dead worker lets it run out."""
 MOST_TRIES = 3
@@ -42,7 +43,7 @@ class CannotRetry(Exception):
 @transaction.atomic
 def queue(
     *,
-    of: Evaluation | IntakeSession | Referral,
+    of: About,
     content: dict[str, Any],
     kind: str,
     language: str,

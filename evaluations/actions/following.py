@@ -10,6 +10,7 @@ from django.db import transaction
 
 from clinic.domain.text import clean_line
 from clinic.models import User
+from evaluations.actions import register
 from evaluations.actions.referring import (
     RefusedReferral,
     change,
@@ -76,6 +77,7 @@ def send(
         referral=referral, document=document, way=way, by=by, at=at, **said
     )
     record("send_letter", referral, by=by, at=at, fields=[way])
+    register.hand_over(document, how=register.How.SENT, to=said["to"], by=by, at=at)
     if State.SENT in loop.allowed(State(referral.state), Urgency(referral.urgency)):
         how, words = HOW_SENT[Sending.Way(way)], {"who": said["to"], "note": said["note"]}
         _move(referral, State.SENT, version=version, by=by, at=at, how=how, **words)

@@ -7,17 +7,27 @@ from django.db import transaction
 from clinic import audit
 from clinic.domain import text
 from clinic.models import User
-from evaluations.models import Document, Handover
+from evaluations.domain.register import CODE_LENGTH
+from evaluations.models import Document, Handover, RenderJob
 from intake.actions import codes
 
 How = Handover.How
 PATIENT = "patient"
+CHART = "chart"
+FOR_THE_PATIENT = ("plan", "card", "consents", "paper_form", "discharge")
 LONGEST_NAME = 200
 
 
 def new_code() -> str:
     """What the QR mark of one paper asks with: 10 of 32 symbols that nobody mixes up, 50 bits."""
-    return codes.make(10)
+    return codes.make(CODE_LENGTH)
+
+
+def meant_for(job: RenderJob) -> str:
+    """Who a paper is written for: the patient, the reader of a letter, or the chart."""
+    if job.referral is not None and job.referral.recipient is not None:
+        return str(job.referral.recipient.name)
+    return PATIENT if job.kind in FOR_THE_PATIENT else CHART
 
 
 @transaction.atomic

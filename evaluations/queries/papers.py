@@ -1,14 +1,67 @@
 """Papers of a patient and papers that failed, without loading their bytes or texts."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
-from clinic.models import Clinic, Patient, Visit
-from evaluations.models import RenderJob
+from django.db.models import QuerySet
+
+from clinic.models import Clinic, Patient, User, Visit
+from evaluations.domain.register import STANDING_WORDS, Standing
+from evaluations.models import Evaluation, RenderJob
+from evaluations.queries import register
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handed:
+    """One time a paper left our hands: how in words, to whom, by whom, when."""
+
+    how: str
+    to: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One paper in the register. ``standing`` in words; ``handed`` newest first."""
+
+    job: RenderJob
+    standing: str
+    handed: tuple[Handed, ...]
+
+
+def register_of(patient: Patient) -> list[Entry]:
+    """Every paper asked for, newest first: how it stands, and each time it left our hands."""
+    jobs = papers_of(patient).prefetch_related("document__handovers")
+    staff = {f"user:{pk}": name for pk, name in User.objects.values_list("pk", "name")}
+    return [
+        Entry(
+            job=job,
+            standing=STANDING_WORDS[Standing(job.standing)],
+            handed=tuple(_handed(job, staff)),
+        )
+        for job in jobs
+    ]
+
+
+def _handed(job: RenderJob, staff: Mapping[str, str]) -> Iterator[Handed]:
+    if not hasattr(job, "document"):
+        return
+    for row in sorted(job.document.handovers.all(), key=lambda row: row.at, reverse=True):
+        who = staff.get(row.by, "the patient's phone" if row.by.startswith("plan:") else row.by)
+        yield Handed(how=row.get_how_display(), to=row.to, who=who, at=row.at)
 
 
 def papers_of(patient: Patient) -> QuerySet[RenderJob]:
-    """Every paper asked for, newest first, each with its stored document if it has one."""
+    """Every paper asked for, newest first."""
     return _light(RenderJob.objects.filter(patient=patient))
+
+
+def papers_of_evaluation(evaluation: Evaluation) -> QuerySet[RenderJob]:
+    """The papers of one evaluation by kind, the newest issue of each first."""
+    papers = _light(RenderJob.objects.filter(evaluation=evaluation))
+    return papers.order_by("kind", "-language", "-edition", "mark", "paper", "type_size")
 
 
 def forms_of(visit: Visit) -> QuerySet[RenderJob]:
@@ -23,41 +76,10 @@ def failed_papers(clinic: Clinic) -> QuerySet[RenderJob]:
 
 
 def _light(jobs: QuerySet[RenderJob]) -> QuerySet[RenderJob]:
-    """Without texts and bytes; ``superseded`` says that a later issue of the paper was made."""
+    """Without texts and bytes; ``standing`` says whether a later issue or an end overtook it."""
     return (
-        jobs.select_related("document", "evaluation__void")
-        .annotate(superseded=Exists(_LATER) | Exists(_LATER_LETTER))
+        register.with_standing(jobs)
+        .select_related("document", "evaluation__void")
         .defer("content", "document__pdf")
         .order_by("-queued_at", "-edition")
     )
-
-
-_LATER = RenderJob.objects.exclude(kind="progress").filter(
-    evaluation_id=OuterRef("evaluation_id"),
-    kind=OuterRef("kind"),
-    language=OuterRef("language"),
-    edition__gt=OuterRef("edition"),
-)
-"""Later issues of a paper. A progress report is of its own day, so none replaces it."""
-
-_LATER_LETTER = RenderJob.objects.filter(
-    referral_id=OuterRef("referral_id"), edition__gt=OuterRef("edition")
-)
-"""Later editions of a referral's letter."""
-
-
-def newer_issue(job: RenderJob) -> RenderJob | None:
-    """The newest later issue of a paper, None where it is the newest itself."""
-    if job.referral_id is not None:
-        of = Q(referral_id=job.referral_id)
-    elif job.evaluation_id is not None and job.kind != "progress":
-        of = Q(evaluation_id=job.evaluation_id)
-    else:
-        return None
-    later = RenderJob.objects.filter(
-        of,
-        kind=job.kind,
-        language=job.language,
-        edition__gt=job.edition,
-    )
-    return later.defer("content").order_by("-edition").first()

@@ -1,10 +1,11 @@
 """A patient's papers: the list, one paper while it is made, its PDF, another try."""
 
 import hashlib
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -14,16 +15,17 @@ from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from clinic.models import Patient
 from evaluations import access
-from evaluations.actions import documents
+from evaluations.actions import documents, marked_copies
+from evaluations.actions.register import How, hand_over, meant_for
 from evaluations.models import Document, RenderJob
-from evaluations.queries import papers
+from evaluations.queries import papers, register
 
 
 @requires(Permission.PRINT_DOCUMENT)
 @require_GET
 def listed(request: StaffRequest, patient_id: int) -> HttpResponse:
     patient = patient_for(request, patient_id)
-    page = {"patient": patient, "age": _age(patient), "jobs": papers.papers_of(patient)}
+    page = {"patient": patient, "age": _age(patient), "entries": papers.register_of(patient)}
     return render(request, "evaluations/documents.html", page)
 
 
@@ -37,7 +39,8 @@ def document(request: StaffRequest, patient_id: int, job_id: UUID) -> HttpRespon
         "job": job,
         "patient": job.patient,
         "age": _age(job.patient),
-        "newer": papers.newer_issue(job),
+        "standing": register.standing(job),
+        "newer": register.newest_of(job),
     }
     return render(request, f"evaluations/{name}.html", page)
 
@@ -45,13 +48,26 @@ def document(request: StaffRequest, patient_id: int, job_id: UUID) -> HttpRespon
 @requires(Permission.PRINT_DOCUMENT)
 @require_GET
 def pdf(request: StaffRequest, patient_id: int, document_id: UUID) -> HttpResponse:
-    return _file(request, patient_id, document_id, action="print", disposition="inline")
+    return _file(request, patient_id, document_id, action="print")
 
 
 @requires(Permission.PRINT_DOCUMENT)
 @require_GET
 def download(request: StaffRequest, patient_id: int, document_id: UUID) -> HttpResponse:
-    return _file(request, patient_id, document_id, action="download", disposition="attachment")
+    return _file(request, patient_id, document_id, action="download")
+
+
+@requires(Permission.PRINT_DOCUMENT)
+@require_POST
+def marked_copy(request: StaffRequest, patient_id: int, job_id: UUID) -> HttpResponse:
+    """A copy of an old paper that says on each page that it is not the one to use."""
+    job = _job(request, patient_id, job_id)
+    try:
+        copy = marked_copies.make(job=job, by=request.user, at=timezone.now())
+    except (marked_copies.NothingToMark, documents.QueueIsFull) as refused:
+        messages.error(request, str(refused))
+        copy = job
+    return redirect("evaluations:document", patient_id, copy.pk)
 
 
 @requires(Permission.PRINT_DOCUMENT)
@@ -76,16 +92,25 @@ def _job(request: StaffRequest, patient_id: int, job_id: UUID) -> RenderJob:
     return job
 
 
+OPENED = {"print": ("inline", How.PRINTED), "download": ("attachment", How.DOWNLOADED)}
+"""How a browser is to take the file, and what the register keeps of it."""
+
+
 def _file(
-    request: StaffRequest, patient_id: int, document_id: UUID, *, action: str, disposition: str
+    request: StaffRequest, patient_id: int, document_id: UUID, *, action: str
 ) -> HttpResponse:
     paper = access.document_for(request, document_id, action=action)
     if paper.patient_id != patient_id:
         raise Http404("This paper is not this patient's.")
-    return file_of(request, paper, disposition=disposition)
+    disposition, how = OPENED[action]
+    reply = file_of(request, paper, disposition=disposition)
+    if reply.status_code == HTTPStatus.OK:
+        to = meant_for(paper.job)
+        hand_over(paper, how=how, to=to, by=request.user, at=timezone.now())
+    return reply
 
 
-def file_of(request: StaffRequest, paper: Document, *, disposition: str) -> HttpResponse:
+def file_of(request: HttpRequest, paper: Document, *, disposition: str) -> HttpResponse:
     """The stored bytes, if they still are those that were issued."""
     if not _is_whole(paper):
         return render(request, "evaluations/document_damaged.html", {"paper": paper}, status=503)

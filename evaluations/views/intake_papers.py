@@ -1,5 +1,6 @@
 """The papers of an intake: the questionnaire to fill in by pen, and another signed copy."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from clinic.models import Visit
 from evaluations import access
-from evaluations.actions import intake_papers
+from evaluations.actions import intake_papers, register
 from evaluations.actions.documents import QueueIsFull
 from evaluations.domain import paper_form as paper
 from evaluations.models import RenderJob
@@ -74,7 +75,16 @@ def paper_form_pdf(request: StaffRequest, patient_id: int, job_id: UUID) -> Http
     done = job.kind == paper.KIND and job.state == RenderJob.State.DONE
     if job.patient_id != patient_id or not done:
         raise Http404("There is no such form.")
-    return documents.file_of(request, job.document, disposition="inline")
+    reply = documents.file_of(request, job.document, disposition="inline")
+    if reply.status_code == HTTPStatus.OK:
+        register.hand_over(
+            job.document,
+            how=register.How.PRINTED,
+            to=register.PATIENT,
+            by=request.user,
+            at=timezone.now(),
+        )
+    return reply
 
 
 @requires(Permission.PRINT_DOCUMENT)

@@ -19,7 +19,7 @@ from evaluations.domain.statements import Act, statement
 from evaluations.forms.sign import AddendumForm, DecideVoidForm, StepForm, VoidForm
 from evaluations.models import Evaluation, VoidRequest
 from evaluations.queries import brief as briefs
-from evaluations.queries import signed_page, voids
+from evaluations.queries import papers, signed_page, voids
 
 
 def page(
@@ -32,7 +32,7 @@ def page(
         "page": shown,
         "signed": shown.signed,
         "void": shown.void,
-        "jobs": evaluation.render_jobs.defer("content").order_by("kind", "-language", "-edition"),
+        "jobs": papers.papers_of_evaluation(evaluation),
         "may_ask_void": signed_page.may_ask(shown, request.user),
         "may_add": request.user.is_licensed_pt and shown.void is None,
         "void_form": VoidForm(),

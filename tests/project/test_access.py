@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import ResolverMatch, path, reverse
@@ -50,11 +51,14 @@ OPEN_TO_ALL = {
     "tablet",  # takes the one-time code
     "set_up",  # takes the one-time code that makes a device a tablet
     "home",  # takes a link and a birth date; one reply for every link that does not open
+    "plan_open",  # takes a link to a plan and a birth date; one reply for all that do not open
+    "teach_back_open",  # takes the code of the three questions and a birth date
     "late",  # takes what an enrolled tablet kept; checks the tablet's own key
     "offline",  # says that the network is away
     "worker",  # the script that shows it
     "done",  # says goodbye, knows nobody
     "handed",  # the blank page a tablet rests on
+    "paper_check",  # says whether a paper is the newest copy; names nobody
 }
 
 
@@ -127,6 +131,32 @@ def test_a_role_gets_in_just_where_the_policy_says(
     else:
         assert statuses == {403}
         assert AuditEvent.objects.filter(action="deny", principal=f"user:{user.pk}").count() == 2
+
+
+PHONE = [pattern for pattern in PATTERNS if _policy(pattern).principal == "phone"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("pattern", PHONE, ids=_name)
+@pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete", "options"])
+def test_a_phone_without_a_key_finds_nothing(
+    client: Client, pattern: URLPattern, method: str
+) -> None:
+    client.cookies[settings.PLAN_COOKIE_NAME] = "guess"
+
+    assert getattr(client, method)(_address(pattern)).status_code == 410
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("pattern", PHONE, ids=_name)
+@pytest.mark.parametrize("role", list(Role))
+def test_no_role_gets_in_as_a_patient(
+    client: Client, staff: dict[str, User], pattern: URLPattern, role: Role
+) -> None:
+    client.force_login(next(person for person in staff.values() if person.role == role))
+
+    assert client.get(_address(pattern)).status_code == 403
+    assert client.post(_address(pattern)).status_code == 403
 
 
 @pytest.mark.django_db

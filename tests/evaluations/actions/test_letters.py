@@ -11,7 +11,7 @@ from evaluations.actions.signing import Reauthenticated, WrongPassword
 from evaluations.domain import documents
 from evaluations.models import Recipient, Referral, RenderJob, SignedLetter
 from evaluations.pdf import markup
-from evaluations.queries import letter, papers
+from evaluations.queries import letter, papers, register
 from tests.evaluations import letters as cases
 
 pytestmark = pytest.mark.django_db
@@ -51,9 +51,11 @@ def test_a_later_edition_says_what_it_replaces_and_both_stay(referral, therapist
     assert second.content["replaces"] == "Replaces the letter of 3 Dec 2026."
     assert SignedLetter.objects.count() == 2
     old, new = letter.paper_of(first), letter.paper_of(second)
-    assert papers.newer_issue(old) == new
-    assert papers.newer_issue(new) is None
-    listed = {job.edition: job.superseded for job in papers.papers_of(referral.patient)}
+    assert register.newest_of(old) == new
+    assert register.newest_of(new) is None
+    listed = {
+        job.edition: job.standing == "superseded" for job in papers.papers_of(referral.patient)
+    }
     assert listed == {1: True, 2: False}
 
 
@@ -62,7 +64,7 @@ def test_letters_of_other_referrals_do_not_replace_one(referral, therapist, now)
     job = letter.paper_of(signed)
     RenderJob.objects.filter(pk=job.pk).update(referral=None)
     job.refresh_from_db()
-    assert papers.newer_issue(job) is None
+    assert register.newest_of(job) is None
 
 
 @pytest.mark.parametrize("change", [{"version": 1}, {"sha256": "0" * 64}])

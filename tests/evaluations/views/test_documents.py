@@ -14,7 +14,7 @@ from django.urls import reverse
 from clinic.domain.roles import Role
 from clinic.models import AuditEvent, Patient, User
 from evaluations.actions import documents
-from evaluations.models import Document, Evaluation, EvaluationVoid, RenderJob
+from evaluations.models import Document, Evaluation, EvaluationVoid, Handover, RenderJob
 from evaluations.pdf import markup, rendering
 from evaluations.pdf.process import Printed
 from evaluations.queries.papers import failed_papers
@@ -58,8 +58,9 @@ def url(name: str, patient: Patient, *args: object) -> str:
     return reverse(f"evaluations:{name}", args=[patient.pk, *args])
 
 
-def last_action(patient: Patient) -> str:
-    return str(AuditEvent.objects.filter(patient_id=patient.pk).latest("seq").action)
+def last_actions(patient: Patient, number: int = 2) -> list[str]:
+    events = AuditEvent.objects.filter(patient_id=patient.pk).order_by("-seq")[:number]
+    return [event.action for event in events][::-1]
 
 
 def test_a_patient_without_papers_is_told_when_there_will_be_one(
@@ -149,13 +150,16 @@ def test_a_paper_opens_for_printing(signed_in: Client, patient: Patient, paper: 
     assert reply["Content-Disposition"] == 'inline; filename="plan-2026-12-03.pdf"'
     assert reply["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in reply["Cache-Control"]
-    assert last_action(patient) == "print"
+    assert last_actions(patient) == ["print", "hand_over"]
+    [row] = Handover.objects.all()
+    assert (row.document, row.how, row.to) == (paper, "printed", "patient")
 
 
 def test_a_paper_is_downloaded(signed_in: Client, patient: Patient, paper: Document) -> None:
     reply = signed_in.get(url("document_download", patient, paper.pk))
     assert reply["Content-Disposition"] == 'attachment; filename="plan-2026-12-03.pdf"'
-    assert last_action(patient) == "download"
+    assert last_actions(patient) == ["download", "hand_over"]
+    assert Handover.objects.get().how == "downloaded"
 
 
 def test_a_damaged_paper_is_not_handed_out(

@@ -1,0 +1,115 @@
+"""How each paper stands, and to whom it went; reckoned in one query for any number of papers."""
+
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+
+from evaluations.domain.register import WORST_FIRST, Standing
+from evaluations.models import (
+    Addendum,
+    Document,
+    EvaluationVoid,
+    Referral,
+    RenderJob,
+    RunWithdrawal,
+)
+
+OF_THE_DAY = ("progress", "paper_form")
+"""Papers of their own day: a later one replaces none of them."""
+OF_THE_PLAN = ("plan", "card")
+"""Papers that the plan of a later evaluation of the same case replaces."""
+TAKES_THE_RUN_BACK = ("hold", "therapist")
+"""Ends of a programme after which its table may not be run by."""
+
+_VOIDED = Exists(EvaluationVoid.objects.filter(evaluation=OuterRef("evaluation_id"))) | Exists(
+    EvaluationVoid.objects.filter(evaluation=OuterRef("referral__evaluation_id"))
+)
+_RUN_TAKEN_BACK = Q(kind="plan") & Exists(
+    RunWithdrawal.objects.filter(
+        programme__evaluation=OuterRef("evaluation_id"),
+        programme__signed_at__lte=OuterRef("made_for_at"),
+        because__in=TAKES_THE_RUN_BACK,
+        at__gte=OuterRef("made_for_at"),
+    )
+)
+"""The paper is dated between the signature under a programme and the end of that programme."""
+_LATER_ISSUE = ~Q(kind__in=OF_THE_DAY) & Exists(
+    RenderJob.objects.filter(
+        evaluation_id=OuterRef("evaluation_id"),
+        kind=OuterRef("kind"),
+        language=OuterRef("language"),
+        edition__gt=OuterRef("edition"),
+    )
+)
+_LATER_LETTER = Exists(
+    RenderJob.objects.filter(referral_id=OuterRef("referral_id"), edition__gt=OuterRef("edition"))
+)
+_LATER_COPY = ~Q(kind__in=OF_THE_DAY) & Exists(
+    RenderJob.objects.filter(
+        session_id=OuterRef("session_id"),
+        kind=OuterRef("kind"),
+        queued_at__gt=OuterRef("queued_at"),
+    ).exclude(content_sha256=OuterRef("content_sha256"))
+)
+_LATER_PLAN = Q(kind__in=OF_THE_PLAN) & Exists(
+    RenderJob.objects.filter(
+        kind="plan",
+        evaluation__episode=OuterRef("evaluation__episode"),
+        evaluation__signed_at__gt=OuterRef("evaluation__signed_at"),
+        evaluation__void=None,
+    )
+)
+_ADDED_TO = Exists(
+    Addendum.objects.filter(
+        evaluation=OuterRef("evaluation_id"), signed_at__gt=OuterRef("queued_at")
+    )
+)
+_CONDITIONS = {
+    Standing.VOIDED: Q(_VOIDED),
+    Standing.WITHDRAWN: _RUN_TAKEN_BACK | Q(referral__state=Referral.State.CANCELLED),
+    Standing.AMENDED: Q(kind="report") & _LATER_ISSUE & _ADDED_TO,
+    Standing.SUPERSEDED: _LATER_ISSUE | _LATER_LETTER | _LATER_COPY | _LATER_PLAN,
+}
+
+
+def with_standing(jobs: QuerySet[RenderJob]) -> QuerySet[RenderJob]:
+    """The same papers, each with ``standing``: a value of :class:`Standing`."""
+    cases = [When(_CONDITIONS[one], then=Value(one.value)) for one in WORST_FIRST]
+    newest = Value(Standing.NEWEST.value)
+    return jobs.annotate(standing=Case(*cases, default=newest, output_field=CharField()))
+
+
+def standing(paper: Document | RenderJob) -> Standing:
+    """How one paper stands now."""
+    job = paper.job_id if isinstance(paper, Document) else paper.pk
+    found = with_standing(RenderJob.objects.filter(pk=job)).values_list("standing", flat=True)
+    return Standing(found.get())
+
+
+def issued_as(code: str) -> RenderJob | None:
+    """The paper that carries a code, with ``standing`` and its clinic, if it was ever made."""
+    made = RenderJob.objects.filter(code=code, document__isnull=False)
+    return with_standing(made).select_related("clinic").defer("content").first()
+
+
+def newest_of(job: RenderJob) -> RenderJob | None:
+    """The paper to use instead of this one; None where there is none, or this is it."""
+    later = _instead(job)
+    if later is None:
+        return None
+    unmarked = later.filter(mark="").defer("content")
+    return unmarked.order_by("-evaluation__signed_at", "-edition", "-queued_at").first()
+
+
+def _instead(job: RenderJob) -> QuerySet[RenderJob] | None:
+    same = RenderJob.objects.filter(kind=job.kind, language=job.language)
+    if job.referral_id is not None:
+        return same.filter(referral_id=job.referral_id, edition__gt=job.edition)
+    if job.evaluation is None or job.kind in OF_THE_DAY:
+        return None
+    issue = Q(evaluation=job.evaluation, edition__gt=job.edition)
+    if job.kind in OF_THE_PLAN and job.evaluation.signed_at:
+        issue |= Q(
+            evaluation__episode=job.evaluation.episode_id,
+            evaluation__signed_at__gt=job.evaluation.signed_at,
+            evaluation__void=None,
+        )
+    return same.filter(issue)
