@@ -357,14 +357,15 @@ def call_person(row: TriggerFiring, *, by: User | str, at: datetime) -> None:
     if row.decided_urgency != Urgency.EMERGENCY:
         return
     here = by if isinstance(by, User) and by.is_licensed_pt else None
+    place = _place(by)
     alert, _ = Alert.objects.update_or_create(
         firing=row,
         defaults={
             "clinic_id": row.clinic_id,
             "patient_id": row.patient_id,
-            "session_id": row.session_id,
+            "session_id": None if place == Alert.Place.HOME else row.session_id,
             "kind": StopKind.CALM if row.code == CALM_RULE else StopKind.EMERGENCY,
-            "place": _place(by),
+            "place": place,
             "raised_at": at,
             "acknowledged_at": at if here else None,
             "acknowledged_by": here,

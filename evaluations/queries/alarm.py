@@ -248,6 +248,8 @@ def page(alert: Alert, *, now: datetime) -> AlertPage:
 def is_far(alert: Alert) -> bool:
     """Whether the patient is at home or on video, where nobody of the clinic can walk to."""
     session = alert.session
+    if alert.place == Alert.Place.HOME:
+        return True
     if session is None:
         return False
     return session.place in FAR or session.visit.mode == Visit.Mode.TELEHEALTH

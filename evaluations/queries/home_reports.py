@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clinic.domain.roles import Permission
-from clinic.models import EpisodeOfCare, Patient, User
+from clinic.models import EpisodeOfCare, User
 from evaluations import library
 from evaluations.domain import home, run_words
 from evaluations.models import HomeReport, HomeReportSeen
@@ -232,14 +232,6 @@ def of_case(episode: EpisodeOfCare) -> AtHome:
         unseen=sum(one.seen is None and not one.replaced for one in lines),
         needs_review=needs_review(reds),
     )
-
-
-def of_patient(patient: Patient) -> AtHome | None:
-    """The newest case of a person; None where nothing came from home."""
-    case = patient.episodes.order_by("-opened_at", "-pk").first()
-    if case is None or not HomeReport.objects.filter(episode=case).exists():
-        return None
-    return of_case(case)
 
 
 def _is_run(one: Told) -> bool:

@@ -10,7 +10,8 @@ from clinic.domain.roles import Permission
 from clinic.models import EpisodeOfCare, User, Visit
 from evaluations.domain import progress
 from evaluations.models import AuthorSignature, Evaluation, RenderJob, ReturnedToAuthor, VoidRequest
-from evaluations.queries import voids
+from evaluations.queries import home_reports, voids
+from evaluations.queries.home_reports import Waiting
 
 WARN_AT = progress.DUE_AFTER - 1
 """The report is asked for on the treatment day that makes it due."""
@@ -26,16 +27,17 @@ class ReportDue:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Inbox:
-    """Each list with the oldest first."""
+    """Each list with the oldest first, but reports from home with the worst first."""
 
     to_co_sign: list[AuthorSignature]
     returned: list[ReturnedToAuthor]
     voids: list[VoidRequest]
     reports: list[ReportDue]
+    home: tuple[Waiting, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.to_co_sign or self.returned or self.voids or self.reports)
+        return not (self.to_co_sign or self.returned or self.voids or self.reports or self.home)
 
     @property
     def patient_ids(self) -> set[int]:
@@ -44,6 +46,7 @@ class Inbox:
             *(one.signature.evaluation.patient_id for one in self.returned),
             *(one.evaluation.patient_id for one in self.voids),
             *(one.episode.patient_id for one in self.reports),
+            *(one.episode.patient_id for one in self.home),
         }
 
     @property
@@ -54,6 +57,7 @@ class Inbox:
             *(f"r{one.pk}" for one in self.returned),
             *(f"v{one.pk}" for one in self.voids),
             *(f"p{one.episode.pk}.{one.days}" for one in self.reports),
+            *(f"h{one.ids[-1]}.{one.count}" for one in self.home),
         ]
         return "".join(rows)
 
@@ -67,6 +71,7 @@ def of(viewer: User, *, at: datetime) -> Inbox:
         returned=_returned(viewer) if may_send else [],
         voids=voids.to_decide(viewer) if viewer.may(Permission.APPROVE_VOID) else [],
         reports=_reports(viewer, at) if may_sign else [],
+        home=home_reports.waiting(viewer, at=at),
     )
 
 

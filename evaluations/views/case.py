@@ -12,7 +12,15 @@ from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from clinic.models import EpisodeOfCare, Patient
 from evaluations.models import TriggerFiring
-from evaluations.queries import ledger, loops, progress, referrals, rulesets, score_trends
+from evaluations.queries import (
+    home_reports,
+    ledger,
+    loops,
+    progress,
+    referrals,
+    rulesets,
+    score_trends,
+)
 from intake.access import session_for
 from intake.models import IntakeSession
 from intake.queries import measures
@@ -42,8 +50,14 @@ def summary(request: StaffRequest, patient_id: int) -> HttpResponse:
         "errors": [one for one in written if hasattr(one, "void")],
         "rules": len(rulesets.in_force(patient.clinic_id).rules),
         "measures": scores,
+        "home": home_reports.of_case(case) if case and _sees_home(request) else None,
+        "home_case": case,
     }
     return render(request, "evaluations/_case_summary.html", page)
+
+
+def _sees_home(request: StaffRequest) -> bool:
+    return request.user.may(Permission.SEE_HOME_REPORT)
 
 
 def _trends(
