@@ -70,6 +70,19 @@ def clean_for_paper(typed: Mapping[str, str]) -> tuple[dict[str, str], list[Faul
     return clean, faults
 
 
+def clean_lines(
+    typed: Mapping[str, str], limits: Mapping[str, int]
+) -> tuple[dict[str, str], list[Fault]]:
+    """One-line texts that may be stored, and a fault for each that may not."""
+    clean, faults = {}, []
+    for field, raw in typed.items():
+        try:
+            clean[field] = " ".join(clean_text(raw, limit=limits[field]).split())
+        except RefusedText as refused:
+            faults.append(Fault(field=field, words=str(refused)))
+    return clean, faults
+
+
 def day_of(evaluation: Evaluation, at: datetime) -> date:
     """The clinic's own day."""
     return at.astimezone(evaluation.clinic.zone).date()

@@ -19,6 +19,7 @@ from evaluations.actions.plan_writing import (
     RefusedPlan,
     changed,
     clean_for_paper,
+    clean_lines,
     day_of,
     fault,
     next_position,
@@ -100,6 +101,53 @@ def save_words(
     return plan_of_care
 
 
+@transaction.atomic
+def save_prognosis(
+    *,
+    evaluation: Evaluation,
+    prognosis: str,
+    modifiers: Collection[str],
+    note: str,
+    by: User,
+    at: datetime,
+) -> PlanOfCare:
+    """A class of course and what makes it slower; "" takes it back. ``note`` is for staff."""
+    options = library.plan().options
+    clean, faults = clean_lines({"prognosis_note": note}, {"prognosis_note": LONGEST_REASON})
+    if prognosis and prognosis not in options.prognoses:
+        faults.append(Fault(field="prognosis", words="Choose a class from the list."))
+    if set(modifiers) - set(options.modifiers):
+        faults.append(Fault(field="modifiers", words="Choose from the list."))
+    if modifiers and not prognosis:
+        faults.append(Fault(field="prognosis", words="Choose how long it may take first."))
+    if faults:
+        raise RefusedPlan(faults)
+    fields = ["modifiers", "prognosis", "prognosis_note"]
+    plan_of_care = changed(evaluation, by=by, at=at, fields=fields)
+    plan_of_care.prognosis = prognosis
+    plan_of_care.modifiers = [code for code in options.modifiers if code in modifiers]
+    plan_of_care.prognosis_note = clean["prognosis_note"]
+    plan_of_care.save()
+    return plan_of_care
+
+
+@transaction.atomic
+def explain_grade(*, evaluation: Evaluation, reason: str, by: User, at: datetime) -> PlanOfCare:
+    """Why the paper may read harder than grade 6; "" takes the reason back."""
+    clean, faults = clean_lines({"grade_reason": reason}, {"grade_reason": LONGEST_REASON})
+    if not faults and 0 < len(clean["grade_reason"]) < SHORTEST_REASON:
+        words = f"Say why in at least {SHORTEST_REASON} characters, or make it easier."
+        faults.append(Fault(field="grade_reason", words=words))
+    if faults:
+        raise RefusedPlan(faults)
+    plan_of_care = changed(
+        evaluation, by=by, at=at, fields=["grade_reason"], reason=clean["grade_reason"]
+    )
+    plan_of_care.grade_reason = clean["grade_reason"]
+    plan_of_care.save()
+    return plan_of_care
+
+
 # Problems
 
 
@@ -142,11 +190,13 @@ def restore_problem(*, problem: Problem, by: User, at: datetime) -> None:
     problem.save(update_fields=["removed"])
 
 
+_LINE_LIMITS = {"finding": 200, "value": 80, "cause": 200}
+
+
 def _problem_fields(evaluation: Evaluation, problem: plan.Problem, at: datetime) -> dict[str, Any]:
     faults = plan.check_problem(problem, on=day_of(evaluation, at))
-    clean, refused = _clean_lines(
-        {"finding": problem.finding, "value": problem.value, "cause": problem.cause}
-    )
+    typed = {"finding": problem.finding, "value": problem.value, "cause": problem.cause}
+    clean, refused = clean_lines(typed, _LINE_LIMITS)
     if faults or refused:
         raise RefusedPlan([*faults, *refused])
     return {
@@ -155,19 +205,6 @@ def _problem_fields(evaluation: Evaluation, problem: plan.Problem, at: datetime)
         "found_on": problem.found_on,
         **clean,
     }
-
-
-def _clean_lines(typed: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
-    clean, faults = {}, []
-    for field, raw in typed.items():
-        try:
-            clean[field] = " ".join(clean_text(raw, limit=_LINE_LIMITS[field]).split())
-        except RefusedText as refused:
-            faults.append(Fault(field=field, words=str(refused)))
-    return clean, faults
-
-
-_LINE_LIMITS = {"finding": 200, "value": 80, "cause": 200}
 
 
 # Exercises

@@ -43,7 +43,7 @@ class PlanRecord:
 
     ``hidden`` are the exercises that a precaution takes off the paper; ``holds`` the holds in
     force; ``held_exercises`` the exercises a strength hold names (none named: all strength).
-    ``next_visit`` is the clinic's own clock.
+    ``next_visit`` is the clinic's own clock. ``expected`` are the sentences of the prognosis.
     """
 
     name: str
@@ -61,6 +61,7 @@ class PlanRecord:
     weeks: int | None = None
     found: tuple[Found, ...] = ()
     own_found: Words | None = None
+    expected: tuple[Words, ...] = ()
     goals: tuple[plan.Goal, ...] = ()
     exercises: tuple[Planned, ...] = ()
     hidden: frozenset[str] = frozenset()

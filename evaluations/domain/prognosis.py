@@ -86,9 +86,19 @@ def offered(classes: Mapping[str, Prognosis], known: Known) -> Offer | None:
 
 
 def sentences(
-    chosen: Prognosis, modifiers: Collection[Modifier], words: PrognosisWords, language: str
-) -> tuple[str, ...]:
+    chosen: Prognosis, modifiers: Collection[Modifier], words: PrognosisWords
+) -> tuple[Words, ...]:
     """What the patient reads: the range, what may make it slower, and that it is no promise."""
-    reasons = "; ".join(one.words.in_(language) for one in modifiers)
-    slower = (words.slower.in_(language).format(reasons=reasons),) if reasons else ()
-    return (chosen.words.in_(language), *slower, words.no_promise.in_(language))
+    return (chosen.words, *_slower(modifiers, words), words.no_promise)
+
+
+def _slower(modifiers: Collection[Modifier], words: PrognosisWords) -> tuple[Words, ...]:
+    if not modifiers:
+        return ()
+    said = {
+        language: words.slower.in_(language).format(
+            reasons="; ".join(one.words.in_(language) for one in modifiers)
+        )
+        for language in ("en", "es")
+    }
+    return (Words(said["en"], said["es"]),)

@@ -16,6 +16,7 @@ from evaluations.domain import (
     patient_words,
     plan,
     precautions,
+    prognosis,
     triggers,
 )
 from evaluations.domain.decisions import Live
@@ -53,6 +54,7 @@ class Standing:
     holds: frozenset[str]
     precautions: tuple[Active, ...]
     firings: tuple[TriggerFiring, ...]
+    judgement: triggers.Judgement
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -70,10 +72,12 @@ class Standing:
 def standing(evaluation: Evaluation, *, at: datetime) -> Standing:
     everything = _live_of_person(evaluation)
     firings = tuple(row for row in everything if row.episode_id == evaluation.episode_id)
+    judgement = judged(evaluation, at=at)
     return Standing(
         holds=holds_in_force(everything),
-        precautions=precautions.active(library.plan().precautions, judged(evaluation, at=at).case),
+        precautions=precautions.active(library.plan().precautions, judgement.case),
         firings=firings,
+        judgement=judgement,
     )
 
 
@@ -164,6 +168,7 @@ def record(
         weeks=plan_of_care.weeks,
         found=found(evaluation, plan_of_care),
         own_found=Words(plan_of_care.found_en, plan_of_care.found_es),
+        expected=expected(plan_of_care),
         goals=tuple(goal_of(row) for row in kept_goals(plan_of_care)),
         exercises=tuple(planned_of(row) for row in kept_exercises(plan_of_care)),
         hidden=limits.hidden,
@@ -206,6 +211,16 @@ def found(evaluation: Evaluation, plan_of_care: PlanOfCare) -> tuple[Found, ...]
     """The first few sentences that the therapist has not left out."""
     kept = [one for one in all_found(evaluation) if one.code not in plan_of_care.left_out]
     return tuple(kept[: patient_words.MOST])
+
+
+def expected(plan_of_care: PlanOfCare) -> tuple[Words, ...]:
+    """The sentences of the prognosis; empty until a class is chosen."""
+    options = library.plan().options
+    chosen = options.prognoses.get(plan_of_care.prognosis)
+    if chosen is None:
+        return ()
+    slower = [one for code, one in options.modifiers.items() if code in plan_of_care.modifiers]
+    return prognosis.sentences(chosen, slower, options.prognosis_words)
 
 
 def told(firings: Iterable[TriggerFiring], evaluation: Evaluation) -> tuple[Fired, ...]:

@@ -37,7 +37,6 @@ WITHHELD = {
 
 KEYS = {
     "plan": "the report is of this plan",
-    "problem": "a goal is printed below the problems it answers",
     "finding_code": "the finding stands in words",
     "pattern": "patterns are a help to choose, and not part of the record's words",
     "side": "the description of a diagnosis names its side",
@@ -68,7 +67,9 @@ def body(evaluation: Evaluation, *, signer: User, at: datetime) -> dict[str, Any
             brief=tuple(_brief(evaluation)),
             gait=gait.sentence(found.now, found.catalogue),
             diagnoses=tuple(_diagnoses(evaluation)),
-            plan=report_plan.lines(plans.plan_of(evaluation)),
+            plan=report_plan.lines(
+                plans.plan_of(evaluation), on=at.astimezone(evaluation.clinic.zone).date()
+            ),
             complexity=tuple(_complexity(evaluation)),
         )
     )

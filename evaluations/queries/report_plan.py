@@ -1,10 +1,12 @@
 """The plan of care on the report: goals, type, amount, frequency and duration of treatment."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from clinic.domain.body import SIDE_WORDS, Side
 from evaluations import library
 from evaluations.domain import day_words, exercises, plan
+from evaluations.domain.goal_readings import TYPED
 from evaluations.domain.plan import ICF_WORDS, IcfLevel
 from evaluations.domain.report import Line
 from evaluations.models import Goal, PlannedExercise, PlanOfCare, Problem
@@ -16,7 +18,9 @@ WITHHELD = {
     "not_now_es": "the Spanish of words that stand in English",
     "follow_up_es": "the Spanish of words that stand in English",
     "own_es": "the Spanish of words that stand in English",
+    "own_condition_es": "the Spanish of words that stand in English",
     "own_reason_es": "the Spanish of words that stand in English",
+    "carried_from": "the history of the plans shows what was carried on",
     "version": "it counts changes before signing; the history of changes keeps them",
     "position": "the order of rows, which is the order they are printed in",
     "removed": "removed rows are not part of the record that is signed",
@@ -24,14 +28,16 @@ WITHHELD = {
 """Fields of the plan that are recorded and not printed, each with the reason."""
 
 
-def lines(plan_of_care: PlanOfCare) -> tuple[Line, ...]:
-    """The whole plan; one line that says so when nothing was planned."""
+def lines(plan_of_care: PlanOfCare, *, on: date) -> tuple[Line, ...]:
+    """The whole plan, which starts ``on`` that day; one line says so when nothing was planned."""
     if not plan_of_care.pk:
         return (Line(label="", words="No plan of care was made."),)
-    return tuple(_lines(plan_of_care))
+    return tuple(_lines(plan_of_care, on))
 
 
-def _lines(row: PlanOfCare) -> Iterator[Line]:
+def _lines(row: PlanOfCare, on: date) -> Iterator[Line]:
+    if row.replaces is not None:
+        yield Line(label="Replaces:", words=_replaces(row.replaces))
     for number, problem in enumerate(row.problems.filter(removed=False), start=1):
         yield Line(label=f"Problem {number}.", words=_problem(problem))
     goals = plans.kept_goals(row)
@@ -39,9 +45,16 @@ def _lines(row: PlanOfCare) -> Iterator[Line]:
         yield Line(label=f"Goal {number}.", words=_goal(goal))
     if not goals:
         yield Line(label="Goals:", words="none set.")
-    yield Line(label="Frequency and duration:", words=_visits(row))
+    yield from _prognosis(row)
+    yield from _visits(row, on)
     yield from _treatment(row)
     yield from _words(row)
+
+
+def _replaces(row: PlanOfCare) -> str:
+    signed = row.evaluation.signed_at
+    day = signed.astimezone(row.evaluation.clinic.zone).date() if signed else None
+    return f"the plan of care signed {day_words.full(day, 'en')}." if day else "an earlier plan."
 
 
 def _problem(row: Problem) -> str:
@@ -60,24 +73,63 @@ def _goal(row: Goal) -> str:
     name = measure.words.en if measure else goal.measure
     unit = measure.unit.en if measure else ""
     way = "at least" if measure and measure.higher_is_better else "at most"
-    was = f", from {plan.figure(goal.baseline)}{unit}" if goal.baseline is not None else ""
     reason = plan.goal_reason(goal, options, "en").rstrip(".")
     by = day_words.full(row.by_date, "en")
     return (
-        f"{plan.goal_activity(goal, options, 'en')}: {name} {way} "
-        f"{plan.figure(row.target)}{unit}{was}, by {by}.{f' Why: {reason}.' if reason else ''}"
+        f"{_what(goal, options)}: {name} {way} {plan.figure(row.target)}{unit}"
+        f"{_start(row, unit)}, by {by}.{f' Why: {reason}.' if reason else ''}{_answers(row)}"
     )
 
 
-def _visits(row: PlanOfCare) -> str:
+def _what(goal: plan.Goal, options: plan.Options) -> str:
+    how = plan.goal_condition(goal, options, "en")
+    return f"{plan.goal_activity(goal, options, 'en')}{f', {how}' if how else ''}"
+
+
+def _start(row: Goal, unit: str) -> str:
+    """ ", from 12 of 24 (measured 3 December 2026)"; a number that was typed says so."""
+    if row.baseline is None:
+        return ""
+    number = f", from {plan.figure(row.baseline)}{unit}"
+    if row.baseline_on is None:
+        return number
+    how = "typed" if row.baseline_from == TYPED else "measured"
+    return f"{number} ({how} {day_words.full(row.baseline_on, 'en')})"
+
+
+def _answers(row: Goal) -> str:
+    problem = row.problem
+    return f" For: {problem.finding}." if problem is not None and not problem.removed else ""
+
+
+def _prognosis(row: PlanOfCare) -> Iterator[Line]:
+    options = library.plan().wording.options
+    chosen = options.prognoses.get(row.prognosis)
+    slower = [options.modifiers[code].label for code in row.modifiers if code in options.modifiers]
+    parts = [
+        f"{chosen.label}: {chosen.range}" if chosen else "",
+        f"slower with: {'; '.join(slower).lower()}" if slower else "",
+        row.prognosis_note.rstrip("."),
+    ]
+    said = ". ".join(part for part in parts if part)
+    if said:
+        yield Line(label="Prognosis:", words=f"{said}. A range, not a promise.")
+
+
+def _visits(row: PlanOfCare, on: date) -> Iterator[Line]:
+    """Amount, frequency and duration, as the safety reference asks (8.1)."""
     care = library.plan().wording.options.frequencies.get(row.care_class)
     kind = f" ({care.label})" if care else ""
     if row.visits_per_week is None or row.weeks is None:
-        return f"not decided{kind}."
+        yield Line(label="Frequency and duration:", words=f"not decided{kind}.")
+        return
     visits = _counted(row.visits_per_week, "visit")
-    opened = row.evaluation.opened_at.astimezone(row.evaluation.clinic.zone).date()
-    until = day_words.full(plan.plan_end(opened, row.weeks), "en")
-    return f"{visits} a week for {_counted(row.weeks, 'week')}, to {until}{kind}."
+    until = day_words.full(plan.plan_end(on, row.weeks), "en")
+    weeks = _counted(row.weeks, "week")
+    yield Line(label="Amount:", words="1 treatment session on each treatment day.")
+    yield Line(
+        label="Frequency and duration:", words=f"{visits} a week for {weeks}, to {until}{kind}."
+    )
 
 
 def _counted(number: int, noun: str) -> str:
@@ -110,7 +162,8 @@ def _exercise(row: PlannedExercise) -> str:
     dose = exercises.said(plans.dose_of(row), wording.dose, wording.schedules, "en")
     why = f" For {row.answers_finding}." if row.answers_finding else ""
     over = f" Precaution set aside: {row.override_reason}." if row.override_reason else ""
-    return f"{known.name.en}. {dose}{why}{over}"
+    level = f" Taught {row.level} than usual." if row.level != "usual" else ""
+    return f"{known.name.en}. {dose}{level}{why}{over}"
 
 
 def _words(row: PlanOfCare) -> Iterator[Line]:
@@ -123,3 +176,5 @@ def _words(row: PlanOfCare) -> Iterator[Line]:
     for label, words in told.items():
         if words:
             yield Line(label=label, words=" ".join(words.split()))
+    if row.grade_reason:
+        yield Line(label="Paper reads harder than grade 6:", words=row.grade_reason)

@@ -13,7 +13,14 @@ from evaluations.domain.compose import CannotPrint
 from evaluations.domain.documents import DocumentTooLong, PlanDocument
 from evaluations.domain.findings import FindingSet
 from evaluations.domain.statements import Act
-from evaluations.models import AuthorSignature, Evaluation, Finding, PlanOfCare, TriggerFiring
+from evaluations.models import (
+    AuthorSignature,
+    Evaluation,
+    Finding,
+    Goal,
+    PlanOfCare,
+    TriggerFiring,
+)
 from evaluations.queries import brief, chart, cosign, plans, report, rulesets
 from evaluations.queries import complexity as complexities
 from evaluations.queries.past import COLUMNS
@@ -187,17 +194,19 @@ def _firing(firing: TriggerFiring) -> dict[str, Any]:
 
 
 _PLAN_FIELDS = (
-    "care_class", "visits_per_week", "weeks", "minutes_a_day", "left_out", "found_en", "found_es",
-    "not_now_en", "not_now_es", "follow_up_en", "follow_up_es", "self_care",
+    "care_class", "visits_per_week", "weeks", "minutes_a_day", "prognosis", "modifiers",
+    "prognosis_note", "grade_reason", "left_out", "found_en", "found_es", "not_now_en",
+    "not_now_es", "follow_up_en", "follow_up_es", "self_care", "replaces_id",
 )  # fmt: skip
 _PROBLEM_FIELDS = ("level", "finding", "finding_code", "value", "side", "cause")
 _GOAL_FIELDS = (
-    "activity", "amount", "own_en", "own_es", "measure", "baseline", "target", "reason",
-    "own_reason_en", "own_reason_es",
+    "activity", "amount", "own_en", "own_es", "measure", "baseline", "baseline_from", "condition",
+    "own_condition_en", "own_condition_es", "target", "reason", "own_reason_en", "own_reason_es",
+    "carried_from_id",
 )  # fmt: skip
 _EXERCISE_FIELDS = (
     "code", "side", "schedule", "reps", "sets", "hold_seconds", "minutes", "answers_finding",
-    "override_reason",
+    "level", "override_reason",
 )  # fmt: skip
 
 
@@ -205,20 +214,29 @@ def _plan(plan_of_care: PlanOfCare) -> dict[str, Any]:
     if not plan_of_care.pk:
         return {}
     kept = {"removed": False}
+    rows = plan_of_care.problems.filter(**kept).values_list("pk", flat=True)
+    problems = {pk: number for number, pk in enumerate(rows, start=1)}
     return {
         **{name: getattr(plan_of_care, name) for name in _PLAN_FIELDS},
         "problems": [
             {**_fields(row, _PROBLEM_FIELDS), "found_on": row.found_on.isoformat()}
             for row in plan_of_care.problems.filter(**kept)
         ],
-        "goals": [
-            {**_fields(row, _GOAL_FIELDS), "by": row.by_date.isoformat()}
-            for row in plan_of_care.goals.filter(**kept)
-        ],
+        "goals": [_goal(row, problems) for row in plan_of_care.goals.filter(**kept)],
         "exercises": [
             _fields(row, _EXERCISE_FIELDS) for row in plan_of_care.exercises.filter(**kept)
         ],
         "interventions": [row.code for row in plan_of_care.interventions.filter(**kept)],
+    }
+
+
+def _goal(row: Goal, problems: Mapping[int, int]) -> dict[str, Any]:
+    """``problem`` is the number of the problem that it answers, None for none."""
+    return {
+        **_fields(row, _GOAL_FIELDS),
+        "problem": problems.get(row.problem_id) if row.problem_id else None,
+        "baseline_on": row.baseline_on.isoformat() if row.baseline_on else None,
+        "by": row.by_date.isoformat(),
     }
 
 

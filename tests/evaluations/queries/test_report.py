@@ -323,14 +323,15 @@ PRINTED = {
     },
     PlanOfCare: {
         "care_class", "visits_per_week", "weeks", "minutes_a_day", "found_en", "not_now_en",
-        "follow_up_en", "self_care",
+        "follow_up_en", "self_care", "prognosis", "modifiers", "prognosis_note", "grade_reason",
+        "replaces",
     },
     Problem: {"level", "finding", "value", "side", "found_on", "cause"},
     Goal: {"activity", "amount", "own_en", "measure", "baseline", "target", "by_date", "reason",
-           "own_reason_en"},
+           "problem", "own_reason_en", "baseline_from", "baseline_on", "condition", "own_condition_en"},
     PlannedIntervention: {"code", "note"},
     PlannedExercise: {"code", "side", "schedule", "reps", "sets", "hold_seconds", "minutes",
-                      "answers_finding", "override_reason"},
+                      "answers_finding", "override_reason", "level"},
     Diagnosis: {"code", "description", "release"},
 }  # fmt: skip
 
