@@ -30,7 +30,8 @@ class Session:
 
     In phase A it is ``times`` x ``run_minutes`` running and ``walk_minutes`` walking; ``times`` is
     None where a distance is to be covered so (brisk). In phases B and C only ``distance`` counts.
-    ``element`` is "" or an :class:`Element`.
+    ``element`` is "" or an :class:`Element`; ``runs_a_week`` how many runs a whole week of
+    phases B and C has.
     """
 
     on: date
@@ -43,6 +44,7 @@ class Session:
     element: str = ""
     is_long: bool = False
     is_easy_week: bool = False
+    runs_a_week: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,12 +57,13 @@ class Ran:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class State:
-    """Where a runner stands on the morning of ``on``.
+    """Where a runner stands on ``on``, with what was run that day.
 
     ``step`` counts from 0 in phases A and C. ``greens`` are the green sessions at that step.
     ``builds`` are the runs of each building week so far, the long one first; ``is_built`` says
     whether the last was run whole and green. ``week`` counts the weeks of phase B. ``since`` is
-    the last day that was not missed, ``ran`` the runs of the last 30 days, ``reds`` the days of
+    the last day that was not missed and ``missed`` the steps already taken back since, ``ran`` the
+    runs of the weeks before, ``reds`` the days of
     red runs with the place they were at, ``rest_until`` the last day without running.
     """
 
@@ -73,6 +76,7 @@ class State:
     is_built: bool = False
     week: int = 0
     since: date
+    missed: int = 0
     ran: tuple[Ran, ...] = ()
     reds: tuple[tuple[date, str], ...] = ()
     rest_until: date | None = None
@@ -81,11 +85,13 @@ class State:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Programme:
-    """The sessions from ``state.on`` on. ``ends_on`` is the last day of the last week; ``weeks``
-    how many weeks, begun ones too, that is from the first session's Monday on."""
+    """The sessions from ``state.on`` on. ``weeks`` counts those from the first session's to the
+    last's, and ``ends_on`` is the last one's Sunday. ``is_whole``: it goes on to its end.
+    """
 
     profile: Profile
     sessions: tuple[Session, ...]
     weeks: int
     ends_on: date | None
     state: State
+    is_whole: bool

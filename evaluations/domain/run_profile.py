@@ -7,6 +7,7 @@ What is not known counts as the slower case: unknown is not no.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from itertools import combinations
 
 TENTH = 100
@@ -127,6 +128,7 @@ def four_days(runner: Runner) -> tuple[int, ...]:
     return _first_fitting(runner.days, MOST_RUNS, pairs=1)
 
 
+@cache
 def _first_fitting(days: tuple[int, ...], size: int, *, pairs: int) -> tuple[int, ...]:
     known = sorted(set(days))
     fitting = (chosen for chosen in combinations(known, size) if _pairs(chosen) <= pairs)
