@@ -6,6 +6,7 @@ from pathlib import Path
 
 from clinic.domain import content
 from clinic.domain.content import ContentError, Faults, Row, Words
+from evaluations import drawings
 from evaluations.domain import (
     alarm_words,
     catalogue_checks,
@@ -416,6 +417,8 @@ READERS: tuple[Callable[[], object], ...] = (
     letters,
     snippets_of_notes,
     complexity_rules,
+    drawings.all_figures,
+    drawings.figure_words,
     check_asked,
 )
 """What :func:`load` reads; each raises a ContentError with its own faults."""

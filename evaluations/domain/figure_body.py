@@ -127,15 +127,24 @@ def _free(build: _Build, side: str, part: str, chain: Chain) -> None:
     for name, length, segment in zip(
         names, LENGTHS[part], (chain.first, chain.second), strict=False
     ):
-        if segment is not None:
-            build.segment(name, length, segment)
+        build.segment(name, length, segment)
     _tip(build, side, part, chain)
 
 
 def _tip(build: _Build, side: str, part: str, chain: Chain) -> None:
     _, second, last = _segments(side, part)
-    straight = build.heading(second) + (90 * build.facing if part == "leg" else 0)
-    build.segment(last, LENGTHS[part][2], chain.tip or Segment(straight))
+    build.segment(
+        last, LENGTHS[part][2], chain.tip or Segment(_natural(build, part, second, chain))
+    )
+
+
+def _natural(build: _Build, part: str, second: str, chain: Chain) -> float:
+    """Heading of a hand or foot that is not given; a pinned foot is flat on what it stands on."""
+    if part == "arm":
+        return build.heading(second)
+    if chain.pin is not None and build.view is View.SIDE:
+        return 90.0 - 90.0 * build.facing
+    return build.heading(second) + 90 * build.facing
 
 
 def _place(build: _Build, pose: Pose) -> None:

@@ -51,6 +51,11 @@ def _step(prop: Prop) -> str:
     return ink.box(prop.at, prop.size, 1.5, fill=_PALE, stroke=_WOOD, stroke_width=_EDGE)
 
 
+def _mat(prop: Prop) -> str:
+    """A mat seen from above."""
+    return ink.box(prop.at, prop.size, 4, fill=ink.GROUND)
+
+
 def _wall(prop: Prop) -> str:
     return ink.box(prop.at, prop.size, 0.8, fill=ink.GROUND, stroke=_WOOD, stroke_width=1)
 
@@ -87,7 +92,7 @@ def _bar(prop: Prop) -> str:
 
 
 def _band(prop: Prop) -> str:
-    return _stroked(prop, ink.INK, 1.8)
+    return _stroked(prop, ink.INK, 2.2)
 
 
 def _stroked(prop: Prop, color: str, width: float) -> str:
@@ -116,7 +121,7 @@ def _water(prop: Prop) -> str:
 
 ROUND = frozenset({"ball", "roller"})
 LINES = frozenset({"bar", "band"})
-_FROM_THE_LEFT = frozenset({"pad", "step", "wall", "bench", "water"})
+_FROM_THE_LEFT = frozenset({"mat", "pad", "step", "wall", "bench", "water"})
 
 KINDS: Mapping[str, Callable[[Prop], str]] = MappingProxyType(
     {
@@ -126,6 +131,7 @@ KINDS: Mapping[str, Callable[[Prop], str]] = MappingProxyType(
         "bell": _bell,
         "bench": _bench,
         "chair": _chair,
+        "mat": _mat,
         "pad": _pad,
         "roller": _roller,
         "step": _step,

@@ -49,13 +49,14 @@ class Chain:
     against the clock, -1 with it, 0 the way the joint bends.
     """
 
-    first: Segment | None = None
-    second: Segment | None = None
+    first: Segment = Segment(0.0)
+    second: Segment = Segment(0.0)
     pin: Point | None = None
     scale: float = 1.0
     bend: int = 0
     tip: Segment | None = None
-    """Foot or hand; None is at a right angle to the shank, or straight on from the forearm."""
+    """Foot or hand. None: the hand goes straight on from the forearm, the foot of a pinned leg is
+    flat on the ground, and any other foot at a right angle to its shank."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
