@@ -4,6 +4,7 @@ A programme that breaks one is refused with its name. The runs that were really 
 as those that are planned.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,11 +41,14 @@ class BreaksCheck(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Whole:
-    """A programme with what its checks ask again and again. ``runs`` are really run or planned."""
+    """A programme with what its checks ask again and again. ``runs`` are really run or planned,
+    ``days`` theirs in order."""
 
     programme: Programme
     runner: Runner
     runs: tuple[Ran, ...]
+    days: tuple[date, ...]
+    by_week: Mapping[Phase, list[tuple[Session, ...]]]
 
     @property
     def sessions(self) -> tuple[Session, ...]:
@@ -52,13 +56,12 @@ class _Whole:
 
     def weeks(self, phase: Phase) -> list[tuple[Session, ...]]:
         """The sessions of ``phase``, week by week."""
-        of_phase = (one for one in self.sessions if one.phase is phase)
-        return [tuple(week) for _, week in groupby(of_phase, key=lambda one: _monday(one.on))]
+        return self.by_week[phase]
 
 
 def violations(programme: Programme, runner: Runner) -> tuple[Violation, ...]:
     """Every check that is broken, in the order of the reference; none is as it must be."""
-    whole = _Whole(programme=programme, runner=runner, runs=_runs(programme, runner))
+    whole = _whole(programme, runner)
     broken = [Violation(check=name, on=on) for name, find in CHECKS.items() for on in find(whole)]
     return (*of_runner(runner), *broken)
 
@@ -90,6 +93,17 @@ def _has_baseline(runner: Runner) -> bool:
     )
 
 
+def _whole(programme: Programme, runner: Runner) -> _Whole:
+    runs = _runs(programme, runner)
+    by_week: dict[Phase, list[tuple[Session, ...]]] = {phase: [] for phase in Phase}
+    for (phase, _), week in groupby(
+        programme.sessions, key=lambda one: (one.phase, _monday(one.on))
+    ):
+        by_week[phase].append(tuple(week))
+    days = tuple(sorted(run.on for run in runs))
+    return _Whole(programme=programme, runner=runner, runs=runs, days=days, by_week=by_week)
+
+
 def _runs(programme: Programme, runner: Runner) -> tuple[Ran, ...]:
     """What was run before, then what is planned, each with its distance."""
     planned = (Ran(on=one.on, distance=planned_distance(one, runner)) for one in programme.sessions)
@@ -107,9 +121,17 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _last_week(whole: _Whole, day: date) -> list[date]:
+def _last_week(whole: _Whole, day: date) -> tuple[date, ...]:
     """The days run on in the seven days that end with ``day``."""
-    return [run.on for run in whole.runs if day - _WEEK < run.on <= day]
+    first = bisect_right(whole.days, day - _WEEK)
+    return whole.days[first : bisect_right(whole.days, day, first)]
+
+
+def _runs_before(whole: _Whole, day: date) -> bool:
+    """Something was run, or is planned, the day before ``day``."""
+    before = day - run_weeks.DAY
+    at = bisect_right(whole.days, before)
+    return at > 0 and whole.days[at - 1] == before
 
 
 def _four_runs(whole: _Whole) -> Iterator[date]:
@@ -125,18 +147,16 @@ def _rest_day(whole: _Whole) -> Iterator[date]:
 
 
 def _apart(whole: _Whole) -> Iterator[date]:
-    days = {run.on for run in whole.runs}
     for one in whole.sessions:
-        if one.phase is Phase.RUN_WALK and one.on - run_weeks.DAY in days:
+        if one.phase is Phase.RUN_WALK and _runs_before(whole, one.on):
             yield one.on
 
 
 def _pair(whole: _Whole) -> Iterator[date]:
     """One back-to-back pair in seven days, of four-run weeks alone, the long run never second."""
     has_four = bool(run_profile.four_days(whole.runner))
-    days = {run.on for run in whole.runs}
     for one in whole.sessions:
-        if one.on - run_weeks.DAY not in days:
+        if not _runs_before(whole, one.on):
             continue
         week = sorted(set(_last_week(whole, one.on)))
         pairs = sum(after - before == run_weeks.DAY for before, after in pairwise(week))
@@ -152,12 +172,10 @@ def _first_week(whole: _Whole) -> Iterator[date]:
 
 def _longest(whole: _Whole) -> Iterator[date]:
     """No run beyond what the longest of the 30 days before its week allows."""
-    for one in whole.sessions:
-        if one.phase is not Phase.RUN_WALK:
-            longest = run_weeks.longest_run(whole.runs, _monday(one.on))
-            profile = whole.programme.profile
-            if (one.distance or 0) > run_profile.grown(longest, profile):
-                yield one.on
+    for week in (*whole.weeks(Phase.DISTANCE), *whole.weeks(Phase.SPEED)):
+        longest = run_weeks.longest_run(whole.runs, _monday(week[0].on))
+        most = run_profile.grown(longest, whole.programme.profile)
+        yield from (one.on for one in week if (one.distance or 0) > most)
 
 
 def _rise(whole: _Whole) -> Iterator[date]:

@@ -10,6 +10,9 @@ from evaluations.domain.run_rules import Kind, Move
 from evaluations.domain.run_weeks import DAY, Week
 
 AS_PLANNED = Move(kind=Kind.ON, why=("as_planned",))
+_GREEN = Move(kind=Kind.ON, why=("green",))
+_GREEN_MORE = Move(kind=Kind.ON, why=("green_more",))
+_NEXT_STEP = Move(kind=Kind.ON, steps=1, why=("green",))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,33 +82,45 @@ def _after_speed(runner: Runner, state: State) -> State:
 
 
 def ran(place: Place, run: Ran) -> Place:
-    """One more run. What is older than any look back is let go."""
-    state = place.state
-    oldest = run.on - run_weeks.KEPT
-    recent = tuple(one for one in state.ran if one.on >= oldest)
-    since = max(run.on, state.since)
-    state = replace(state, ran=(*recent, run), since=since, missed=0)
-    return replace(place, state=state, week=replace(place.week, is_begun=True))
+    """One more run, whatever it was like."""
+    week = replace(place.week, is_begun=True)
+    return replace(place, state=_with_run(place.state, run), week=week)
 
 
 def green(place: Place, planned_on: date) -> Place:
-    """The session of ``planned_on`` was run whole and green."""
+    """The session of ``planned_on`` was run whole and green; the run itself is kept already."""
     if place.state.phase is Phase.RUN_WALK:
         return _green_step(place)
     week = replace(place.week, done=place.week.done | {planned_on})
-    return replace(place, week=week, move=Move(kind=Kind.ON, why=("green",)))
+    return replace(place, week=week, move=_GREEN)
+
+
+def run_as_planned(place: Place, run: Ran) -> Place:
+    """:func:`ran`, then :func:`green`, of a session that is still to come."""
+    state = _with_run(place.state, run)
+    if state.phase is Phase.RUN_WALK:
+        return _green_step(replace(place, state=state))
+    week = replace(place.week, is_begun=True, done=place.week.done | {run.on})
+    return replace(place, state=state, week=week)
+
+
+def _with_run(state: State, run: Ran) -> State:
+    """What is older than any look back is let go."""
+    oldest = run.on - run_weeks.KEPT
+    recent = tuple([one for one in state.ran if one.on >= oldest])
+    since = max(run.on, state.since)
+    return replace(state, ran=(*recent, run), since=since, missed=0)
 
 
 def _green_step(place: Place) -> Place:
     state, runner = place.state, place.runner
     greens = state.greens + 1
     if greens < run_steps.greens_needed(runner, state.profile, state.step):
-        move = Move(kind=Kind.ON, why=("green_more",))
-        return replace(place, state=replace(state, greens=greens), move=move)
-    move = Move(kind=Kind.ON, steps=1, why=("green",))
+        return replace(place, state=replace(state, greens=greens), move=_GREEN_MORE)
     if state.step < run_steps.last_step(runner, state.profile):
-        return replace(place, state=replace(state, step=state.step + 1, greens=0), move=move)
-    return replace(place, state=_to_distance(state), week=Week(days=()), move=move)
+        risen = replace(state, step=state.step + 1, greens=0)
+        return replace(place, state=risen, move=_NEXT_STEP)
+    return replace(place, state=_to_distance(state), week=Week(days=()), move=_NEXT_STEP)
 
 
 def _to_distance(state: State) -> State:

@@ -73,7 +73,7 @@ def _planned(place: Place, day: date) -> Session | None:
 
 def _as_planned(place: Place, planned: Session) -> Place:
     distance = run_weeks.distance_of(place.runner, place.state, planned)
-    return run_place.green(run_place.ran(place, Ran(on=planned.on, distance=distance)), planned.on)
+    return run_place.run_as_planned(place, Ran(on=planned.on, distance=distance))
 
 
 def _after(place: Place, run: Run) -> Place:

@@ -15,6 +15,7 @@ from evaluations.domain.run_profile import MOST_RUNS, Profile, Runner
 
 DAY = timedelta(days=1)
 LOOK_BACK = timedelta(days=30)
+_SIX_DAYS = timedelta(days=6)
 KEPT = LOOK_BACK + timedelta(days=7)
 
 
@@ -162,7 +163,8 @@ def _neighbors(days: Iterable[date]) -> int:
 
 def longest_run(ran: Iterable[Ran], monday: date) -> int:
     """L30: the longest run of the 30 days before ``monday``; 0 where there is none."""
-    within = (run.distance for run in ran if monday - LOOK_BACK <= run.on < monday)
+    first = monday - LOOK_BACK
+    within = [run.distance for run in ran if first <= run.on < monday]
     return max(within, default=0)
 
 
@@ -170,7 +172,8 @@ def may_run(state: State, week: Week, day: date) -> bool:
     """Nothing that really happened stands against the run that is planned for ``day``."""
     if state.rest_until is not None and day <= state.rest_until:
         return False
-    days = [run.on for run in state.ran if timedelta(0) <= day - run.on < timedelta(days=7)]
+    first = day - _SIX_DAYS
+    days = [run.on for run in state.ran if first <= run.on <= day]
     if day in days or len(days) >= MOST_RUNS:
         return False
     if day - DAY not in days:
