@@ -13,7 +13,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Policy:
     """Who may call a view. ``why`` says why a view is open or only needs a sign-in."""
 
-    principal: Literal["staff", "anyone", "tablet"]
+    principal: Literal["staff", "anyone", "tablet", "phone"]
     permission: Permission | None = None
     why: str = ""
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect
 from django.urls import ResolverMatch
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from clinic import audit
 from clinic.decorators import Policy
@@ -92,6 +93,9 @@ class ClosedByDefault:
         declared = policy_of(match) if match else None
         if declared is None:
             raise PermissionDenied("This address has no policy.")
+        if declared.principal == "phone":
+            refused: HttpResponseBase | None = import_string(settings.PHONE_GATE)(request)
+            return refused
         if declared.principal != "staff":
             return None
         if not isinstance(request.user, User):

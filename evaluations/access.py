@@ -2,17 +2,24 @@
 
 from uuid import UUID
 
+from django.conf import settings
+from django.http import HttpRequest
+
 from clinic.access import StaffRequest, seen
+from clinic.models import EpisodeOfCare
 from evaluations.models import (
     Alert,
     Document,
     Evaluation,
+    PlanLink,
     Recipient,
     Referral,
     RenderJob,
     Reply,
+    RunProgramme,
     TriggerFiring,
 )
+from intake.domain import pairing
 
 
 def evaluation_for(
@@ -25,6 +32,30 @@ def evaluation_for(
     row = next(iter(rows), None)  # at most one: first() would sort for nothing
     if row is not None:
         row.clinic = request.user.clinic  # the same one, read with the user
+    return seen(request, row, row.patient if row else None, action=action)
+
+
+def case_for(
+    request: StaffRequest, patient_id: int, episode_id: int, *, action: str = "view"
+) -> EpisodeOfCare:
+    """The case, if it is this patient's."""
+    row = (
+        EpisodeOfCare.objects.select_related("patient", "clinic")
+        .filter(clinic_id=request.user.clinic_id, patient_id=patient_id, pk=episode_id)
+        .first()
+    )
+    return seen(request, row, row.patient if row else None, action=action)
+
+
+def programme_for(
+    request: StaffRequest, patient_id: int, programme_id: int, *, action: str = "view"
+) -> RunProgramme:
+    """A run programme of this patient, signed or not."""
+    row = (
+        RunProgramme.objects.select_related("patient", "clinic", "episode", "evaluation")
+        .filter(clinic_id=request.user.clinic_id, patient_id=patient_id, pk=programme_id)
+        .first()
+    )
     return seen(request, row, row.patient if row else None, action=action)
 
 
@@ -101,3 +132,31 @@ def reply_for(
         .first()
     )
     return seen(request, row, row.referral.patient if row else None, action=action)
+
+
+def plan_for_phone(request: HttpRequest) -> PlanLink | None:
+    """The link that this phone holds the key of, whether or not it still opens anything."""
+    key = request.COOKIES.get(settings.PLAN_COOKIE_NAME, "")
+    if not key:
+        return None
+    rows = PlanLink.objects.select_related(
+        "patient", "clinic", "evaluation__void", "evaluation__clinic", "evaluation__episode"
+    )
+    return rows.filter(key_hash=pairing.key_hash(key)).first()
+
+
+def link_for(
+    request: StaffRequest, patient_id: int, evaluation_id: int, link_id: int, *, action: str
+) -> PlanLink:
+    """A link of this patient's plan; else 404."""
+    row = (
+        PlanLink.objects.select_related("patient", "evaluation")
+        .filter(
+            clinic_id=request.user.clinic_id,
+            patient_id=patient_id,
+            evaluation_id=evaluation_id,
+            pk=link_id,
+        )
+        .first()
+    )
+    return seen(request, row, row.patient if row else None, action=action)

@@ -38,13 +38,19 @@ def hashed(code: str, *, purpose: str) -> str:
     return salted_hmac(f"intake.{purpose}", code, algorithm="sha256").hexdigest()
 
 
-def refuse_guessers(action: str, *, ip: str, at: datetime) -> None:
-    """Raises :class:`TooManyTries` when ``ip`` was refused this ``action`` too often just now."""
+def refuse_guessers(action: str, *, ip: str, at: datetime, everywhere: int | None = None) -> None:
+    """Raises :class:`TooManyTries` when ``ip`` was refused this ``action`` too often just now.
+
+    ``everywhere`` is how often all addresses together may be refused, where that has a ceiling.
+    """
     newest = AuditEvent.objects.aggregate(seq=Max("seq"))["seq"] or 0
     recent = AuditEvent.objects.filter(
         seq__gt=newest - RECENT_EVENTS, at__gt=at - pairing.CODE_LIFE
     )
-    if recent.filter(action=action, outcome="refused", ip=ip).count() >= TRIES_PER_ADDRESS:
+    refused = recent.filter(action=action, outcome="refused")
+    if refused.filter(ip=ip).count() >= TRIES_PER_ADDRESS:
+        raise TooManyTries
+    if everywhere is not None and refused.count() >= everywhere:
         raise TooManyTries
 
 

@@ -1,7 +1,5 @@
 """Answering at home: a link, or its short code, opens one draft to who knows the birth date."""
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -12,7 +10,7 @@ from clinic.models import User
 from intake import library
 from intake.actions import codes, home_links
 from intake.decorators import give_key
-from intake.domain.wording import MONTHS
+from intake.domain import typed_date
 from intake.models import IntakeSession
 from intake.views.pairing import asked_language
 
@@ -33,7 +31,7 @@ def open_at_home(request: HttpRequest) -> HttpResponse:
 
 def _open(request: HttpRequest, language: str) -> HttpResponse:
     token, code = request.POST.get("token", "")[:100], request.POST.get("code", "")[:40]
-    born = _typed_date(request)
+    born = typed_date.of(request.POST)
     if born is None or not (token or code.strip()):
         return _ask(request, language, "home_fill_all")
     try:
@@ -52,17 +50,6 @@ def _open(request: HttpRequest, language: str) -> HttpResponse:
     return found
 
 
-def _typed_date(request: HttpRequest) -> date | None:
-    """The birth date of the three fields; None where it is not a day of the calendar."""
-    parts = [request.POST.get(name, "").strip() for name in ("year", "month", "day")]
-    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
-        return None
-    try:
-        return date(*map(int, parts))
-    except ValueError:
-        return None
-
-
 def _ask(request: HttpRequest, language: str, problem: str = "") -> HttpResponse:
     words = library.words(language)
     context = {
@@ -71,6 +58,6 @@ def _ask(request: HttpRequest, language: str, problem: str = "") -> HttpResponse
         "other": "en" if language == "es" else "es",
         "problem": words[problem] if problem else "",
         "typed": request.POST,
-        "months": [(n, month.in_(language)) for n, month in enumerate(MONTHS, 1)],
+        "months": typed_date.months(language),
     }
     return render(request, "intake/home.html", context, status=422 if problem else 200)
