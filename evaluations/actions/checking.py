@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from clinic import audit
-from evaluations.domain.register import CODE_LENGTH, Standing, Told, told
+from evaluations.domain.register import CODE_LENGTH, Told, told
 from evaluations.queries import register
 from intake.actions import codes
 from intake.domain.pairing import tidy_code
@@ -31,10 +31,11 @@ def check(*, typed: str, ip: str, at: datetime) -> Checked:
     with transaction.atomic():
         codes.refuse_guessers(ACTION, ip=ip, at=at)
         code = tidy_code(typed[: 4 * CODE_LENGTH])
-        job = register.issued_as(code)
-        if job is None:
+        found = register.issued_as(code)
+        if found is None:
             codes.record_wrong(ACTION, clinic=None, at=at)
             return Checked(told=told(None), phone="")
+        job, standing = found
         audit.record(
             ACTION,
             by=audit.ANONYMOUS,
@@ -43,4 +44,4 @@ def check(*, typed: str, ip: str, at: datetime) -> Checked:
             patient=job.patient_id,
             about=job,
         )
-        return Checked(told=told(Standing(job.standing)), phone=job.clinic.phone)
+        return Checked(told=told(standing), phone=job.clinic.phone)

@@ -28,6 +28,8 @@ WORKER_DIED = "The program that prints stopped three times while making this pap
 CHANGED = "The stored text of this paper is not the one that was queued."
 
 
+MOST_AT_ONCE = 2
+"""Papers in the making at one time, of all workers; each takes a core and 100 MiB."""
 MOST_WAITING = 50
 """Papers of one clinic that may wait; more is a fault or an attack, and would starve others."""
 
@@ -95,7 +97,12 @@ def refuse_when_full(clinic_id: int) -> None:
 
 
 def take_next(*, at: datetime) -> RenderJob | None:
-    """The oldest waiting job, leased to the caller; or one whose worker died. None: no work."""
+    """The oldest waiting job, leased to the caller; or one whose worker died. None: no work,
+    or other workers print already as many as may be printed at once.
+    """
+    in_hand = RenderJob.objects.filter(state=RenderJob.State.RUNNING, leased_until__gte=at)
+    if in_hand.count() >= MOST_AT_ONCE:
+        return None
     abandoned = Q(state=RenderJob.State.RUNNING, leased_until__lt=at)
     free = RenderJob.objects.filter(Q(state=RenderJob.State.QUEUED) | abandoned)
     for job in free.order_by("queued_at")[:5]:

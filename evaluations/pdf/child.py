@@ -1,13 +1,16 @@
 """The process that prints. It has no secrets, little memory and no network, and can be killed.
 
-``python -m evaluations.pdf.child FD`` serves one channel. HTML comes down; back goes ``+``,
-the number of pages, a newline and the PDF, or ``-`` and a reason. Whatever goes wrong while
-printing is reported and then ends the process; its owner starts a new one.
+``python -m evaluations.pdf.child FD`` serves one channel. It first says whether it could leave
+the machine's network (:data:`CUT_OFF`) or not. Then HTML comes down; back goes ``+``, the number
+of pages, a newline and the PDF, or ``-`` and a reason. Whatever goes wrong while printing is
+reported and then ends the process; its owner starts a new one.
 """
 
+import ctypes
 import gc
 import os
 import resource
+import signal
 import socket
 import sys
 import sysconfig
@@ -27,6 +30,10 @@ MOST_CPU_SECONDS = 60
 FILE_SIZE = 20_000_000  # bytes
 OPEN_FILES = 64
 
+CUT_OFF, CONNECTED = b"cut off", b"connected"
+_NEW_NETWORK, _NEW_USERS = 0x4000_0000, 0x1000_0000  # CLONE_NEWNET, CLONE_NEWUSER of sched.h
+_NO_NEW_PRIVILEGES, _DIE_WITH_OWNER = 38, 1  # PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG of prctl.h
+
 _NEVER = ("socket.connect", "socket.getaddrinfo", "socket.bind", "urllib.Request", "os.system",
           "subprocess.Popen", "os.exec", "os.fork", "os.posix_spawn")  # fmt: skip
 
@@ -37,6 +44,7 @@ class ForbiddenHere(Exception):
 
 def serve(channel: socket.socket) -> None:
     limit_resources()
+    frames.send(channel, CUT_OFF if leave_network() else CONNECTED)
     gc.disable()  # nothing that loads now is ever freed: a seventh of the start is saved
     from evaluations.pdf.press import Press  # loads WeasyPrint, so only once the limits hold
 
@@ -66,6 +74,22 @@ def limit_resources() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (most, most))
+
+
+def leave_network() -> bool:
+    """Move into a network of our own that leads nowhere, as nobody if the kernel lets us; gain
+    no rights by running anything, and end when our owner ends.
+
+    Some machines forbid it (containers without user namespaces, other systems than Linux): then
+    only :func:`forbid_reaching_out` holds us back, and our owner says so in the log.
+    """
+    system = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(system, "unshare"):
+        return False
+    system.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    system.prctl(_DIE_WITH_OWNER, signal.SIGKILL, 0, 0, 0)
+    ways = (_NEW_USERS | _NEW_NETWORK, _NEW_NETWORK)
+    return any(system.unshare(way) == 0 for way in ways)
 
 
 def cpu_seconds(size: int) -> int:

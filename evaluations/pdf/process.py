@@ -1,5 +1,8 @@
 """The worker's handle on its printing child: start it warm, give it a page, kill it if it hangs."""
 
+import logging
+import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,7 +15,13 @@ from pathlib import Path
 from evaluations.pdf import child, frames
 
 WALL_SECONDS = 25.0  # from handing over a page to having the PDF
+HOMES = "backstride-print-"  # then the owner's process number, then something random
 PAGES_EACH = 200  # then a fresh child, so that what leaks stays small
+NOT_CUT_OFF = (
+    "This machine lets no process leave the network. Printing goes on: each page is still refused"
+    " every address, and Python refuses connections; only the third lock is missing."
+)
+log = logging.getLogger("backstride.printing")
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -34,7 +43,8 @@ class PrintProcess:
         self._home: tempfile.TemporaryDirectory[str] | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
-        self._printed = 0
+        self.is_cut_off: bool | None = None  # from the network; None: no child has said yet
+        self._printed, self._greeted = 0, False
 
     @property
     def pid(self) -> int | None:
@@ -68,7 +78,7 @@ class PrintProcess:
         if self._home:
             self._home.cleanup()
         self._child = self._channel = self._home = None
-        self._printed = 0
+        self._printed, self._greeted = 0, False
 
     def _warm_channel(self) -> socket.socket:
         if self._printed >= PAGES_EACH or (self._child and self._child.poll() is not None):
@@ -80,7 +90,8 @@ class PrintProcess:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        self._home = tempfile.TemporaryDirectory(prefix="backstride-print-")
+        sweep()
+        self._home = tempfile.TemporaryDirectory(prefix=f"{HOMES}{os.getpid()}-")
         self._child = subprocess.Popen(
             [sys.executable, "-P", "-m", "evaluations.pdf.child", str(theirs.fileno())],
             env=_bare_environment(self._home.name),
@@ -98,11 +109,20 @@ class PrintProcess:
         deadline = time.monotonic() + seconds
         channel.settimeout(seconds)
         frames.send(channel, page)
+        if not self._greeted:
+            self._greet(frames.receive(channel))
         channel.settimeout(max(0.001, deadline - time.monotonic()))
         reply = frames.receive(channel)
         if reply is None:
             raise frames.ChannelClosed("no reply")
         return reply
+
+    def _greet(self, greeting: bytes | None) -> None:
+        """Take the child's first word; say once where it could not leave the network."""
+        self._greeted = True
+        was, self.is_cut_off = self.is_cut_off, greeting == child.CUT_OFF
+        if not self.is_cut_off and was is not False:
+            log.warning(NOT_CUT_OFF)
 
     def _pdf_in(self, reply: bytes) -> Printed:
         if reply[:1] != b"+":
@@ -120,6 +140,24 @@ class PrintProcess:
             most = child.cpu_seconds(size)
             return f"Printing took more than {most} seconds of work and was stopped."
         return f"The printing process ended early (code {code})."
+
+
+def sweep() -> None:
+    """Remove the folders of children whose owner was killed and could not clean up."""
+    for home in Path(tempfile.gettempdir()).glob(f"{HOMES}*"):
+        owner = home.name.removeprefix(HOMES).partition("-")[0]
+        if owner.isdigit() and not _is_alive(int(owner)):
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # someone else's
+        return True
+    return True
 
 
 def _bare_environment(home: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -53,7 +54,7 @@ def _handed(job: RenderJob, staff: Mapping[str, str]) -> Iterator[Handed]:
         yield Handed(how=row.get_how_display(), to=row.to, who=who, at=row.at)
 
 
-def papers_of(patient: Patient) -> QuerySet[RenderJob]:
+def papers_of(patient: Patient) -> QuerySet[Any]:
     """Every paper asked for, newest first."""
     return _light(RenderJob.objects.filter(patient=patient))
 
@@ -75,7 +76,7 @@ def failed_papers(clinic: Clinic) -> QuerySet[RenderJob]:
     return _light(failed).select_related("patient")
 
 
-def _light(jobs: QuerySet[RenderJob]) -> QuerySet[RenderJob]:
+def _light(jobs: QuerySet[RenderJob]) -> QuerySet[Any]:
     """Without texts and bytes; ``standing`` says whether a later issue or an end overtook it."""
     return (
         register.with_standing(jobs)

@@ -1,5 +1,7 @@
 """How each paper stands, and to whom it went; reckoned in one query for any number of papers."""
 
+from typing import Any
+
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from evaluations.domain.register import WORST_FIRST, Standing
@@ -70,8 +72,9 @@ _CONDITIONS = {
 }
 
 
-def with_standing(jobs: QuerySet[RenderJob]) -> QuerySet[RenderJob]:
-    """The same papers, each with ``standing``: a value of :class:`Standing`."""
+def with_standing(jobs: QuerySet[RenderJob]) -> QuerySet[Any]:
+    """The same papers, each with ``standing``: a value of :class:`Standing`. ``Any`` because
+    types do not see what a query adds."""
     cases = [When(_CONDITIONS[one], then=Value(one.value)) for one in WORST_FIRST]
     newest = Value(Standing.NEWEST.value)
     return jobs.annotate(standing=Case(*cases, default=newest, output_field=CharField()))
@@ -84,10 +87,11 @@ def standing(paper: Document | RenderJob) -> Standing:
     return Standing(found.get())
 
 
-def issued_as(code: str) -> RenderJob | None:
-    """The paper that carries a code, with ``standing`` and its clinic, if it was ever made."""
+def issued_as(code: str) -> tuple[RenderJob, Standing] | None:
+    """The paper that carries a code, with its clinic, and how it stands; None: never made."""
     made = RenderJob.objects.filter(code=code, document__isnull=False)
-    return with_standing(made).select_related("clinic").defer("content").first()
+    job = with_standing(made).select_related("clinic").defer("content").first()
+    return None if job is None else (job, Standing(job.standing))
 
 
 def newest_of(job: RenderJob) -> RenderJob | None:

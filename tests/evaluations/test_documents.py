@@ -224,6 +224,18 @@ def test_text_that_was_changed_behind_our_back_is_not_printed(
     assert (job.state, job.error) == ("failed", documents.CHANGED)
 
 
+@pytest.mark.usefixtures("press")
+def test_two_papers_are_made_at_once_and_a_third_waits(
+    evaluation: Evaluation, now: datetime
+) -> None:
+    for n in range(3):
+        queued(evaluation, now, edition=n)
+    assert all(documents.take_next(at=now) for _ in range(documents.MOST_AT_ONCE))
+    assert documents.take_next(at=now) is None
+    later = now + documents.LEASE + timedelta(seconds=1)  # both workers died
+    assert documents.take_next(at=later)
+
+
 @pytest.mark.usefixtures("press", "job")
 def test_a_leased_paper_is_left_alone(now: datetime) -> None:
     assert documents.take_next(at=now)

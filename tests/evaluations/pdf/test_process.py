@@ -5,11 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from evaluations.pdf import child as child_program
 from evaluations.pdf import frames, process
 from evaluations.pdf.process import PressFailed, PrintProcess
 
@@ -56,6 +59,54 @@ def test_the_child_runs_in_an_empty_folder_of_its_own(fresh: PrintProcess) -> No
     assert not folder.exists()
 
 
+def test_the_folder_of_a_killed_owner_is_swept_away_and_a_living_ones_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    names = {"dead": gone.pid, "ours": os.getpid(), "roots": 1, "strange": "x"}
+    homes = {who: tmp_path / f"{process.HOMES}{pid}-abc" for who, pid in names.items()}
+    for home in homes.values():
+        home.mkdir()
+    process.sweep()
+    assert {who for who, home in homes.items() if home.exists()} == {"ours", "roots", "strange"}
+
+
+def test_the_child_ends_with_its_owner() -> None:
+    """A worker that is killed outright leaves no child behind that goes on printing."""
+    script = (
+        "from evaluations.pdf.process import PrintProcess\n"
+        "own = PrintProcess()\n"
+        f"own.print({PAGE.format('x')!r})\n"
+        "print(own.pid, flush=True)\n"
+        "input()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={"PYTHONPATH": str(process.PROJECT)},
+    ) as owner:
+        assert owner.stdout
+        printing = int(owner.stdout.readline())
+        owner.kill()
+        owner.wait()
+    until = time.monotonic() + 5
+    while not _has_ended(printing):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def _has_ended(pid: int) -> bool:
+    """Gone, or only waiting for whoever adopted it to look."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return state == "Z"
+
+
 def test_the_child_is_limited(fresh: PrintProcess) -> None:
     fresh.print(PAGE.format("x"))
     limits = Path(f"/proc/{fresh.pid}/limits").read_text()
@@ -65,6 +116,44 @@ def test_the_child_is_limited(fresh: PrintProcess) -> None:
     assert soft["Max open files"] == "64"
     assert soft["Max core file size"] == "0"
     assert int(soft["Max cpu time"]) <= 25
+
+
+def test_the_child_stands_in_a_network_that_leads_nowhere(fresh: PrintProcess) -> None:
+    fresh.print(PAGE.format("x"))
+    if not may_leave_the_network():  # then the next test holds
+        assert fresh.is_cut_off is False
+        return
+    assert fresh.is_cut_off
+    devices = Path(f"/proc/{fresh.pid}/net/dev").read_text().splitlines()[2:]
+    assert [line.split(":")[0].strip() for line in devices] == ["lo"]
+    routes = Path(f"/proc/{fresh.pid}/net/route").read_text().splitlines()[1:]
+    assert routes == []
+
+
+def may_leave_the_network() -> bool:
+    """Whether this machine lets any process do so, asked without our own code."""
+    tried = [
+        subprocess.run(["unshare", *way, "true"], capture_output=True, check=False).returncode
+        for way in (["-U", "-n"], ["-n"])
+    ]
+    return 0 in tried
+
+
+def test_where_the_network_cannot_be_left_it_is_said_once_and_printing_goes_on(
+    fresh: PrintProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    receive = frames.receive
+
+    def connected(channel: socket.socket) -> bytes | None:
+        said = receive(channel)
+        return child_program.CONNECTED if said == child_program.CUT_OFF else said
+
+    monkeypatch.setattr(frames, "receive", connected)
+    for _ in range(2):
+        assert fresh.print(PAGE.format("x")).pages == 1
+        fresh.stop()
+    assert fresh.is_cut_off is False
+    assert caplog.text.count("lets no process leave the network") == 1
 
 
 def test_a_page_that_stalls_is_killed_in_time_and_the_next_one_prints(
@@ -122,7 +211,7 @@ def test_too_much_work_is_told_apart_from_other_ends(
     fresh: PrintProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fresh.print(PAGE.format("one"))
-    monkeypatch.setattr(frames, "receive", lambda channel: _end(fresh, signal.SIGXCPU))
+    monkeypatch.setattr(frames, "receive", lambda _: _end(fresh, signal.SIGXCPU))
     with pytest.raises(PressFailed, match="20 seconds of work"):
         fresh.print(PAGE.format("two"))
 

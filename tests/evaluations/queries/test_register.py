@@ -232,7 +232,7 @@ def test_a_code_finds_its_paper_only_once_it_was_made(
     plan: RenderJob, evaluation: Evaluation
 ) -> None:
     assert plan.code
-    assert register.issued_as(plan.code) == plan
+    assert register.issued_as(plan.code) == (plan, Standing.NEWEST)
     waiting = registered.queued(evaluation, at=LATER, edition=1)
     assert waiting.code
     assert register.issued_as(waiting.code) is None
