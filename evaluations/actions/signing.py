@@ -13,7 +13,7 @@ from django.db.models import F
 from clinic import audit
 from clinic.models import AuditEvent, User
 from evaluations.actions import documents as papers
-from evaluations.actions import judging, reports
+from evaluations.actions import judging, reports, running
 from evaluations.domain import documents
 from evaluations.domain.statements import MEANINGS
 from evaluations.models import AuthorSignature, Evaluation, SignedEvaluation
@@ -139,6 +139,7 @@ def _freeze(
     signed = _store(evaluation, content, by=by, at=at)
     Evaluation.objects.filter(pk=evaluation.pk).update(signed_at=at, signed_by=by)
     evaluation.refresh_from_db()
+    running.sign_with(evaluation, by=by, at=at)
     _queue(signed, content, by=by, at=at)
     audit.record(
         "sign",

@@ -11,7 +11,7 @@ from django.db.models import F
 from clinic import audit
 from clinic.domain.roles import Permission
 from clinic.models import User
-from evaluations.actions import charting, reasons, reports
+from evaluations.actions import charting, reasons, reports, withdrawing
 from evaluations.actions.charting import Entry
 from evaluations.domain.findings import Status
 from evaluations.models import Evaluation, EvaluationVoid, Finding, VoidRefusal, VoidRequest
@@ -53,6 +53,7 @@ def approve(*, request: VoidRequest, by: User, at: datetime) -> EvaluationVoid:
     _record("void", request.evaluation, by=by, at=at, reason=request.reason)
     for draft in Evaluation.objects.filter(previous=request.evaluation, signed_at__isnull=True):
         _look_further_back(draft, request.evaluation, by=by, at=at)
+    withdrawing.withdraw_of(evaluation=request.evaluation, by=by, at=at)
     reports.issue(signed=request.evaluation.signed, by=by, at=at)
     return marked
 

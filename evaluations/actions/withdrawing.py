@@ -10,7 +10,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.models import EpisodeOfCare, User
 from evaluations.actions import reasons
-from evaluations.models import RunProgramme, RunWithdrawal
+from evaluations.models import Evaluation, RunProgramme, RunWithdrawal
 from evaluations.queries import run_rows
 
 HOLD, REPLACED, THERAPIST = "hold", "replaced", "therapist"
@@ -90,3 +90,9 @@ def withdraw_all(
     """End what is in force in one case."""
     rows = run_rows.in_force(episode.patient_id).filter(episode=episode)
     return tuple(withdraw(programme=one, because=because, by=by, at=at) for one in rows)
+
+
+def withdraw_of(*, evaluation: Evaluation, by: User, at: datetime) -> tuple[RunWithdrawal, ...]:
+    """End what was signed with an evaluation that was entered in error."""
+    rows = run_rows.in_force(evaluation.patient_id).filter(evaluation=evaluation)
+    return tuple(withdraw(programme=one, because=VOIDED, by=by, at=at) for one in rows)

@@ -64,9 +64,8 @@ def _fields(said: Mapping[str, Told]) -> Iterator[tuple[str, Told]]:
     if known_ones:
         miles, one = max(known_ones, key=lambda pair: pair[0])
         yield "longest_before", Told(value=miles, source=one.source)
-    for name, code in (("run_days", "run_days_week"),):
-        if code in said and isinstance(said[code].value, int):
-            yield name, said[code]
+    if isinstance(said["run_days_week"].value if "run_days_week" in said else None, int):
+        yield "run_days", said["run_days_week"]
     yield from _dates(said)
     yield from _pace(said)
 
@@ -104,7 +103,7 @@ def _miles(value: object) -> int | None:
     if not isinstance(value, dict) or not isinstance(value.get("amount"), int | float):
         return None
     row = units.UNITS[value["unit"]]
-    return round(value["amount"] * row.factor * MILE)
+    return round(float(value["amount"]) * row.factor * MILE)
 
 
 def _rules(facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -116,3 +115,12 @@ def _rules(facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield "leg_symptoms", "yes"
     elif side == "none":
         yield "leg_symptoms", "no"
+
+
+def unit(evaluation: Evaluation) -> str:
+    """ "km" for a person who answered in kilometers, "mi" otherwise."""
+    session = intake.latest_session(evaluation.episode_id)
+    said = _said(session) if session else {}
+    answered = said["weekly_before"].value if "weekly_before" in said else {}
+    is_km = isinstance(answered, dict) and answered.get("unit") == "km"
+    return "km" if is_km else "mi"

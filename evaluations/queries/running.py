@@ -1,9 +1,11 @@
 """Where a run programme stands: what it was signed with, what was run, what comes next."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.db.models import QuerySet
 
 from clinic.models import EpisodeOfCare
 from evaluations.domain import return_to_run, run_details
@@ -72,6 +74,12 @@ def newest(episode_id: int) -> RunProgramme | None:
     return rows.order_by("-signed_at", "-pk").first()
 
 
+def in_force(episode_id: int) -> QuerySet[RunProgramme]:
+    """The programmes of a case that may be run by: at most one, but for two signed at once."""
+    rows = RunProgramme.objects.filter(episode_id=episode_id, signed_at__isnull=False)
+    return rows.filter(withdrawal__isnull=True).order_by("signed_at", "pk")
+
+
 def is_withdrawn(programme: RunProgramme) -> bool:
     return RunWithdrawal.objects.filter(programme=programme).exists()
 
@@ -91,17 +99,27 @@ def standing_of(programme: RunProgramme, *, at: datetime) -> RunStanding:
     return RunStanding(
         programme=programme,
         schedule=schedules[-1],
-        sessions=() if withdrawn else calendar(schedules),
+        sessions=() if withdrawn else calendar(schedules, logged=logged_days(programme)),
         today=home_rows.day_of(at, programme.clinic),
         withdrawn=withdrawn,
     )
 
 
-def calendar(schedules: Iterable[RunSchedule]) -> tuple[Session, ...]:
-    """Each making replaces what stood from its first day on; what came before it stays."""
+def logged_days(programme: RunProgramme) -> frozenset[date]:
+    rows = HomeReport.objects.filter(programme=programme, kind=HomeReport.Kind.RUN)
+    return frozenset(rows.values_list("on", flat=True))
+
+
+def calendar(schedules: Iterable[RunSchedule], *, logged: Collection[date]) -> tuple[Session, ...]:
+    """Each making replaces what stood from its first day on, but what was run that day already;
+    what came before it stays."""
     found: list[Session] = []
     for one in schedules:
-        found = [session for session in found if session.on < one.starts_on]
+        found = [
+            session
+            for session in found
+            if session.on < one.starts_on or (session.on == one.starts_on and session.on in logged)
+        ]
         found += sessions_of(one)
     return tuple(found)
 
@@ -131,7 +149,7 @@ def runner_of(programme: RunProgramme) -> Runner:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Replay:
-    """What everything is reckoned anew from; ``on`` is the first day not run or planned yet."""
+    """What everything is reckoned anew from, as seen on the day ``on``."""
 
     runner: Runner
     state: State
@@ -143,14 +161,11 @@ def replay(programme: RunProgramme, *, at: datetime) -> Replay:
     """From the signing, or the therapist's last change, over every run that was reported."""
     base = programme.schedules.filter(why__in=_BASES).order_by("-number")[0]
     rows = home_rows.runs(programme.pk, programme.episode_id)
-    runs = tuple(run_of(row) for row in rows if row.on >= base.starts_on)
-    today = home_rows.day_of(at, programme.clinic)
-    after_last = max((run.on + timedelta(days=1) for run in runs), default=base.starts_on)
     return Replay(
         runner=runner_of(programme),
         state=return_to_run.state_from_json(base.state),
-        runs=runs,
-        on=max(today, after_last, base.starts_on),
+        runs=tuple(run_of(row) for row in rows),
+        on=home_rows.day_of(at, programme.clinic),
     )
 
 

@@ -21,7 +21,7 @@ from evaluations.models import (
     PlanOfCare,
     TriggerFiring,
 )
-from evaluations.queries import brief, chart, cosign, plans, report, rulesets
+from evaluations.queries import brief, chart, cosign, plans, report, rulesets, run_content
 from evaluations.queries import complexity as complexities
 from evaluations.queries.past import COLUMNS
 
@@ -88,6 +88,7 @@ def content(
             "precautions": [one.code for one in limits.precautions],
         },
         "plan": _plan(plans.plan_of(evaluation)),
+        "running": run_content.as_json(evaluation, at=at),
         "report": report.body(evaluation, signer=signer, at=at),
         "papers": {language: documents.to_json(paper) for language, paper in papers.items()},
     }
