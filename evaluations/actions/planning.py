@@ -35,7 +35,7 @@ from evaluations.models import (
     PlanOfCare,
     Problem,
 )
-from evaluations.queries import plans
+from evaluations.queries import plans, replan
 
 LONGEST_REASON = 300
 SHORTEST_REASON = 20
@@ -95,7 +95,8 @@ def save_words(
     plan_of_care = changed(evaluation, by=by, at=at, fields=[*clean, "left_out", "self_care"])
     for name, text in clean.items():
         setattr(plan_of_care, name, text)
-    plan_of_care.left_out = sorted(left_out)
+    settled = {code for code in plan_of_care.left_out if code.startswith(replan.LEFT)}
+    plan_of_care.left_out = sorted({*left_out, *settled})
     plan_of_care.self_care = [code for code in known if code in self_care]
     plan_of_care.save()
     return plan_of_care

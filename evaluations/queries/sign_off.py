@@ -1,6 +1,6 @@
 """What still stands in the way of signing, most urgent first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from clinic.domain.body import SIDE_WORDS, Side
@@ -8,10 +8,19 @@ from clinic.models import User
 from evaluations.domain import decisions, triggers
 from evaluations.domain.compose import CannotPrint
 from evaluations.domain.decisions import Why
-from evaluations.domain.documents import DocumentTooLong
+from evaluations.domain.documents import DocumentTooLong, PlanDocument
+from evaluations.domain.plan_record import PlanRecord
 from evaluations.domain.triggers import MUST_ASK_RULE, SIDE_RULE
 from evaluations.models import Evaluation, Finding, TriggerFiring
-from evaluations.queries import cosign, plans, report, rulesets, to_settle
+from evaluations.queries import (
+    cosign,
+    plan_readings,
+    plans,
+    replan,
+    report,
+    rulesets,
+    to_settle,
+)
 from evaluations.queries.blockers import NOT_LICENSED, At, Blocker, Fix
 
 __all__ = ["FOR_REVIEWER", "NOT_LICENSED", "Blocker", "blockers", "rule_name", "unprintable"]
@@ -31,6 +40,7 @@ def blockers(evaluation: Evaluation, *, signer: User, at: datetime) -> tuple[Blo
         *_sides(evaluation, judged, limits.firings),
         *to_settle.cells_to_settle(evaluation),
         *_spanish(evaluation),
+        *_carried_plan(evaluation),
         *_paper(evaluation, limits, signer, at),
     )
 
@@ -160,12 +170,43 @@ _OWN_WORDS = {
 }
 
 
+def _carried_plan(evaluation: Evaluation) -> Iterator[Blocker]:
+    """What the last plan held and nobody has kept, changed or left out."""
+    for one in replan.waiting(evaluation, plans.plan_of(evaluation)):
+        yield Blocker(
+            code="plan",
+            what=f"From the last plan, not settled: {one.label}",
+            how="Keep it, change it or leave it out, on the plan.",
+        )
+
+
+def _hard_to_read(
+    evaluation: Evaluation, record: PlanRecord, papers: Mapping[str, PlanDocument]
+) -> Iterator[Blocker]:
+    """A paper above grade 6 needs easier words, or the therapist's reason."""
+    if plans.plan_of(evaluation).grade_reason:
+        return
+    for reading in plan_readings.of(record, papers):
+        if not reading.is_plain:
+            named = " ".join(f"“{text}”" for text in reading.hardest[:1])
+            yield Blocker(
+                code="plan",
+                what=f"The paper is hard to read{_IN[reading.language]}: {reading.shown}, "
+                f"{reading.target}",
+                how=f"Use shorter words, or say why on the plan. Hardest: {named}",
+            )
+
+
+_IN = {"en": "", "es": " in Spanish"}
+
+
 def _paper(
     evaluation: Evaluation, limits: plans.Standing, signer: User, at: datetime
 ) -> Iterator[Blocker]:
     record = plans.record(evaluation, limits, therapist=signer, at=at)
     try:
-        plans.papers(record, evaluation.patient)
+        papers = plans.papers(record, evaluation.patient)
+        yield from _hard_to_read(evaluation, record, papers)
     except CannotPrint as refused:
         yield from map(unprintable, refused.faults)
     except DocumentTooLong as refused:
