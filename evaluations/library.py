@@ -22,6 +22,7 @@ from evaluations.domain import (
     pattern_reader,
     plan_content,
     rule_sources,
+    run_reader,
     slip,
     snippets,
 )
@@ -38,6 +39,7 @@ from evaluations.domain.panel_facts import Vocabulary
 from evaluations.domain.patterns import PatternContent
 from evaluations.domain.plan_content import Files, PlanContent
 from evaluations.domain.rule_sources import Sources
+from evaluations.domain.run_reader import RunWords
 from evaluations.domain.slip import SlipWords
 from evaluations.domain.snippets import Snippet
 from evaluations.domain.triggers import RuleSet
@@ -125,6 +127,12 @@ def words_of_alarm() -> AlarmWords:
 def at_home() -> Home:
     """What a person is asked between visits, on their own phone."""
     return read_home(CONTENT, facts())
+
+
+@cache
+def return_to_run() -> RunWords:
+    """Every word of the way back to running."""
+    return read_return_to_run(CONTENT)
 
 
 @cache
@@ -340,6 +348,15 @@ def read_home(folder: Path, known: FactDictionary) -> Home:
     return found
 
 
+def read_return_to_run(folder: Path) -> RunWords:
+    faults = Faults()
+    whole = content.read_toml(folder / run_reader.FILE, faults)
+    faults.raise_if_any()
+    found = run_reader.parse(whole, faults)
+    faults.raise_if_any()
+    return found
+
+
 def read_letters(folder: Path, rules: RuleSet) -> LetterContent:
     """``letters.toml``: every rule is asked once or is named as never written, every fact of the
     vocabulary stands in one group."""
@@ -414,6 +431,7 @@ READERS: tuple[Callable[[], object], ...] = (
     words_of_slip,
     words_of_alarm,
     at_home,
+    return_to_run,
     letters,
     snippets_of_notes,
     complexity_rules,

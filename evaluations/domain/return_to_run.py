@@ -8,7 +8,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from evaluations.domain import run_checks, run_place, run_profile, run_replay
+from evaluations.domain.run_calendar import ics
 from evaluations.domain.run_checks import BreaksCheck, Violation, violations
+from evaluations.domain.run_entry import Criterion, entry
+from evaluations.domain.run_gate import GateItem, training_gate
 from evaluations.domain.run_json import (
     runner_from_json,
     runner_to_json,
@@ -26,7 +29,9 @@ __all__ = [
     "Bone",
     "BreaksCheck",
     "Colour",
+    "Criterion",
     "Element",
+    "GateItem",
     "Kind",
     "Move",
     "Phase",
@@ -40,6 +45,8 @@ __all__ = [
     "Violation",
     "again",
     "colour",
+    "entry",
+    "ics",
     "next_phase",
     "profile_of",
     "programme",
@@ -49,6 +56,7 @@ __all__ = [
     "session_to_json",
     "state_from_json",
     "state_to_json",
+    "training_gate",
     "violations",
 ]
 
