@@ -14,6 +14,7 @@ from evaluations.domain.figures import Arrow, Figure, Point, Pose, Prop, View
 _GAP = 20.0
 _BESIDE, _ABOVE, _BELOW = 6.0, 8.0, 8.0
 _HEAD_BESIDE, _HEAD_ABOVE = 13.0, 12.5
+_STOUT = 5.5  # hip and shoulder are that much thicker than the other joints
 _GROUND = 3.6
 
 
@@ -35,8 +36,9 @@ def svg(figure: Figure, title: str, *, mirrored: bool = False) -> str:
     top = max(_top(one) for one in panels)
     total = sum(right - left for left, right in widths) + _GAP
     shifts = [-widths[0][0], widths[0][1] - widths[0][0] + _GAP - widths[1][0]]
+    marked = marks.swelling(total, top + _BELOW)
     drawn = "".join(
-        _moved(_drawn(one, figure, sides), shift)
+        _moved(_drawn(one, figure, sides, marked), shift)
         for one, sides, shift in zip(panels, widths, shifts, strict=True)
     )
     size = ink.attributes(width=total, height=top + _BELOW)
@@ -88,11 +90,12 @@ def _reached(one: Panel) -> list[Point]:
     """Every point that the panel must hold, the head apart."""
     ends = [end for arrow in one.arrows for end in (arrow.start, arrow.end)]
     things = [point for prop in one.props for point in props.bounds(prop)]
-    return [*_seen_joints(one), *ends, *things]
-
-
-def _seen_joints(one: Panel) -> list[Point]:
-    return list(one.body.joints.values())
+    stout = [
+        (x + side, y + _STOUT)
+        for x, y in (one.body.joints["hip"], one.body.joints["shoulder"])
+        for side in (-_STOUT, _STOUT)
+    ]
+    return [*one.body.joints.values(), *stout, *ends, *things]
 
 
 def _sides(one: Panel) -> tuple[float, float]:
@@ -108,7 +111,7 @@ def _top(one: Panel) -> float:
     return max(highest + _ABOVE, one.body.joints["head"][1] + _HEAD_ABOVE)
 
 
-def _drawn(one: Panel, figure: Figure, sides: tuple[float, float]) -> str:
+def _drawn(one: Panel, figure: Figure, sides: tuple[float, float], marked: float) -> str:
     left, right = sides
     ground = ink.box((left, -_GROUND), (right - left, _GROUND), 1.8, fill=ink.GROUND)
     return "".join(
@@ -117,8 +120,8 @@ def _drawn(one: Panel, figure: Figure, sides: tuple[float, float]) -> str:
             *(props.drawn(prop) for prop in one.props if not prop.in_front),
             *(dress.layer(one.body, name, even=figure.even) for name in one.layers),
             *(props.drawn(prop) for prop in one.props if prop.in_front),
-            *(marks.arrow(arrow) for arrow in one.arrows),
-            marks.ring(one.feel) if one.feel else "",
+            *(marks.arrow(arrow, marked) for arrow in one.arrows),
+            marks.ring(one.feel, marked) if one.feel else "",
         ]
     )
 

@@ -21,6 +21,7 @@ _SHEET = (
 
 class Command(BaseCommand):
     help = "Draw the exercise figures from content/figures into the static folder."
+    requires_system_checks = ()  # drawing asks nothing of routes or database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--sheet", type=Path, help="also write all of them on one HTML page")

@@ -11,6 +11,7 @@ from evaluations.domain import (
     figure_drawing,
     figure_geometry,
     figure_ink,
+    figure_marks,
     figure_props,
     figure_reader,
 )
@@ -204,3 +205,12 @@ def test_a_ring_on_a_segment_follows_it() -> None:
 )
 def test_a_turn_is_at_most_half_round(degrees: float, turn: float) -> None:
     assert figure_geometry.signed(degrees) == pytest.approx(turn)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "size"), [(310, 65, 1.0), (150, 60, 1.0), (180, 150, 1.22), (130, 300, 1.6)]
+)
+def test_marks_are_larger_where_the_figure_prints_smaller(
+    width: float, height: float, size: float
+) -> None:
+    assert figure_marks.swelling(width, height) == pytest.approx(size, abs=0.01)
