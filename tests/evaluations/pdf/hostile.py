@@ -1,5 +1,7 @@
-"""Text that tries to make the renderer fetch, run or embed something: 20 channels."""
+"""Text that tries to make the renderer fetch, run or embed something: 20 channels, 7 targets."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 CHANNELS = (
@@ -25,6 +27,9 @@ CHANNELS = (
     '<base href="{url}"><img src="x.png">',
 )  # fmt: skip
 
+CANARY = "canary-7f3a"
+TARGETS = ("file", "metadata", "loopback", "ftp", "data", "unc", "redirect")
+
 OTHER_WORDS = (
     "<script>app.alert(1)</script>",
     '<a href="javascript:alert(1)">x</a>',
@@ -36,12 +41,33 @@ OTHER_WORDS = (
 )
 
 
-def targets(canary: Path, port: int) -> tuple[str, ...]:
-    return (
-        canary.as_uri(),
-        str(canary),
-        f"http://127.0.0.1:{port}/latest/meta-data/",
-        f"//127.0.0.1:{port}/x",
-        f"ftp://127.0.0.1:{port}/x",
-        "data:text/css,p{{color:red}}",
-    )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Payload:
+    channel: int
+    target: str
+    raw: str
+
+
+def targets(canary: Path, port: int) -> dict[str, str]:
+    """Where a payload points, by kind. The sinkhole on ``port`` sends /redirect to the canary."""
+    return {
+        "file": canary.as_uri(),
+        "metadata": "http://169.254.169.254/latest/meta-data/",
+        "loopback": f"http://127.0.0.1:{port}/x",
+        "ftp": f"ftp://127.0.0.1:{port}/x",
+        "data": f"data:text/css,body::after{{content:'{CANARY}'}}",
+        "unc": f"file://127.0.0.1{canary}",  # a file on a host, as Windows names shares
+        "redirect": f"http://127.0.0.1:{port}/redirect",
+    }
+
+
+def payloads(canary: Path, port: int) -> Iterator[Payload]:
+    """Every channel with every target: 140."""
+    urls = targets(canary, port)
+    for number, channel in enumerate(CHANNELS):
+        for target in TARGETS:
+            yield Payload(channel=number, target=target, raw=channel.format(url=urls[target]))
+
+
+def count() -> int:
+    return len(CHANNELS) * len(TARGETS)
