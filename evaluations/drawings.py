@@ -6,7 +6,7 @@ from pathlib import Path
 
 from clinic.domain import content
 from clinic.domain.body import Side
-from clinic.domain.content import Faults
+from clinic.domain.content import Faults, Words
 from evaluations.domain import figure_drawing, figure_reader, figures
 from evaluations.domain.figures import Figure, FigureWords
 
@@ -70,8 +70,19 @@ def code_for(code: str, side: Side = Side.NONE) -> str:
 
 def alternative(code: str, language: str, side: Side = Side.NONE) -> str | None:
     """What the drawing shows, in words of ``language``; None when there is no such drawing."""
+    words = words_of(code, side)
+    return words.in_(language) if words else None
+
+
+def words_of(code: str, side: Side = Side.NONE) -> Words | None:
+    """What the drawing for a dose of ``side`` shows, in both languages."""
     figure = all_figures().get(code)
     if figure is None:
         return None
     mirrored = figures.is_mirrored_for(figure, side)
-    return figures.said(figure, figure_words(), language, mirrored=mirrored)
+    return Words(
+        *(
+            figures.said(figure, figure_words(), language, mirrored=mirrored)
+            for language in content.LANGUAGES
+        )
+    )
