@@ -6,6 +6,7 @@ from evaluations.views import (
     alarm,
     at_home,
     at_home_open,
+    at_home_reports,
     case,
     catalogue,
     chart,
@@ -19,12 +20,15 @@ from evaluations.views import (
     measure,
     paper_check,
     plan,
+    plan_goals,
     progress,
     referral,
     referrals,
     rehearsal,
+    replan,
     rule_report,
     rules,
+    running,
     saving,
     sign,
     signed,
@@ -159,16 +163,44 @@ planning: list[URLPattern] = [
     path(f"{_EVALUATION}plan/visits/", plan.save_visits, name="plan_visits"),
     path(f"{_EVALUATION}plan/words/", plan.save_words, name="plan_words"),
     path(f"{_EVALUATION}plan/techniques/", plan.save_interventions, name="plan_interventions"),
-    path(f"{_EVALUATION}plan/goals/", plan.add_goal, name="plan_goal"),
+    path(f"{_EVALUATION}plan/visits/offered/", plan.use_offered_visits, name="plan_offered"),
+    path(f"{_EVALUATION}plan/prognosis/", plan.save_prognosis, name="plan_prognosis"),
+    path(f"{_EVALUATION}plan/grade/", plan.explain_grade, name="plan_grade"),
+    path(f"{_EVALUATION}plan/goals/", plan_goals.add_goal, name="plan_goal"),
     path(
-        f"{_EVALUATION}plan/goals/<int:goal_id>/remove/", plan.remove_goal, name="plan_goal_remove"
+        f"{_EVALUATION}plan/goals/<int:goal_id>/",
+        plan_goals.change_goal,
+        name="plan_goal_change",
     ),
-    path(f"{_EVALUATION}plan/problems/", plan.add_problem, name="plan_problem"),
+    path(
+        f"{_EVALUATION}plan/goals/<int:goal_id>/remove/",
+        plan_goals.remove_goal,
+        name="plan_goal_remove",
+    ),
+    path(
+        f"{_EVALUATION}plan/goals/<int:goal_id>/start/",
+        plan_goals.start_goal,
+        name="plan_goal_start",
+    ),
+    path(f"{_EVALUATION}plan/problems/", plan_goals.add_problem, name="plan_problem"),
+    path(
+        f"{_EVALUATION}plan/problems/<int:problem_id>/",
+        plan_goals.change_problem,
+        name="plan_problem_change",
+    ),
     path(
         f"{_EVALUATION}plan/problems/<int:problem_id>/remove/",
-        plan.remove_problem,
+        plan_goals.remove_problem,
         name="plan_problem_remove",
     ),
+    path(f"{_EVALUATION}plan/last/", replan.begin, name="plan_from_last"),
+    path(
+        f"{_EVALUATION}plan/last/goals/<int:goal_id>/",
+        plan_goals.carry_goal,
+        name="plan_goal_carry",
+    ),
+    path(f"{_EVALUATION}plan/last/settle/", replan.settle, name="plan_settle"),
+    path(f"{_EVALUATION}plan/history/", replan.history, name="plan_history"),
     path(f"{_EVALUATION}plan/exercises/", plan.add_exercise, name="plan_exercise"),
     path(
         f"{_EVALUATION}plan/exercises/<int:exercise_id>/",
@@ -288,14 +320,33 @@ at_home_pages: list[URLPattern] = [
     path("plan/now/", at_home.now, name="plan_now"),
     path("plan/paper/", at_home.paper, name="plan_paper"),
     path("plan/lock/", at_home.put_away, name="plan_put_away"),
+    path("plan/runs.ics", at_home.calendar, name="plan_calendar"),
+    path("plan/run/", at_home_reports.run, name="plan_run"),
+    path("plan/run/<int:report_id>/morning/", at_home_reports.morning, name="plan_morning"),
+    path("plan/check/", at_home_reports.check, name="plan_check"),
+    path("plan/done/", at_home_reports.tick, name="plan_tick"),
+    path("plan/exercises/<slug:code>/", at_home_reports.exercise, name="plan_exercise"),
+    path("plan/days-away/", at_home_reports.days_off, name="plan_days_off"),
+    path("plan/told/<int:report_id>/", at_home_reports.told, name="plan_told"),
     path("teach-back/", at_home_open.open_teach_back, name="teach_back_open"),
 ]
 
 _CASE = "patients/<int:patient_id>/cases/<int:episode_id>/"
 
+_PROGRAMME = "patients/<int:patient_id>/running/<int:programme_id>/"
+
 running_back: list[URLPattern] = [
     path(f"{_CASE}home/", home_reports.listed, name="home_reports"),
     path(f"{_CASE}home/seen/", home_reports.mark_seen, name="home_seen"),
+    path(f"{_EVALUATION}running/", running.draft, name="run_draft"),
+    path(f"{_EVALUATION}running/save/", running.save, name="run_save"),
+    path(f"{_EVALUATION}running/check/", running.confirm, name="run_confirm"),
+    path(f"{_EVALUATION}running/sign/", running.sign, name="run_sign"),
+    path(f"{_PROGRAMME}", running.programme, name="run_programme"),
+    path(f"{_PROGRAMME}runs.ics", running.ics, name="run_ics"),
+    path(f"{_PROGRAMME}step/", running.change_step, name="run_step"),
+    path(f"{_PROGRAMME}withdraw/", running.withdraw, name="run_withdraw"),
+    path(f"{_PROGRAMME}gate/", running.gate, name="run_gate"),
 ]
 
 urlpatterns: list[URLPattern] = [

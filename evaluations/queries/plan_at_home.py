@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
 from evaluations import library
-from evaluations.domain import compose, documents
+from evaluations.domain import compose, day_words, documents, phone_run, run_words
 from evaluations.domain.documents import ExerciseCard, HelpBox, PlanDocument
+from evaluations.domain.run_phases import Session
 from evaluations.models import Evaluation, HomeReport, PlanLink
-from evaluations.queries import course, plans
+from evaluations.queries import course, home_told, plans, running
+from evaluations.queries.running import RunStanding
 
 Kind = HomeReport.Kind
 FIGURES = Path(__file__).parents[1] / "static" / "evaluations" / "figures"
@@ -29,6 +32,11 @@ class Exercise:
     stopped: bool
 
     @property
+    def key(self) -> str:
+        """Made anew for each page: one tap counts once."""
+        return uuid4().hex
+
+    @property
     def figure(self) -> str:
         """The static file of the drawing; "" where there is none."""
         name = self.card.figure
@@ -41,12 +49,41 @@ def _drawn() -> frozenset[str]:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RunDay:
+    """One planned run of this week. ``may_tell``: its day has come and nothing was said of it."""
+
+    on: date
+    day: str
+    what: str
+    colour: str
+    colour_words: str
+    is_told: bool
+    may_tell: bool
+
+    @property
+    def icon(self) -> str:
+        return run_words.COLOUR_ICONS[self.colour]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Runs:
+    """This week's runs; ``is_stopped`` in place of them, ``for_review`` until somebody looked."""
+
+    days: tuple[RunDay, ...]
+    is_stopped: bool
+    for_review: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PhonePlan:
     document: PlanDocument
     exercises: tuple[Exercise, ...]
     today: date
     told_today: bool
     downloads_left: int
+    runs: Runs | None
+    morning: HomeReport | None
+    serious: HomeReport | None
 
     @property
     def help(self) -> HelpBox:
@@ -79,7 +116,48 @@ def plan_of(link: PlanLink, *, at: datetime) -> PhonePlan:
         today=today,
         told_today=any(one.kind == Kind.CHECK for one in reports),
         downloads_left=PlanLink.MAX_DOWNLOADS - link.downloads,
+        runs=runs_of(link, at=at),
+        morning=home_told.morning_due(link, on=today),
+        serious=home_told.serious_today(link, on=today),
     )
+
+
+def runs_of(link: PlanLink, *, at: datetime) -> Runs | None:
+    """None for a person who has no running plan."""
+    standing = running.standing(link.evaluation.episode, at=at)
+    if standing is None:
+        return None
+    reports = course.standing(link.evaluation.episode_id).filter(kind=Kind.RUN)
+    told = {one.on: one for one in reports}
+    days = tuple(_run_day(one, standing, told.get(one.on), link) for one in standing.this_week)
+    return Runs(
+        days=days,
+        is_stopped=standing.withdrawn is not None or standing.is_stopped,
+        for_review=standing.withdrawn is None and standing.is_stopped,
+    )
+
+
+def _run_day(
+    session: Session, standing: RunStanding, report: HomeReport | None, link: PlanLink
+) -> RunDay:
+    words, language = library.at_home().words, link.language
+    colour = report.colour if report else ""
+    return RunDay(
+        on=session.on,
+        day=day_words.near(session.on, language),
+        what=phone_run.said(session, standing.unit, words, language),
+        colour=colour,
+        colour_words=words[f"told_{colour}"].in_(language) if colour else "",
+        is_told=report is not None,
+        may_tell=report is None and session.on <= standing.today,
+    )
+
+
+def card_of(link: PlanLink, code: str) -> ExerciseCard | None:
+    """The card of a planned exercise."""
+    codes = codes_of(link.evaluation)
+    cards = document_of(link).exercises.cards
+    return next((card for card in cards if codes.get(card.figure) == code), None)
 
 
 def codes_of(evaluation: Evaluation) -> Mapping[str, str]:

@@ -119,7 +119,7 @@ def test_a_phone_without_a_key_finds_nothing_in_two_languages(client, fresh):
     reply = client.get("/plan/now/")
     assert reply.status_code == 410
     assert b"No plan is open here" in reply.content
-    assert "No hay un plan abierto".encode() in reply.content
+    assert b"No hay un plan abierto" in reply.content
 
 
 def test_after_half_an_hour_it_asks_who_it_is_and_goes_on(opened):
