@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from clinic.domain import readability
 from clinic.domain.body import Side
 from clinic.domain.content import LANGUAGES, ContentError
 from evaluations import drawings, library
@@ -98,3 +99,10 @@ def test_every_fault_of_every_file_is_named(tmp_path: Path) -> None:
     } < set(figures.value.faults)
     with pytest.raises(ContentError):
         drawings.read_words(tmp_path)
+
+
+def test_the_words_of_every_drawing_are_plain() -> None:
+    every = [drawings.words_of(code) or pytest.fail(code) for code in drawings.all_figures()]
+    assert max(readability.english_grade(words.en) for words in every) <= readability.TARGET_GRADE
+    together = " ".join(words.es for words in every)
+    assert readability.is_plain(together, "es")
