@@ -18,7 +18,7 @@ IN_A_ROW = 2
 RISING_RUNS = 3
 TWO_REDS_WITHIN = timedelta(days=14)
 CLEAR_PAIN = 2
-"""Less than this after a run, gone by morning, is stiffness and does not count."""
+"""Less than this after a run, back to usual by morning, is stiffness and does not count."""
 KEPT_TO_IT = 2 / 3
 """Share of planned exercise days done from which a plan counts as kept; under half of that it
 does not [D]."""
@@ -27,9 +27,10 @@ LOOK_BACK = timedelta(days=14)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Run:
-    """One reported run. Pain is 0 to 10; None was not said."""
+    """One reported run. Pain is 0 to 10; None was not said. ``before`` is as usual that day."""
 
     on: date
+    before: int | None
     during: int | None
     after: int | None
     morning: int | None
@@ -166,7 +167,7 @@ def _hurts_after(run: Run) -> Truth:
         return Truth.YES
     if run.after == 0:
         return Truth.NO
-    return Truth.UNKNOWN if run.morning is None else _truth(run.morning > 0)
+    return Truth.UNKNOWN if run.morning is None else _truth(run.morning > (run.before or 0))
 
 
 def visits_moved_down(examined: Sequence[Truth]) -> int | None:

@@ -67,6 +67,7 @@ def _runs(reports: Iterable[HomeReport]) -> Iterator[Run]:
         if (one.programme_id or 0) == newest:
             yield Run(
                 on=one.on,
+                before=one.pain_before,
                 during=one.pain_during,
                 after=one.pain_after,
                 morning=one.pain_morning,

@@ -17,7 +17,7 @@ from evaluations.actions.charting import Entry
 from evaluations.domain import plan
 from evaluations.domain.decisions import Action, Proposal
 from evaluations.domain.findings import Status
-from evaluations.management.demonstration import loops, tablet
+from evaluations.management.demonstration import loops, running, tablet
 from evaluations.models import Evaluation, TriggerFiring
 from evaluations.queries import chart, sign_content
 from intake.actions import answering
@@ -158,8 +158,12 @@ class Person:
             _plan(evaluation, self.cast["plan"][row["plan"]], by=examiner, at=at)
         for decision in row.get("decide", ()):
             _decide(evaluation, decision, by=examiner, at=at)
+        if "running" in row:
+            running.draft(evaluation, row["running"], by=examiner, at=at)
         if row.get("sign"):
             _sign(evaluation, by=examiner, at=at)
+        if "home" in row:
+            running.report(evaluation, row["home"], now=self.now)
 
 
 def _chart(evaluation: Evaluation, entries: list[Entry], *, by: User, at: datetime) -> None:

@@ -13,11 +13,9 @@ DAY = date(2026, 12, 7)
 YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
 
 
-def _run(
-    day: int, during: int | None, after: int | None = 0, morning: int | None = 0, red: bool = False
-) -> Run:
+def _run(day: int, during: int | None, *, red: bool = False) -> Run:
     on = DAY + timedelta(days=day)
-    return Run(on=on, during=during, after=after, morning=morning, is_red=red)
+    return Run(on=on, before=0, during=during, after=0, morning=0, is_red=red)
 
 
 def _strength(day: int, before: int | None, after: int | None, still: Truth) -> Strength:
@@ -71,22 +69,28 @@ def test_strength_work_makes_it_worse(rows: list[Any], told: Truth) -> None:
 
 
 AFTER_RUNS = [
+    # as usual before, after the run, next morning of each run; how many in a row hurt
     ([], None),
-    ([(None, None)], None),
-    ([(1, None)], None),
-    ([(2, 0)], 1),
-    ([(1, 0)], 0),  # mild stiffness gone by morning does not count
-    ([(1, 1)], 1),
-    ([(0, None)], 0),
-    ([(3, 0), (2, 0), (4, 2)], 3),
-    ([(3, 0), (0, 0), (4, 2)], 1),
-    ([(3, 0), (None, None), (4, 2)], 2),
+    ([(0, None, None)], None),
+    ([(0, 1, None)], None),
+    ([(0, 2, 0)], 1),
+    ([(0, 1, 0)], 0),  # mild stiffness gone by morning does not count
+    ([(0, 1, 1)], 1),
+    ([(1, 1, 1)], 0),  # as usual
+    ([(None, 1, 1)], 1),
+    ([(0, 0, None)], 0),
+    ([(0, 3, 0), (0, 2, 0), (0, 4, 2)], 3),
+    ([(0, 3, 0), (0, 0, 0), (0, 4, 2)], 1),
+    ([(0, 3, 0), (0, None, None), (0, 4, 2)], 2),
 ]
 
 
 @pytest.mark.parametrize(("runs", "count"), AFTER_RUNS)
 def test_runs_in_a_row_with_pain_after(runs: list[Any], count: int | None) -> None:
-    rows = [_run(day, 0, after, morning) for day, (after, morning) in enumerate(runs)]
+    rows = [
+        Run(on=DAY, before=before, during=0, after=after, morning=morning, is_red=False)
+        for before, after, morning in runs
+    ]
 
     assert course.pain_after_runs(rows) == count
 
