@@ -21,6 +21,7 @@ from evaluations.views import (
     paper_check,
     plan,
     plan_goals,
+    plan_link,
     progress,
     referral,
     referrals,
@@ -32,6 +33,7 @@ from evaluations.views import (
     saving,
     sign,
     signed,
+    teach_back,
     today,
     triggers,
 )
@@ -329,6 +331,9 @@ at_home_pages: list[URLPattern] = [
     path("plan/days-away/", at_home_reports.days_off, name="plan_days_off"),
     path("plan/told/<int:report_id>/", at_home_reports.told, name="plan_told"),
     path("teach-back/", at_home_open.open_teach_back, name="teach_back_open"),
+    path("teach-back/questions/", teach_back.ask, name="teach_back"),
+    path("teach-back/done/", teach_back.done, name="teach_back_done"),
+    path(f"{_EVALUATION}link/", plan_link.plan_link, name="plan_link"),
 ]
 
 _CASE = "patients/<int:patient_id>/cases/<int:episode_id>/"
@@ -362,4 +367,5 @@ urlpatterns: list[URLPattern] = [
     *recipients,
     *loops,
     *at_home_pages,
+    *running_back,
 ]

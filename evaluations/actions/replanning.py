@@ -12,12 +12,14 @@ from django.db import transaction
 from clinic.models import User
 from evaluations.actions import goals, planning
 from evaluations.actions.plan_writing import changed, fault, next_position
+from evaluations.domain import plan
 from evaluations.models import (
     Evaluation,
     Goal,
     PlannedExercise,
     PlannedIntervention,
     PlanOfCare,
+    Problem,
 )
 from evaluations.queries import plans, replan
 from evaluations.queries.replan import SELF_CARE, Kind, Waiting
@@ -52,6 +54,23 @@ def leave_out(*, evaluation: Evaluation, kind: str, key: str, by: User, at: date
     one, last = _find(evaluation, kind, key)
     plan_of_care = changed(evaluation, by=by, at=at, fields=[str(one.kind)])
     _LEAVE[one.kind](plan_of_care, last, one)
+
+
+@transaction.atomic
+def keep_changed(
+    *,
+    evaluation: Evaluation,
+    goal: Goal,
+    to: plan.Goal,
+    problem: Problem | None,
+    by: User,
+    at: datetime,
+) -> Goal:
+    """Go on with a goal of the last plan as ``to`` says, once."""
+    _find(evaluation, Kind.GOAL, str(goal.pk))
+    return goals.add(
+        evaluation=evaluation, goal=to, problem=problem, carried_from=goal, by=by, at=at
+    )
 
 
 def _find(evaluation: Evaluation, kind: str, key: str) -> tuple[Waiting, PlanOfCare]:

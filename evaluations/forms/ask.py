@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from evaluations.forms.plan import PartForm
+from evaluations.forms.plan_parts import PartForm
 from evaluations.queries.asking import Item
 from intake.actions.clarifying import LONGEST_NAME, LONGEST_WORDS, Note, NoteFault
 

@@ -14,7 +14,7 @@ from clinic.forms import drawn, seg
 from evaluations import library
 from evaluations.domain.decisions import DETAILS, Action, Proposal, one_lower
 from evaluations.domain.triggers import SIDE_RULE, Urgency
-from evaluations.forms.plan import NONE_CHOSEN, DayField, PartForm
+from evaluations.forms.plan_parts import NONE_CHOSEN, DayField, PartForm
 from evaluations.models import Outcome, Recheck
 from evaluations.queries import rulesets
 from evaluations.queries.decision_page import DETAIL_LABELS, DecisionPage

@@ -1,82 +1,27 @@
 """The forms of the plan page. Each reads one part of the plan; what may stand, the actions say."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from clinic.domain import typed
-from clinic.domain.body import SIDE_WORDS, Side
+from clinic.domain.body import Side
 from clinic.domain.content import Words
 from clinic.forms import LineField, TextField
 from evaluations import library
-from evaluations.domain import plan
 from evaluations.domain.exercises import Dose, Kind
-from evaluations.domain.plan import OWN, Fault, Goal, IcfLevel, Problem
+from evaluations.domain.plan import Fault
+from evaluations.forms.plan_goals import GoalForm, ProblemForm
+from evaluations.forms.plan_parts import NONE_CHOSEN, BilingualForm, PartForm, whole
 from evaluations.models import PlannedExercise, PlanOfCare
-from evaluations.queries.chart_problems import Offered
 from evaluations.queries.plan_page import ExerciseRow, PlanPage
-
-NONE_CHOSEN = ("", "Choose")
-OWN_CHOICE = (OWN, "In own words")
-
-
-class DayField(forms.DateField):
-    """A day, typed the way people say it."""
-
-    widget = forms.DateInput(format="%-d %b %Y", attrs={"autocomplete": "off"})
-
-    def to_python(self, value: Any) -> Any:
-        if value in self.empty_values:
-            return None
-        day = typed.read_date(str(value))
-        if day is None:
-            raise ValidationError("Enter a day, like 15 Jan 2027")
-        return day
-
-
-class NumberField(forms.CharField):
-    """A number in figures, kept in thousandths; blank is not known."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def to_python(self, value: Any) -> Any:
-        try:
-            return plan.read_number(super().to_python(value) or "")
-        except plan.RefusedNumber as refused:
-            raise ValidationError(str(refused)) from refused
-
-
-class PartForm(forms.Form):
-    """One part of the plan; :meth:`show` puts what an action refused beside its field."""
-
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.plain_label = True  # type: ignore[attr-defined]  # nothing here is required
-
-    def show(self, faults: Iterable[Fault]) -> None:
-        for fault in faults:
-            self.add_error(fault.field if fault.field in self.fields else None, fault.words)
-
-
-def _whole(label: str) -> forms.IntegerField:
-    box = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-    return forms.IntegerField(
-        label=label,
-        required=False,
-        widget=box,
-        error_messages={"invalid": f"{label}: enter a whole number in figures."},
-    )
 
 
 class VisitsForm(PartForm):
-    visits_per_week = _whole("Visits a week")
-    weeks = _whole("Weeks")
-    minutes_a_day = _whole("Minutes a day")
+    visits_per_week = whole("Visits a week")
+    weeks = whole("Weeks")
+    minutes_a_day = whole("Minutes a day")
     care_class = forms.ChoiceField(label="Kind of course", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,121 +40,6 @@ def visits_initial(of: PlanOfCare) -> dict[str, Any]:
         "minutes_a_day": of.minutes_a_day,
         "care_class": of.care_class,
     }
-
-
-class BilingualForm(PartForm):
-    """Drops the Spanish twin of each own-words field when the person reads English."""
-
-    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if language != "es":
-            for name in [name for name in self.fields if name.endswith("_es")]:
-                del self.fields[name]
-
-    def words(self, english: str) -> Words:
-        stem = english.removesuffix("_en")
-        return Words(
-            self.cleaned_data.get(english) or "", self.cleaned_data.get(f"{stem}_es") or ""
-        )
-
-
-class GoalForm(BilingualForm):
-    """A measurable goal. Own words are used when the list says so."""
-
-    activity = forms.ChoiceField(label="What they will do", required=False)
-    amount = NumberField(label="How much", required=False)
-    own = LineField(label="In own words: what they will do", required=False)
-    own_es = LineField(label="In own words, in Spanish", required=False)
-    measure = forms.ChoiceField(label="Measured by", required=False)
-    baseline = NumberField(label="Now", required=False)
-    target = NumberField(label="Target", required=False)
-    by = DayField(label="By", required=False)
-    reason = forms.ChoiceField(label="So that", required=False)
-    own_reason = LineField(label="In own words: so that", required=False)
-    own_reason_es = LineField(label="So that, in Spanish", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        options = library.plan().options
-        offered = {
-            "activity": [
-                *((one.code, _with_gap(one.words)) for one in options.activities.values()),
-                OWN_CHOICE,
-            ],
-            "measure": [
-                (one.code, f"{one.words.en}{one.unit.en and f' ({one.unit.en.strip()})'}")
-                for one in options.measures.values()
-            ],
-            "reason": [
-                *((one.code, one.label) for one in options.reasons.values()),
-                OWN_CHOICE,
-            ],
-        }
-        for name, choices in offered.items():
-            self.fields[name].choices = [NONE_CHOSEN, *choices]  # type: ignore[attr-defined]
-
-    @property
-    def goal(self) -> Goal:
-        data = self.cleaned_data
-        return Goal(
-            activity=data["activity"],
-            amount=None if data["activity"] == OWN else data["amount"],
-            measure=data["measure"],
-            baseline=data["baseline"],
-            target=data["target"],
-            by=data["by"],
-            reason=data["reason"],
-            own=self.words("own") if data["activity"] == OWN else None,
-            own_reason=self.words("own_reason") if data["reason"] == OWN else None,
-        )
-
-
-def _with_gap(words: Words) -> str:
-    return words.en.format(amount="…")
-
-
-class ProblemForm(PartForm):
-    """A problem. A finding chosen from the chart fills what was left blank."""
-
-    cell = forms.ChoiceField(label="From the chart", required=False)
-    finding = LineField(label="Finding", required=False)
-    value = LineField(label="Value", required=False, limit=80)
-    side = forms.ChoiceField(label="Side", required=False)
-    level = forms.ChoiceField(label="Where it limits", required=False)
-    found_on = DayField(label="Found on", required=False)
-    cause = LineField(label="Supposed cause", required=False)
-
-    def __init__(self, *args: Any, cells: Iterable[Offered], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.cells = {one.key: one for one in cells}
-        offered = [(key, one.label) for key, one in self.cells.items()]
-        self.fields["cell"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            ("", "None of these"),
-            *offered,
-        ]
-        sides = [(side.value, SIDE_WORDS[side].en or "No side") for side in Side]
-        levels = [(level.value, words) for level, words in plan.ICF_WORDS.items()]
-        self.fields["side"].choices = [NONE_CHOSEN, *sides]  # type: ignore[attr-defined]
-        self.fields["level"].choices = [NONE_CHOSEN, *levels]  # type: ignore[attr-defined]
-
-    @property
-    def finding_code(self) -> str:
-        chosen = self.cells.get(self.cleaned_data["cell"])
-        return chosen.code if chosen else ""
-
-    @property
-    def problem(self) -> Problem:
-        data = self.cleaned_data
-        chosen = self.cells.get(data["cell"])
-        typed_side = Side(data["side"]) if data["side"] else None
-        return Problem(
-            level=IcfLevel(data["level"]) if data["level"] else None,
-            finding=data["finding"] or (chosen.finding if chosen else ""),
-            value=data["value"] or (chosen.value if chosen else ""),
-            side=typed_side or (chosen.side if chosen else None),
-            found_on=data["found_on"] or (chosen.found_on if chosen else None),
-            cause=data["cause"],
-        )
 
 
 _KIND_LABELS = {
@@ -252,10 +82,10 @@ def _offered(one: tuple[str, str], held: frozenset[str]) -> tuple[str, str]:
 class DoseForm(PartForm):
     """How much and how often; ``planned`` gives what the library fixes."""
 
-    reps = _whole("Times")
-    sets = _whole("Sets")
-    hold_seconds = _whole("Hold, seconds")
-    minutes = _whole("Minutes")
+    reps = whole("Times")
+    sets = whole("Sets")
+    hold_seconds = whole("Hold, seconds")
+    minutes = whole("Minutes")
     schedule = forms.ChoiceField(label="How often")
     side = forms.ChoiceField(label="Side")
 
@@ -336,6 +166,44 @@ def words_initial(of: PlanOfCare, found: Iterable[tuple[str, str]]) -> dict[str,
     }
 
 
+class PrognosisForm(PartForm):
+    """A class of course and what makes it slower; the note is for staff."""
+
+    prognosis = forms.ChoiceField(label="How long it may take", required=False)
+    modifiers = forms.MultipleChoiceField(
+        label="It may take more time with", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = LineField(label="Note for the record", required=False, limit=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        options = library.plan().options
+        classes = [
+            ("", "Not decided"),
+            *((one.code, f"{one.label}: {one.range}") for one in options.prognoses.values()),
+        ]
+        slower = [(one.code, one.label) for one in options.modifiers.values()]
+        self.fields["prognosis"].choices = classes  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["modifiers"].choices = slower  # type: ignore[attr-defined]
+
+    def show(self, faults: Iterable[Fault]) -> None:
+        """The action knows the note by the name it has in the record."""
+        named = {"prognosis_note": "note"}
+        super().show(replace(one, field=named.get(one.field, one.field)) for one in faults)
+
+
+def prognosis_initial(page: PlanPage) -> dict[str, Any]:
+    return {
+        "prognosis": page.plan.prognosis,
+        "modifiers": [row.code for row in page.course.modifiers if row.is_chosen],
+        "note": page.plan.prognosis_note,
+    }
+
+
+class GradeForm(PartForm):
+    grade_reason = LineField(label="Why it may read harder", required=False, limit=300)
+
+
 class InterventionsForm(PartForm):
     codes = forms.MultipleChoiceField(
         label="Techniques", required=False, widget=forms.CheckboxSelectMultiple
@@ -354,7 +222,9 @@ def all_of(page: PlanPage) -> dict[str, PartForm]:
     language = page.evaluation.patient.language
     return {
         "visits_form": VisitsForm(initial=visits_initial(page.plan)),
-        "goal_form": GoalForm(language=language),
+        "goal_form": GoalForm(language=language, readings=page.readings, problems=page.problems),
+        "prognosis_form": PrognosisForm(initial=prognosis_initial(page)),
+        "grade_form": GradeForm(initial={"grade_reason": page.plan.grade_reason}),
         "problem_form": ProblemForm(cells=page.cells),
         "exercise_form": ExerciseForm(answers=page.answers, held=page.standing.hidden),
         "words_form": WordsForm(

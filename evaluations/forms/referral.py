@@ -14,7 +14,7 @@ from evaluations.domain import letter, loop
 from evaluations.domain.loop import State
 from evaluations.domain.reply_file import MOST_BYTES, MOST_MEGABYTES
 from evaluations.forms.decide import password
-from evaluations.forms.plan import NONE_CHOSEN, DayField, PartForm
+from evaluations.forms.plan_parts import NONE_CHOSEN, DayField, PartForm
 from evaluations.models import Outcome, Recipient, ReferralStep, Sending
 from evaluations.queries.decision_page import DETAIL_LABELS
 from evaluations.queries.referral_page import ReferralPage

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from clinic.domain import readability
-from clinic.domain.body import SIDE_WORDS, Side
-from clinic.models import User
+from clinic.models import Patient, User
 from evaluations import library
 from evaluations.domain import compose, documents, exercises, plan, precautions
 from evaluations.domain.compose import CannotPrint
 from evaluations.domain.documents import DocumentTooLong, PlanDocument
 from evaluations.domain.exercises import Exercise
+from evaluations.domain.goal_readings import Reading as Measured
+from evaluations.domain.interventions import NotOffered
+from evaluations.domain.plan_reading import Reading
 from evaluations.domain.plan_record import PlanRecord
 from evaluations.domain.precautions import Active
 from evaluations.models import (
@@ -22,8 +23,21 @@ from evaluations.models import (
     Problem,
     SignedEvaluation,
 )
-from evaluations.queries import chart_problems, plans
+from evaluations.queries import (
+    chart_problems,
+    goal_readings,
+    plan_course,
+    plan_due,
+    plan_goals,
+    plan_readings,
+    plans,
+    replan,
+)
 from evaluations.queries.chart_problems import Offered
+from evaluations.queries.plan_course import Course
+from evaluations.queries.plan_due import PlanDue
+from evaluations.queries.plan_goals import GoalRow, ProblemRow
+from evaluations.queries.replan import Replan
 from intake import queries as intake
 from intake.queries import case
 from intake.queries.case import StatedGoal
@@ -44,25 +58,6 @@ class ExerciseRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class GoalRow:
-    """A goal as one line each of what, from, to and why."""
-
-    goal: Goal
-    what: str
-    measure: str
-    now: str
-    target: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ProblemRow:
-    problem: Problem
-    side: str
-    level: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Technique:
     """A technique to choose; ``held`` says what stops it now."""
 
@@ -75,20 +70,15 @@ class Technique:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Preview:
-    """The paper as it would print, or why it cannot."""
+    """The paper as it would print with how hard it reads, or why it cannot print."""
 
     document: PlanDocument | None
     faults: tuple[str, ...]
-    grade: float | None
-
-    @property
-    def shown_grade(self) -> str:
-        """ "4"; very plain words fall below the first grade."""
-        return "1 or below" if self.grade is None or self.grade < 1.5 else f"{self.grade:.0f}"
+    readings: tuple[Reading, ...]
 
     @property
     def is_plain(self) -> bool:
-        return self.grade is not None and self.grade <= readability.TARGET_GRADE
+        return all(one.is_plain for one in self.readings)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +88,13 @@ class PlanPage:
     ends: date | None
     standing: plans.Standing
     problems: tuple[ProblemRow, ...]
+    removed_problems: tuple[Problem, ...]
     goals: tuple[GoalRow, ...]
+    removed_goals: tuple[tuple[Goal, str], ...]
+    readings: tuple[Measured, ...]
+    course: Course
+    replan: Replan | None
+    due: PlanDue | None
     exercises: tuple[ExerciseRow, ...]
     techniques: tuple[Technique, ...]
     found: tuple[tuple[str, str], ...]
@@ -127,16 +123,18 @@ class PlanPage:
         return any(firing.code == SIDE_RULE for firing in self.standing.firings)
 
     @property
+    def not_offered(self) -> tuple[NotOffered, ...]:
+        """Techniques that are asked for and not in the library."""
+        return tuple(library.plan().options.not_offered.values())
+
+    @property
     def has_technique(self) -> bool:
         return any(one.is_chosen for one in self.techniques)
 
     @property
     def answers(self) -> tuple[str, ...]:
         """What an exercise may answer: the problems, as one line each."""
-        return tuple(
-            " ".join(part for part in (row.problem.finding, row.side, row.problem.value) if part)
-            for row in self.problems
-        )
+        return tuple(row.label for row in self.problems)
 
 
 def page(evaluation: Evaluation, *, viewer: User, at: datetime) -> PlanPage:
@@ -146,17 +144,25 @@ def page(evaluation: Evaluation, *, viewer: User, at: datetime) -> PlanPage:
     limits = plans.standing(evaluation, at=at)
     record = plans.record(evaluation, limits, therapist=viewer, at=at)
     ends = plan.plan_end(record.dated, plan_of_care.weeks) if plan_of_care.weeks else None
+    readings = goal_readings.of_case(evaluation.episode)
+    goals = plan_goals.goals(plan_of_care, readings)
     return PlanPage(
         evaluation=evaluation,
         plan=plan_of_care,
         ends=ends,
         standing=limits,
-        problems=_problems(plan_of_care),
-        goals=tuple(_goal(row) for row in plans.kept_goals(plan_of_care)),
+        problems=plan_goals.problems(plan_of_care, goals),
+        removed_problems=plan_goals.removed_problems(plan_of_care),
+        goals=goals,
+        removed_goals=plan_goals.removed_goals(plan_of_care),
+        readings=readings,
+        course=plan_course.of(evaluation, plan_of_care, limits),
+        replan=replan.of(evaluation, plan_of_care, readings),
+        due=plan_due.of(evaluation, on=at.astimezone(evaluation.clinic.zone).date()),
         exercises=_exercises(plan_of_care, record, limits),
         techniques=_techniques(plan_of_care, limits),
         found=found(evaluation),
-        preview=_signed(evaluation) or preview(record, evaluation.patient.language),
+        preview=_signed(evaluation) or preview(record, evaluation.patient),
         holds=hold_labels(limits.holds),
         said=_said(evaluation),
         cells=chart_problems.offered(evaluation),
@@ -177,32 +183,6 @@ def found(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
 def hold_labels(holds: Iterable[str]) -> tuple[str, ...]:
     known = library.plan().options.holds
     return tuple(known[code].label for code in known if code in holds)
-
-
-def _problems(plan_of_care: PlanOfCare) -> tuple[ProblemRow, ...]:
-    rows = plan_of_care.problems.filter(removed=False) if plan_of_care.pk else ()
-    return tuple(
-        ProblemRow(
-            problem=row,
-            side=SIDE_WORDS[Side(row.side)].en,
-            level=plan.ICF_WORDS[plan.IcfLevel(row.level)],
-        )
-        for row in rows
-    )
-
-
-def _goal(row: Goal) -> GoalRow:
-    options, goal = library.plan().options, plans.goal_of(row)
-    measure = options.measures[row.measure]
-    limit = "or more" if measure.higher_is_better else "or less"
-    return GoalRow(
-        goal=row,
-        what=plan.goal_activity(goal, options, "en"),
-        measure=measure.words.en,
-        now="" if row.baseline is None else f"{plan.figure(row.baseline)}{measure.unit.en}",
-        target=f"{plan.figure(row.target)}{measure.unit.en} {limit}",
-        reason=plan.goal_reason(goal, options, "en"),
-    )
 
 
 def _exercises(
@@ -273,21 +253,16 @@ def _signed(evaluation: Evaluation) -> Preview | None:
         language: documents.from_json(data) for language, data in signed.document["papers"].items()
     }
     own = papers.get(evaluation.patient.language, papers["en"])
-    return Preview(document=own, faults=(), grade=reading_grade(papers["en"]))
+    return Preview(document=own, faults=(), readings=plan_readings.of_signed(papers))
 
 
-def preview(record: PlanRecord, language: str) -> Preview:
+def preview(record: PlanRecord, patient: Patient) -> Preview:
+    """The paper in the patient's language, graded in every language it is made in."""
     try:
-        document = compose.plan_document(record, wording=library.plan().wording, language=language)
+        papers = plans.papers(record, patient)
     except CannotPrint as refused:
-        return Preview(document=None, faults=refused.faults, grade=None)
+        return Preview(document=None, faults=refused.faults, readings=())
     except DocumentTooLong as refused:
-        return Preview(document=None, faults=(str(refused),), grade=None)
-    english = compose.plan_document(record, wording=library.plan().wording, language="en")
-    return Preview(document=document, faults=(), grade=reading_grade(english))
-
-
-def reading_grade(document: PlanDocument) -> float:
-    """The US school grade of the sentences of the paper; headings and lists do not count."""
-    sentences = [text for text in documents.texts(document) if text.endswith((".", "!", "?"))]
-    return readability.english_grade(" ".join(sentences))
+        return Preview(document=None, faults=(str(refused),), readings=())
+    own = papers.get(patient.language, papers["en"])
+    return Preview(document=own, faults=(), readings=plan_readings.of(record, papers))
