@@ -1,14 +1,16 @@
 """The catalogue of the evaluation: every content file, read and cross-checked once per process."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from clinic.domain import content
 from clinic.domain.content import ContentError, Faults, Row, Words
 from evaluations import drawings
 from evaluations.domain import (
     alarm_words,
+    answerable,
     catalogue_checks,
     catalogue_reader,
     chart_facts_reader,
@@ -31,7 +33,7 @@ from evaluations.domain.catalogue import Catalogue, Kind
 from evaluations.domain.chart_facts import ChartFacts
 from evaluations.domain.complexity import ComplexityRules
 from evaluations.domain.decisions import DecisionReason
-from evaluations.domain.facts import Fact, FactDictionary
+from evaluations.domain.facts import FactDictionary
 from evaluations.domain.home import Home
 from evaluations.domain.hop_gate import GateRules
 from evaluations.domain.letter_content import LetterContent
@@ -44,8 +46,6 @@ from evaluations.domain.slip import SlipWords
 from evaluations.domain.snippets import Snippet
 from evaluations.domain.triggers import RuleSet
 from intake import library as intake
-from intake.domain import facts as asked_facts
-from intake.domain.questionnaire import Question
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -202,10 +202,8 @@ def check_leaning(rules: RuleSet) -> None:
 
 
 def read_hop_gate(folder: Path, rules: RuleSet) -> GateRules:
-    faults = Faults()
-    head = content.read_toml(folder / "hop_gate.toml", faults)
-    faults.raise_if_any()
-    return hop_gate.parse(head, rules.calculations)
+    path = folder / "hop_gate.toml"
+    return _parsed(path, lambda head, _: hop_gate.parse(head, rules.calculations))
 
 
 def read_decision_reasons(folder: Path) -> Mapping[str, DecisionReason]:
@@ -213,19 +211,6 @@ def read_decision_reasons(folder: Path) -> Mapping[str, DecisionReason]:
     found = _rows(folder / "decisions.toml", "reason", faults)
     faults.raise_if_any()
     return decisions.parse(found)
-
-
-SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "screening": ("screening",),
-    "movement": ("movement", "knee_ankle", "muscle_length", "repeated"),
-    "strength": ("strength", "dynamometer", "endurance", "activation"),
-    "special_tests": ("special_tests", "spine_tests", "hip_tests"),
-    "nerve": ("nerve",),
-    "palpation": ("palpation", "posture"),
-    "gait": ("gait",),
-    "assessment": ("assessment",),
-}
-"""Sections in charting order, and the files of ``content/examination`` that make each."""
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -237,7 +222,7 @@ def read_catalogue(folder: Path) -> Catalogue:
     place = folder / "examination"
     files = [
         (f"{name}.toml", content.read_toml(place / f"{name}.toml", faults))
-        for names in SECTIONS.values()
+        for names in catalogue_reader.SECTIONS.values()
         for name in names
     ]
     shared = content.read_toml(place / "shared.toml", faults)
@@ -309,64 +294,34 @@ def read_patterns(folder: Path, rules: RuleSet, known: Catalogue) -> PatternCont
 
 
 def read_words_of_papers(folder: Path) -> Mapping[str, Words]:
-    faults = Faults()
-    found = paper_words.parse(content.read_toml(folder / "papers.toml", faults), faults)
-    faults.raise_if_any()
-    return found
+    return _parsed(folder / "papers.toml", paper_words.parse)
 
 
 def read_words_of_slip(folder: Path) -> SlipWords:
-    faults = Faults()
-    whole = content.read_toml(folder / "slip.toml", faults)
-    faults.raise_if_any()
-    found = slip.parse(whole, faults)
-    faults.raise_if_any()
-    return found
+    return _parsed(folder / "slip.toml", slip.parse)
 
 
 def read_words_of_alarm(folder: Path) -> AlarmWords:
-    faults = Faults()
-    whole = content.read_toml(folder / "alarm.toml", faults)
-    faults.raise_if_any()
-    found = alarm_words.read(whole, "alarm.toml", faults)
-    faults.raise_if_any()
-    return found
+    path = folder / "alarm.toml"
+    return _parsed(path, lambda whole, faults: alarm_words.read(whole, path.name, faults))
 
 
 def read_home(folder: Path, known: FactDictionary) -> Home:
     """``home.toml``: an answer makes only facts that the vocabulary has, of words they may hold."""
-    faults = Faults()
-    whole = content.read_toml(folder / "home.toml", faults)
-    faults.raise_if_any()
-    found = home.parse(whole, facts=known, faults=faults)
-    for question in found.questions.values():
-        for answer in question.answers:
-            for name, value in question.facts(answer).items():
-                if fault := known[f"intake.{name}"].fault_in(value):
-                    faults.add(f"new {question.code}", fault)
-    faults.raise_if_any()
-    return found
+    path = folder / "home.toml"
+    return _parsed(path, lambda whole, faults: home.parse(whole, facts=known, faults=faults))
 
 
 def read_return_to_run(folder: Path) -> RunWords:
-    faults = Faults()
-    whole = content.read_toml(folder / run_reader.FILE, faults)
-    faults.raise_if_any()
-    found = run_reader.parse(whole, faults)
-    faults.raise_if_any()
-    return found
+    return _parsed(folder / run_reader.FILE, run_reader.parse)
 
 
 def read_letters(folder: Path, rules: RuleSet) -> LetterContent:
     """``letters.toml``: every rule is asked once or is named as never written, every fact of the
     vocabulary stands in one group."""
-    faults = Faults()
-    whole = content.read_toml(folder / letter_reader.FILE, faults)
-    faults.raise_if_any()
     known = letter_reader.known_of(rules, scores=intake.load().instruments)
-    found = letter_reader.parse(whole, known, faults)
-    faults.raise_if_any()
-    return found
+    path = folder / letter_reader.FILE
+    return _parsed(path, lambda whole, faults: letter_reader.parse(whole, known, faults))
 
 
 def read_snippets(folder: Path, known: Catalogue) -> tuple[Snippet, ...]:
@@ -377,10 +332,11 @@ def read_snippets(folder: Path, known: Catalogue) -> tuple[Snippet, ...]:
 
 
 def read_complexity(folder: Path, known: FactDictionary, chart: Catalogue) -> ComplexityRules:
-    faults = Faults()
-    whole = content.read_toml(folder / "complexity.toml", faults)
-    faults.raise_if_any()
-    return complexity.parse(whole, facts=known, sections=[one.code for one in chart.sections])
+    sections = [one.code for one in chart.sections]
+    return _parsed(
+        folder / "complexity.toml",
+        lambda whole, _: complexity.parse(whole, facts=known, sections=sections),
+    )
 
 
 def read_rule_families(folder: Path) -> Mapping[str, Words]:
@@ -397,21 +353,21 @@ def check_asked() -> None:
     """Every answer of the intake must be one that its fact may hold: judging never stumbles."""
     faults = Faults()
     for questionnaire in intake.load().questionnaires.values():
-        for name in sorted(asked_facts.names(questionnaire)):
-            if f"intake.{name}" not in facts():
-                faults.add(f"question {name}", "gives a fact that facts.toml does not have")
-        for question in questionnaire.questions():
-            fact = facts().get(f"intake.{question.code}") if question.fact else None
-            for fault in _impossible_answers(question, fact) if fact else ():
-                faults.add(f"question {question.code}", fault)
+        answerable.check(questionnaire, facts(), faults)
     faults.raise_if_any()
 
 
-def _impossible_answers(question: Question, fact: Fact) -> Iterator[str]:
-    told = [option.code for option in question.options if not option.no_fact]
-    yield from (f"{one}: {fact.fault_in(one)}" for one in told if fact.fault_in(one))
-    limits = (question.minimum, question.maximum)
-    yield from (fact.fault_in(one) for one in limits if one is not None and fact.fault_in(one))
+Read = TypeVar("Read")
+
+
+def _parsed(path: Path, parse: Callable[[Row, Faults], Read]) -> Read:
+    """What ``parse`` makes of one file, or one ContentError with every fault of it."""
+    faults = Faults()
+    whole = content.read_toml(path, faults)
+    faults.raise_if_any()
+    found = parse(whole, faults)
+    faults.raise_if_any()
+    return found
 
 
 def _rows(path: Path, key: str, faults: Faults) -> tuple[Row, ...]:

@@ -27,6 +27,19 @@ from evaluations.domain.catalogue import (
 from evaluations.domain.catalogue_figures import EVIDENCE
 from evaluations.domain.grades import GRADES
 
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "screening": ("screening",),
+    "movement": ("movement", "knee_ankle", "muscle_length", "repeated"),
+    "strength": ("strength", "dynamometer", "endurance", "activation"),
+    "special_tests": ("special_tests", "spine_tests", "hip_tests"),
+    "nerve": ("nerve",),
+    "palpation": ("palpation", "posture"),
+    "gait": ("gait",),
+    "assessment": ("assessment",),
+}
+"""Sections in charting order, and the files of ``content/examination`` that make each."""
+
+
 _SIDES = {"left_right": LEFT_RIGHT, "none": (Side.NONE,)}
 _CHOOSING = (Kind.CHOICE, Kind.MULTI, Kind.RESULT, Kind.FLAG, Kind.ORDER)
 _ENTRY_KEYS = {

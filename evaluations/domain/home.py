@@ -4,12 +4,13 @@ A yes at home outranks an earlier no, an "I am not sure" too; a no clears nothin
 who asks again face to face does.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from clinic.domain import content
 from clinic.domain.content import Faults, Row, Words
+from evaluations.domain.facts import Fact
 
 NO, YES, UNSURE = "no", "yes", "unsure"
 SIDES = ("left", "right", "both")
@@ -83,7 +84,7 @@ def facts_of(home: Home, answers: Mapping[str, str]) -> dict[str, object]:
     return found
 
 
-def outranked(known: Mapping[str, object], newer: Mapping[str, str]) -> dict[str, object]:
+def outranked(known: Mapping[str, object], newer: Mapping[str, object]) -> dict[str, object]:
     """``known`` with what was said at home since. A firm earlier word is never weakened."""
     found = dict(known)
     for name, value in newer.items():
@@ -91,7 +92,7 @@ def outranked(known: Mapping[str, object], newer: Mapping[str, str]) -> dict[str
     return found
 
 
-def _stronger(before: object, value: str) -> object:
+def _stronger(before: object, value: object) -> object:
     if before in _WEAK or before == value:
         return value
     if value == UNSURE:
@@ -105,8 +106,8 @@ _SIGN_KEYS = {"code", "words", "source"}
 _NEW_KEYS = {"code", "words", "kind", "yes", "unsure", "side", "source"}
 
 
-def parse(whole: Row, *, facts: Collection[str], faults: Faults) -> Home:
-    """``home.toml``; ``facts`` are the names that the vocabulary has."""
+def parse(whole: Row, *, facts: Mapping[str, Fact], faults: Faults) -> Home:
+    """``home.toml``; ``facts`` is the vocabulary: an answer makes facts of words they may hold."""
     signs = [_sign(row, faults) for row in content.rows(whole, "sign", "home.toml", faults)]
     asked = [_new(row, facts, faults) for row in content.rows(whole, "new", "home.toml", faults)]
     content.unique((one.code for one in signs), "sign", faults)
@@ -133,7 +134,7 @@ def _sign(row: Row, faults: Faults) -> Sign:
     return Sign(code=code, words=content.words(row, "words", where, faults))
 
 
-def _new(row: Row, facts: Collection[str], faults: Faults) -> NewQuestion:
+def _new(row: Row, facts: Mapping[str, Fact], faults: Faults) -> NewQuestion:
     code = content.text(row, "code", "new", faults)
     where = f"new {code}"
     content.unknown_keys(row, _NEW_KEYS, where, faults)
@@ -149,17 +150,19 @@ def _new(row: Row, facts: Collection[str], faults: Faults) -> NewQuestion:
 
 
 def _made(
-    row: Row, name: str, facts: Collection[str], where: str, faults: Faults
+    row: Row, name: str, facts: Mapping[str, Fact], where: str, faults: Faults
 ) -> Mapping[str, str]:
     table = row.get(name)
     if not isinstance(table, dict) or not all(isinstance(one, str) for one in table.values()):
         faults.add(where, f"needs a table '{name}' of facts and their words")
         return {}
-    return {**table} if _are_known(table, facts, where, faults) else {}
+    for fact, word in table.items():
+        _check(f"intake.{fact}", word.format(side=SIDES[0]), facts, where, faults)
+    return {**table}
 
 
-def _are_known(names: Iterable[str], facts: Collection[str], where: str, faults: Faults) -> bool:
-    strange = [name for name in names if f"intake.{name}" not in facts]
-    for name in strange:
-        faults.add(where, f"names the fact intake.{name}, which facts.toml does not have")
-    return not strange
+def _check(fact: str, word: str, facts: Mapping[str, Fact], where: str, faults: Faults) -> None:
+    if fact not in facts:
+        faults.add(where, f"names the fact {fact}, which facts.toml does not have")
+    elif fault := facts[fact].fault_in(word):
+        faults.add(where, f"{fact}: {fault}")

@@ -16,7 +16,7 @@ CATALOGUE = library.read_catalogue(library.CONTENT)
 
 def test_codes_are_looked_up_and_stand_in_charting_order() -> None:
     sections = [section.code for section in CATALOGUE.sections]
-    assert sections == [*library.SECTIONS]
+    assert sections == [*catalogue_reader.SECTIONS]
     assert list(CATALOGUE.codes()) == [item.code for item in CATALOGUE.items]
     assert "test_slr" in CATALOGUE
     assert CATALOGUE.item("test_slr").is_sided

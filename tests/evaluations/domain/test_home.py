@@ -9,7 +9,6 @@ from evaluations import library
 from evaluations.domain import home
 
 HOME = library.at_home()
-FACTS = ("intake.saddle_numb", "intake.leg_weakness_side")
 
 ASKED = [
     # question, answer, what becomes true
@@ -88,6 +87,7 @@ def _row(**changed: Any) -> dict[str, Any]:
 BAD = [
     ({"new": [_row(kind="maybe")]}, "kind"),
     ({"new": [_row(yes={"no_such_fact": "yes"})]}, "intake.no_such_fact"),
+    ({"new": [_row(yes={"saddle_numb": "perhaps"})]}, "intake.saddle_numb: "),
     ({"new": [_row(yes="saddle_numb")]}, "table 'yes'"),
     ({"new": [_row(yes={"saddle_numb": 1})]}, "table 'yes'"),
     ({"new": [_row(kind="side")]}, "table 'side'"),
@@ -104,7 +104,7 @@ BAD = [
 def test_bad_content_is_named(data: dict[str, Any], named: str) -> None:
     faults = Faults()
 
-    home.parse(data, facts=FACTS, faults=faults)
+    home.parse(data, facts=library.facts(), faults=faults)
 
     with pytest.raises(ContentError, match=named):
         faults.raise_if_any()
