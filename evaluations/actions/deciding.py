@@ -13,7 +13,7 @@ from clinic.domain.roles import Permission, Role
 from clinic.domain.text import RefusedText, clean_line, clean_text
 from clinic.models import User, Visit
 from evaluations import library
-from evaluations.actions import following, judging, referring
+from evaluations.actions import following, judging, referring, withdrawing
 from evaluations.actions.signing import Reauthenticated, WrongPassword
 from evaluations.domain import decisions, loop, rechecks
 from evaluations.domain.decisions import Proposal, Question
@@ -90,6 +90,7 @@ def decide(
     if said.action is decisions.Action.ESCALATE:
         judging.call_person(firing, by=by, at=at)
     _refer(firing, said, by=by, at=at)
+    withdrawing.withdraw_held(patient_id=firing.patient_id, by=by, at=at)
     return decision
 
 

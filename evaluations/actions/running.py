@@ -20,7 +20,7 @@ from evaluations.domain import return_to_run, run_details, run_words
 from evaluations.domain.plan import Fault
 from evaluations.domain.run_details import Details
 from evaluations.models import Evaluation, FullTrainingGate, RunProgramme, RunSchedule
-from evaluations.queries import home_rows, run_draft, run_intake, running
+from evaluations.queries import home_rows, run_draft, run_gate_facts, run_intake, running
 
 SHORTEST_REASON = 10
 CHANGED = "Someone changed this programme while you were reading. Read it again."
@@ -237,15 +237,14 @@ def check_gate(
     """Keep one look at the gate to full training. It is passed only when every item is a yes."""
     if programme.signed_at is None:
         raise RefusedRun([Fault(field="", words="Sign the programme first.")])
-    known = run_draft.gate(programme, at=at)
+    known = run_gate_facts.gate(programme, at=at)
     strange = [code for code, met in items.items() if met not in ("", "yes", "no")]
     if strange or set(items) - {one.code for one in known}:
         raise RefusedRun([Fault(field="", words="Choose yes, no or not known for each.")])
     row = FullTrainingGate.objects.create(
         programme=programme,
         items=[
-            {"code": one.code, "met": items.get(one.code, ""), "needs": list(one.needs)}
-            for one in known
+            {"code": one.code, "met": items.get(one.code, ""), "shown": one.met} for one in known
         ],
         passed=all(items.get(one.code) == "yes" for one in known),
         at=at,

@@ -1,5 +1,6 @@
 """The forms of the run programme: what it is reckoned from, the checks, a change, the signature."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from clinic.domain import typed
 from clinic.forms import LineField
 from evaluations.domain import run_details, run_words
 from evaluations.domain.run_details import Details
-from evaluations.forms.plan import DayField, PartForm
+from evaluations.forms.plan_parts import DayField, PartForm
 from evaluations.models import RunProgramme
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -101,6 +102,13 @@ class RunnerForm(PartForm):
     closed = DaysField(label="Days away", required=False)
     race_on = DayField(label="Race day (never shortens the programme)", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def tell(self, sources: Mapping[str, str], *, confirmed: bool) -> None:
+        """Say under each field where its value comes from."""
+        for name, source in sources.items():
+            field = self.fields.get("pace" if name == "pace_seconds" else name)
+            if field is not None:
+                field.help_text = source if confirmed else f"{source}. Confirm or change it."
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

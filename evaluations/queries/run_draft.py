@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from evaluations import library
 from evaluations.domain import return_to_run, run_details, run_steps, run_words
 from evaluations.domain.plan import Fault
 from evaluations.domain.return_to_run import BreaksCheck, Phase, Profile, Programme, Runner, State
@@ -93,20 +94,21 @@ def runner_of(details: Details) -> Runner:
 def _refusal(one: Check) -> str:
     said = "not met" if one.met is Truth.NO else "not known"
     needs = f" {' '.join(one.needs)}" if one.needs else ""
-    return f"{one.words}: {said}.{needs}"
+    return f"{one.words.rstrip('.')}: {said}.{needs}"
 
 
 def broken(breaks: BreaksCheck) -> tuple[Fault, ...]:
     """Each check that a programme would break, by its name."""
+    words = library.return_to_run().checks
     found = {
-        one.check: Fault(field=one.check, words=_broken(one.check, one.on))
+        one.check: Fault(field=one.check, words=_broken(words[one.check].en, one.on))
         for one in breaks.violations
     }
     return tuple(found.values())
 
 
-def _broken(check: str, on: date | None) -> str:
-    return f"Breaks the check {check} on {run_words.day(on)}." if on else f"Breaks {check}."
+def _broken(words: str, on: date | None) -> str:
+    return f"{words} Not so on {run_words.day(on)}." if on else words
 
 
 # Steps to go on from ---------------------------------------------------------------------------
@@ -181,27 +183,3 @@ def _building(state: State, unit: str) -> Iterable[Step]:
                 is_built=False,
             ),
         )
-
-
-# The gate --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class GateLine:
-    """One item of the gate to full training; ``met`` is what the record proves now."""
-
-    code: str
-    words: str
-    met: Truth
-    needs: tuple[str, ...]
-
-    @property
-    def prefilled(self) -> str:
-        return {Truth.YES: "yes", Truth.NO: "no"}.get(self.met, "")
-
-
-def gate(programme: RunProgramme, *, at: datetime) -> tuple[GateLine, ...]:
-    return tuple(
-        GateLine(code=code, words=words, met=met, needs=needs)
-        for code, words, met, needs in run_entry_facts.gate(programme, at=at)
-    )

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from evaluations import library
-from evaluations.domain import return_to_run, run_words
+from evaluations.domain import run_calendar, run_words
 from evaluations.domain.return_to_run import Phase, Programme, Session
 from evaluations.domain.run_details import LABELS, Details
 from evaluations.models import (
@@ -17,9 +17,17 @@ from evaluations.models import (
     RunSchedule,
     RunWithdrawal,
 )
-from evaluations.queries import home_reports, home_rows, run_draft, run_intake, running
-from evaluations.queries.run_draft import GateLine, Step
+from evaluations.queries import (
+    home_reports,
+    home_rows,
+    run_draft,
+    run_gate_facts,
+    run_intake,
+    running,
+)
+from evaluations.queries.run_draft import Step
 from evaluations.queries.run_entry_facts import Check
+from evaluations.queries.run_gate_facts import GateLine
 
 # Bars ------------------------------------------------------------------------------------------
 
@@ -62,6 +70,10 @@ class Bars:
     @property
     def after_x(self) -> int:
         return 20 + STEP * len(self.bars)
+
+    @property
+    def after_middle(self) -> int:
+        return self.after_x + 96
 
 
 def bars(sessions: Iterable[Session], unit: str) -> Bars | None:
@@ -290,6 +302,18 @@ class DraftPage:
         return sum(one.is_met for one in self.checks)
 
     @property
+    def all_met(self) -> bool:
+        return self.met == len(self.checks)
+
+    @property
+    def met_words(self) -> str:
+        return f"{self.met} of {len(self.checks)} entry checks met"
+
+    @property
+    def open_checks(self) -> tuple[Check, ...]:
+        return tuple(one for one in self.checks if not one.is_met)
+
+    @property
     def profile(self) -> str:
         return PROFILE_WORDS[self.made.profile] if self.made else ""
 
@@ -445,12 +469,14 @@ def step_choices(of: RunProgramme, *, at: datetime) -> list[tuple[str, str]]:
 def calendar_file(of: RunProgramme, *, at: datetime) -> str:
     """The sessions to come, for a calendar program, in the patient's language."""
     stands = running.standing_of(of, at=at)
-    return return_to_run.ics(
+    behind = len(stands.sessions) - len(stands.to_come)
+    return run_calendar.ics(
         stands.to_come,
         language=of.patient.language,
         uid=f"run-{of.pk}",
-        stamp=at,
+        stamp=stands.schedule.made_at,
         words=library.return_to_run().calendar,
+        first=1 + behind,
     )
 
 
@@ -462,4 +488,27 @@ class GatePage:
 
 def gate(of: RunProgramme, *, at: datetime) -> GatePage:
     looks = tuple(of.gates.select_related("by").order_by("-pk"))
-    return GatePage(lines=run_draft.gate(of, at=at), looks=looks)
+    return GatePage(lines=run_gate_facts.gate(of, at=at), looks=looks)
+
+
+# On the plan page ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OnPlan:
+    """The programme signed for this evaluation, or what is drafted for it."""
+
+    programme: ProgrammePage | None
+    draft: DraftPage | None
+
+
+def on_plan(evaluation: Evaluation, *, at: datetime) -> OnPlan:
+    signed = RunProgramme.objects.filter(evaluation=evaluation, signed_at__isnull=False)
+    newest = (
+        signed.select_related("clinic", "episode", "evaluation", "patient", "signed_by")
+        .order_by("-pk")
+        .first()
+    )
+    if newest is not None:
+        return OnPlan(programme=programme(newest, at=at), draft=None)
+    return OnPlan(programme=None, draft=draft(evaluation, at=at))

@@ -12,7 +12,14 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from clinic.models import AuditEvent, EpisodeOfCare, User
-from evaluations.actions import alerts, comparing, documents, intake_papers, notices
+from evaluations.actions import (
+    alerts,
+    comparing,
+    documents,
+    intake_papers,
+    notices,
+    run_schedules,
+)
 from evaluations.management.commands import worker
 from evaluations.models import Alert, Judgement, TriggerFiring
 
@@ -119,6 +126,7 @@ def test_the_worker_finishes_its_round_and_stops_when_told(
 
     monkeypatch.setattr(alerts, "escalate_unanswered", lambda *, at: 0)
     monkeypatch.setattr(notices, "send_overdue", lambda *, at: notices.Sent(count=0))
+    monkeypatch.setattr(run_schedules, "make_due", lambda *, at: 0)
     monkeypatch.setattr(worker, "refuse_unreadable", lambda: None)
     monkeypatch.setattr(intake_papers, "queue_next", lambda *, at: None)
     monkeypatch.setattr(comparing, "advance", lambda *, at: None)

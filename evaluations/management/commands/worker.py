@@ -12,7 +12,15 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from clinic.domain.content import ContentError
-from evaluations.actions import alerts, comparing, documents, governing, intake_papers, notices
+from evaluations.actions import (
+    alerts,
+    comparing,
+    documents,
+    governing,
+    intake_papers,
+    notices,
+    run_schedules,
+)
 
 log = logging.getLogger("backstride.worker")
 
@@ -39,7 +47,8 @@ class Command(BaseCommand):
 
 
 class Overdue:
-    """Looks for what is overdue once a minute, and more seldom while the mail server is away.
+    """Looks once a minute for what is overdue and for run programmes that begin a new week, and
+    more seldom while the mail server is away.
 
     The pauses are of real time: they do not end early or never when the clock is set.
     """
@@ -53,7 +62,10 @@ class Overdue:
         if monotonic() < self._next:
             return
         sent = notices.send_overdue(at=timezone.now())
+        made = run_schedules.make_due(at=timezone.now())
         self._next = monotonic() + (self.AFTER_FAILURE if sent.failed else self.PAUSE)
+        if made:
+            log.info("%s run programme(s) have their new week.", made)
         if sent.count:
             log.info("%s overdue notice(s) were sent.", sent.count)
 
