@@ -1,11 +1,10 @@
 """Fills the patient's plan from what is in hand: one record in, one document out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
-from clinic.domain.content import Words
-from evaluations.domain import day_words, documents, exercises, paper_rules, plan
+from evaluations.domain import compose_runs, day_words, documents, exercises, paper_rules, plan
+from evaluations.domain.compose_runs import Page
 from evaluations.domain.documents import (
     ExerciseCard,
     Exercises,
@@ -32,28 +31,9 @@ class CannotPrint(ValueError):
         super().__init__("\n".join(faults))
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A record read with the wording of one language."""
-
-    record: PlanRecord
-    wording: Wording
-    language: str
-
-    def say(self, key: str, /, **values: object) -> str:
-        return self.wording.words[key].in_(self.language).format(**values)
-
-    def own(self, words: Words | None) -> tuple[str, ...]:
-        said = words.in_(self.language) if words else ""
-        return (said,) if said else ()
-
-    def day(self, day: date) -> str:
-        return day_words.full(day, self.language)
-
-
 def plan_document(record: PlanRecord, *, wording: Wording, language: str) -> PlanDocument:
     """The plan in ``language``; :class:`CannotPrint` or ``DocumentTooLong`` with how to fix it."""
-    page = _Page(record, wording, language)
+    page = Page(record, wording, language)
     printed = printable(record, wording)
     document = PlanDocument(
         help=_help(page),
@@ -62,8 +42,10 @@ def plan_document(record: PlanRecord, *, wording: Wording, language: str) -> Pla
         next_visit=_next_visit(page),
         clinic_phone=page.say("clinic_phone", phone=record.phone),
         found=_found(page),
+        expected=_expected(page),
         goals=_goals(page),
         week=_week(page, printed),
+        way_back=compose_runs.way_back(page),
         not_now=_not_now(page, printed),
         talked=_talked(page),
         exercises=_exercises(page, printed),
@@ -104,6 +86,7 @@ def held_exercises(record: PlanRecord, wording: Wording) -> Mapping[str, str]:
 
 
 PRECAUTION = "precaution"
+BEFORE_RUNS = "before_runs"
 
 
 def _why_held(planned: Planned, exercise: Exercise, record: PlanRecord) -> str:
@@ -127,7 +110,7 @@ def printable(record: PlanRecord, wording: Wording) -> tuple[Planned, ...]:
     return tuple(planned for planned in record.exercises if planned.code not in held)
 
 
-def _help(page: _Page) -> HelpBox:
+def _help(page: Page) -> HelpBox:
     net, language = page.wording.safety_net, page.language
     return HelpBox(
         heading=net.title.in_(language),
@@ -145,7 +128,7 @@ def _help(page: _Page) -> HelpBox:
     )
 
 
-def _next_visit(page: _Page) -> str:
+def _next_visit(page: Page) -> str:
     at = page.record.next_visit
     if at is None:
         return page.say("no_next_visit")
@@ -153,18 +136,25 @@ def _next_visit(page: _Page) -> str:
     return page.say("next_visit", when=f"{day}, {day_words.clock(at.time(), page.language)}")
 
 
-def _found(page: _Page) -> Section:
+def _found(page: Page) -> Section:
     said = tuple(found.words.in_(page.language) for found in page.record.found)
     sentences = (*said, *page.own(page.record.own_found))
     return Section(heading=page.say("found"), sentences=sentences or (page.say("nothing_found"),))
 
 
-def _goals(page: _Page) -> Goals:
+def _expected(page: Page) -> Section:
+    return Section(
+        heading=page.wording.options.prognosis_words.heading.in_(page.language),
+        sentences=tuple(text for one in page.record.expected for text in page.own(one)),
+    )
+
+
+def _goals(page: Page) -> Goals:
     cards = tuple(_goal(page, goal) for goal in page.record.goals)
     return Goals(heading=page.say("goals"), cards=cards, none="" if cards else page.say("no_goals"))
 
 
-def _goal(page: _Page, goal: plan.Goal) -> GoalCard:
+def _goal(page: Page, goal: plan.Goal) -> GoalCard:
     options, language = page.wording.options, page.language
     measure = options.measures[goal.measure]
     unit = measure.unit.in_(language)
@@ -177,10 +167,13 @@ def _goal(page: _Page, goal: plan.Goal) -> GoalCard:
         date=page.day(goal.by) if goal.by else "",
     )
     reason = page.say("goal_reason", reason=plan.goal_reason(goal, options, language))
-    return GoalCard(title=plan.goal_activity(goal, options, language), lines=(line, reason))
+    activity = plan.goal_activity(goal, options, language)
+    condition = plan.goal_condition(goal, options, language)
+    title = f"{activity}, {condition}" if condition else activity
+    return GoalCard(title=title, lines=(line, reason))
 
 
-def _week(page: _Page, printed: tuple[Planned, ...]) -> Week:
+def _week(page: Page, printed: tuple[Planned, ...]) -> Week:
     columns = ("week_day", "week_what", "week_done", "week_after", "week_morning")
     return Week(
         heading=page.say("week"),
@@ -190,27 +183,36 @@ def _week(page: _Page, printed: tuple[Planned, ...]) -> Week:
             WeekDay(
                 day=day_words.near(page.record.dated + timedelta(days=offset), page.language),
                 what=_what_to_do(page, printed, offset),
+                run=compose_runs.on_day(page, page.record.dated + timedelta(days=offset)),
             )
             for offset in range(7)
         ),
     )
 
 
-def _what_to_do(page: _Page, printed: tuple[Planned, ...], offset: int) -> str:
+def _what_to_do(page: Page, printed: tuple[Planned, ...], offset: int) -> str:
     if plan.HOLD_ALL in page.record.holds:
         return page.say("rest_all")
+    run = compose_runs.on_day(page, page.record.dated + timedelta(days=offset))
     due = [
         number
         for number, planned in enumerate(printed, start=1)
-        if offset in page.wording.schedules[planned.dose.schedule].days
+        if _is_due(page, planned, offset, is_run_day=bool(run))
     ]
     if not due:
-        return page.say("rest_day")
+        return "" if run else page.say("rest_day")
     said = day_words.numbers(due, page.say("and"))
     return page.say("one_exercise" if len(due) == 1 else "many_exercises", numbers=said)
 
 
-def _exercises(page: _Page, printed: tuple[Planned, ...]) -> Exercises:
+def _is_due(page: Page, planned: Planned, offset: int, *, is_run_day: bool) -> bool:
+    schedule = planned.dose.schedule
+    if schedule == BEFORE_RUNS:
+        return is_run_day
+    return offset in page.wording.schedules[schedule].days
+
+
+def _exercises(page: Page, printed: tuple[Planned, ...]) -> Exercises:
     cards = tuple(_card(page, number, one) for number, one in enumerate(printed, start=1))
     return Exercises(
         heading=page.say("exercises"),
@@ -222,20 +224,26 @@ def _exercises(page: _Page, printed: tuple[Planned, ...]) -> Exercises:
     )
 
 
-def _card(page: _Page, number: int, planned: Planned) -> ExerciseCard:
+def _card(page: Page, number: int, planned: Planned) -> ExerciseCard:
     exercise, wording = page.wording.library[planned.code], page.wording
     name = exercise.name.in_(page.language)
     return ExerciseCard(
         number=number,
-        figure=exercise.figure,
+        code=exercise.code,
+        figure=planned.figure or exercise.figure,
         name=name,
-        picture=page.say("picture", name=name),
+        picture=_picture(page, planned, name),
         dose=exercises.said(planned.dose, wording.dose, wording.schedules, page.language),
         steps=exercise.steps.in_(page.language),
     )
 
 
-def _not_now(page: _Page, printed: tuple[Planned, ...]) -> Section:
+def _picture(page: Page, planned: Planned, name: str) -> str:
+    said = page.own(planned.picture)
+    return said[0] if said else page.say("picture", name=name)
+
+
+def _not_now(page: Page, printed: tuple[Planned, ...]) -> Section:
     holds = page.wording.options.holds
     said = [
         text
@@ -253,14 +261,14 @@ def _not_now(page: _Page, printed: tuple[Planned, ...]) -> Section:
     return Section(heading=page.say("not_now"), sentences=sentences)
 
 
-def _talked(page: _Page) -> Section:
+def _talked(page: Page) -> Section:
     sentences = tuple(text for fired in page.record.fired for text in _told(page, fired))
     if not sentences and not page.record.fired:
         sentences = (page.say("talked_none"),)
     return Section(heading=page.say("talked"), sentences=sentences)
 
 
-def _told(page: _Page, fired: Fired) -> tuple[str, ...]:
+def _told(page: Page, fired: Fired) -> tuple[str, ...]:
     if not paper_rules.may_be_told(fired.code):
         return ()
     tell = page.wording.told.get(fired.code, fired.tell)
@@ -269,7 +277,7 @@ def _told(page: _Page, fired: Fired) -> tuple[str, ...]:
     return (tell.in_(page.language), *_arranged(page, fired))
 
 
-def _arranged(page: _Page, fired: Fired) -> tuple[str, ...]:
+def _arranged(page: Page, fired: Fired) -> tuple[str, ...]:
     """Who was reached and when, or what is due at this urgency."""
     if not fired.reached:
         return (page.wording.arranged[fired.urgency].in_(page.language),)
@@ -281,12 +289,12 @@ def _arranged(page: _Page, fired: Fired) -> tuple[str, ...]:
     )
 
 
-def _name(page: _Page, who: str) -> str:
+def _name(page: Page, who: str) -> str:
     """The name as it was logged, or "a doctor": a log is never edited, so it must not block."""
     return page.say("someone") if paper_rules.faults_in(who) else who
 
 
-def _self_care(page: _Page) -> Section:
+def _self_care(page: Page) -> Section:
     cards = page.wording.options.self_care
     return Section(
         heading=page.say("self_care"),
@@ -296,7 +304,7 @@ def _self_care(page: _Page) -> Section:
     )
 
 
-def _follow_up(page: _Page) -> Section:
+def _follow_up(page: Page) -> Section:
     return Section(
         heading=page.say("follow_up"),
         sentences=(
@@ -307,7 +315,7 @@ def _follow_up(page: _Page) -> Section:
     )
 
 
-def _visits(page: _Page) -> tuple[str, ...]:
+def _visits(page: Page) -> tuple[str, ...]:
     record = page.record
     if record.visits_per_week is None or record.weeks is None:
         return ()
@@ -321,11 +329,11 @@ def _visits(page: _Page) -> tuple[str, ...]:
     )
 
 
-def _counted(page: _Page, noun: str, number: int) -> str:
+def _counted(page: Page, noun: str, number: int) -> str:
     return page.say(f"one_{noun}") if number == 1 else page.say(f"many_{noun}s", number=number)
 
 
-def _running(page: _Page) -> Running:
+def _running(page: Page) -> Running:
     record = page.record
     born = page.say("born", date=page.day(record.born))
     version = page.say("version", number=record.version)

@@ -8,11 +8,13 @@ signing stores. :mod:`evaluations.domain.compose` fills it.
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from typing import Any, get_args, get_origin, get_type_hints
 
 MAX_DOCUMENT_CHARACTERS = 120_000
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, FORMAT)
+"""1 had no run weeks, no prognosis and no exercise codes."""
 
 
 class DocumentTooLong(ValueError):
@@ -77,8 +79,11 @@ class Goals:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WeekDay:
+    """``run`` is the run of that day, "" for none; ``what`` everything else there is to do."""
+
     day: str
     what: str
+    run: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,7 +98,8 @@ class Week:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExerciseCard:
-    """``figure`` names the drawing (not printed); ``picture`` is its text for the blind."""
+    """``figure`` names the drawing, ``code`` the exercise (neither is printed); ``picture`` is the
+    drawing's text for the blind."""
 
     number: int
     figure: str
@@ -101,6 +107,7 @@ class ExerciseCard:
     picture: str
     dose: str
     steps: str
+    code: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,6 +123,40 @@ class Exercises:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RunRow:
+    """One dated run: ``what`` says it whole; ``run``, ``walk`` and ``times`` in short cells, "" for
+    a run by distance."""
+
+    day: str
+    run: str = ""
+    walk: str = ""
+    times: str = ""
+    what: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Light:
+    """One colour of the pain traffic light; ``light`` is go, same or stop (not printed)."""
+
+    light: str
+    word: str
+    says: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WayBack:
+    """The dated runs and the traffic light for them. Runs that were taken back leave only words
+    (``said``); without a programme there is nothing at all."""
+
+    heading: str = ""
+    note: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[RunRow, ...] = ()
+    said: tuple[str, ...] = ()
+    lights: tuple[Light, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PlanDocument:
     """The patient's plan. The fields stand in reading order: the help box comes first."""
 
@@ -127,15 +168,17 @@ class PlanDocument:
     found: Section
     goals: Goals
     week: Week
+    exercises: Exercises
     not_now: Section
     talked: Section
-    exercises: Exercises
     self_care: Section
     follow_up: Section
     running: Running
     language: str
     version: int
     dated: str
+    expected: Section = Section(heading="", sentences=())
+    way_back: WayBack = WayBack()
     kind: str = "plan"
     format: int = FORMAT
 
@@ -153,7 +196,7 @@ def plain(data: dict[str, Any]) -> dict[str, Any]:
 
 def from_json(data: dict[str, Any]) -> PlanDocument:
     """The document that :func:`to_json` stored, or :class:`UnknownFormat`."""
-    if data.get("format") != FORMAT or data.get("kind") != "plan":
+    if data.get("format") not in READABLE or data.get("kind") != "plan":
         raise UnknownFormat(f"kind {data.get('kind')!r}, format {data.get('format')!r}")
     document: PlanDocument = _built(PlanDocument, data)
     return document
@@ -166,9 +209,10 @@ def _built(kind: Any, data: Any) -> Any:
         return data
     hints = get_type_hints(kind)
     names = {field.name for field in fields(kind)}
-    if not isinstance(data, dict) or set(data) != names:
+    needed = {field.name for field in fields(kind) if field.default is MISSING}
+    if not isinstance(data, dict) or not needed <= set(data) <= names:
         raise UnknownFormat(f"{kind!r} does not match what was stored")
-    return kind(**{name: _built(hints[name], data[name]) for name in names})
+    return kind(**{name: _built(hints[name], value) for name, value in data.items()})
 
 
 def canonical(data: dict[str, Any]) -> str:
@@ -180,7 +224,7 @@ def sha256(data: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(data).encode()).hexdigest()
 
 
-_NOT_READ = frozenset({"figure", "kind", "language", "dated"})
+_NOT_READ = frozenset({"figure", "code", "light", "kind", "language", "dated"})
 
 
 def texts_of(value: Any) -> tuple[str, ...]:
@@ -189,7 +233,7 @@ def texts_of(value: Any) -> tuple[str, ...]:
 
 
 def texts(document: PlanDocument) -> tuple[str, ...]:
-    """Every text a person reads, in reading order."""
+    """Every text a person reads."""
     return tuple(_texts_in(document))
 
 

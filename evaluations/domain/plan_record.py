@@ -11,11 +11,17 @@ from evaluations.domain.patient_words import Found
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Planned:
-    """One exercise of a plan. ``overridden`` sets a precaution aside, never a hold."""
+    """One exercise of a plan. ``overridden`` sets a precaution aside, never a hold.
+
+    ``figure`` is the drawing for the side of the dose and ``picture`` what it shows; "" and
+    ``None`` where the exercise's own are meant.
+    """
 
     code: str
     dose: Dose
     overridden: bool = False
+    figure: str = ""
+    picture: Words | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +41,28 @@ class Fired:
     urgency: str
     tell: Words | None
     reached: tuple[Reached, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunDay:
+    """One dated run. ``what`` says it whole. Minutes count where ``times`` is known: then it is
+    ``times`` x ``run`` minutes of running and ``walk`` minutes of walking."""
+
+    on: date
+    what: Words
+    run: int = 0
+    walk: int = 0
+    times: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunWeeks:
+    """The runs of a programme from the day of the paper on; ``honest`` says how slow it is.
+    ``is_stopped``: there was a programme, and it may not be run by."""
+
+    days: tuple[RunDay, ...] = ()
+    honest: Words | None = None
+    is_stopped: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +92,7 @@ class PlanRecord:
     expected: tuple[Words, ...] = ()
     goals: tuple[plan.Goal, ...] = ()
     exercises: tuple[Planned, ...] = ()
+    run: RunWeeks | None = None
     hidden: frozenset[str] = frozenset()
     holds: frozenset[str] = frozenset()
     held_exercises: frozenset[str] = frozenset()

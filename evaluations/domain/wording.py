@@ -32,6 +32,8 @@ FILLED: Mapping[str, frozenset[str]] = {
     "many_weeks": frozenset({"number"}),
     "questions": frozenset({"phone"}),
     "clinic_line": frozenset({"clinic"}),
+    "minutes": frozenset({"number"}),
+    "run_later": frozenset({"date"}),
 }
 """What the program fills into each pattern; a pattern must ask for exactly this."""
 
@@ -40,7 +42,9 @@ PLAIN = (
     "week_day", "week_what", "week_done", "week_after", "week_morning", "rest_day", "rest_all",
     "and", "exercises", "start", "finish", "no_exercises", "stop_rule", "not_now", "no_hop",
     "talked", "talked_none", "someone", "self_care", "follow_up", "one_visit", "one_week",
-    "page", "of",
+    "page", "of", "way_back", "way_back_note", "run_column", "walk_column", "times_column",
+    "no_walk", "run_stopped", "light_go", "light_go_says", "light_same", "light_same_says",
+    "light_stop", "light_stop_says", "card", "card_fold",
 )  # fmt: skip
 """Sentences that stand as they are."""
 

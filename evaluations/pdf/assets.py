@@ -42,7 +42,7 @@ def served() -> Mapping[str, tuple[bytes, str]]:
 def stylesheets() -> tuple[str, ...]:
     return tuple(
         (HERE / name).read_text(encoding="utf-8")
-        for name in ("fonts.css", "print.css", "forms.css", "report.css", "letter.css")
+        for name in ("fonts.css", "print.css", "forms.css", "report.css", "letter.css", "sizes.css")
     )
 
 

@@ -40,6 +40,13 @@ MARKS = {
 """What is said across each page of a copy that is not the one to use."""
 
 
+NEWEST = Words("Is this the newest copy? Look here:", "¿Es la copia más nueva? Mire aquí:")
+MARK_ALT = Words(
+    "Square mark for a phone camera. It opens the address beside it.",
+    "Cuadro para la cámara de un teléfono. Abre la dirección que está al lado.",
+)
+
+
 class CannotPrint(ValueError):
     """A document that may not be printed; the message says how to fix it."""
 
@@ -66,20 +73,27 @@ def page(
     """The HTML of one paper. Raises :class:`CannotPrint`."""
     check(document)
     context = {
-        "document": _with_drawings(_tidy(document)),
+        "document": _with_runs(_with_drawings(_tidy(document))),
         "made_at": made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "form": form,
         "mark": MARKS[form.mark].in_(document["language"]) if form.mark else "",
-        "check": check_mark(form.code) if form.code else None,
+        "check": check_mark(form.code, document["language"]) if form.code else None,
     }
     return render_to_string(TEMPLATES[template], context)
 
 
-def check_mark(code: str) -> dict[str, Any]:
+def check_mark(code: str, language: str) -> dict[str, Any]:
     """The QR mark of a copy: its address, and ``size`` modules a side with the path ``d``."""
     url = qr.address(code)
     size, d = qr.path(url)
-    return {"url": url, "code": code, "size": size, "d": d}
+    return {
+        "url": url,
+        "code": code,
+        "size": size,
+        "d": d,
+        "alt": MARK_ALT.in_(language),
+        "asked": NEWEST.in_(language),
+    }
 
 
 def _with_drawings(document: dict[str, Any]) -> dict[str, Any]:
@@ -89,6 +103,17 @@ def _with_drawings(document: dict[str, Any]) -> dict[str, Any]:
     for card in exercises["cards"]:
         card["drawing"] = assets.figure(card["figure"])
     exercises["drawn"] = any(card["drawing"] for card in exercises["cards"])
+    return document
+
+
+def _with_runs(document: dict[str, Any]) -> dict[str, Any]:
+    """Two short tables side by side, of minutes where every run has them, of words elsewhere."""
+    way = document.get("way_back")
+    if way and way["rows"]:
+        rows = way["rows"]
+        half = (len(rows) + 1) // 2
+        way["left"], way["right"] = rows[:half], rows[half:]
+        way["timed"] = all(row["times"] for row in rows)
     return document
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from clinic.domain.body import Side
 from clinic.domain.content import Words
 from clinic.models import Patient, User, Visit
-from evaluations import library
+from evaluations import drawings, library
 from evaluations.domain import (
     compose,
     decisions,
@@ -32,7 +32,7 @@ from evaluations.models import (
     PlanOfCare,
     TriggerFiring,
 )
-from evaluations.queries import known, rulesets
+from evaluations.queries import known, rulesets, run_paper
 
 
 def plan_of(evaluation: Evaluation) -> PlanOfCare:
@@ -152,6 +152,7 @@ def record(
     """What the paper is composed from, as it stands at ``at``."""
     patient, clinic = evaluation.patient, evaluation.clinic
     plan_of_care = plan_of(evaluation)
+    dated = at.astimezone(clinic.zone).date()
     return PlanRecord(
         name=patient.name,
         called=patient.called,
@@ -161,7 +162,7 @@ def record(
         phone=clinic.phone,
         hours=Words(clinic.hours_en, clinic.hours_es),
         therapist=therapist.name,
-        dated=at.astimezone(clinic.zone).date(),
+        dated=dated,
         version=version(evaluation),
         next_visit=next_visit(evaluation, after=at),
         visits_per_week=plan_of_care.visits_per_week,
@@ -171,6 +172,7 @@ def record(
         expected=expected(plan_of_care),
         goals=tuple(goal_of(row) for row in kept_goals(plan_of_care)),
         exercises=tuple(planned_of(row) for row in kept_exercises(plan_of_care)),
+        run=run_paper.weeks(evaluation, first=dated, at=at),
         hidden=limits.hidden,
         holds=limits.holds,
         fired=told(limits.firings, evaluation),
@@ -270,7 +272,14 @@ def goal_of(row: Goal) -> plan.Goal:
 
 
 def planned_of(row: PlannedExercise) -> Planned:
-    return Planned(code=row.code, dose=dose_of(row), overridden=bool(row.override_reason))
+    dose, figure = dose_of(row), library.plan().wording.library[row.code].figure
+    return Planned(
+        code=row.code,
+        dose=dose,
+        overridden=bool(row.override_reason),
+        figure=drawings.code_for(figure, dose.side),
+        picture=drawings.words_of(figure, dose.side),
+    )
 
 
 def dose_of(row: PlannedExercise) -> Dose:

@@ -36,7 +36,7 @@ def test_one_changed_word_changes_the_hash() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"format": 2}, {"kind": "letter"}, {"found": None}, {"extra": 1}, {"goals": {"heading": "x"}}],
+    [{"format": 3}, {"kind": "letter"}, {"found": None}, {"extra": 1}, {"goals": {"heading": "x"}}],
 )
 def test_stored_data_of_another_shape_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(documents.UnknownFormat):
