@@ -84,7 +84,7 @@ def again(runner: Runner, state: State, runs: Iterable[Run], *, on: date) -> Pro
         raise BreaksCheck(against)
     logs = tuple(runs)
     place = run_replay.until(runner, state, logs, on)
-    return _rest_of(place, frozenset(run.on for run in logs))
+    return _rest_of(place, frozenset(run.on for run in logs if run.on <= on))
 
 
 def next_phase(runner: Runner, state: State, runs: Iterable[Run], *, on: date) -> Move:

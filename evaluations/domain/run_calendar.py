@@ -44,7 +44,7 @@ def ics(
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Backstride//Plan//EN",
+        "PRODID:-//Plan//Plan//EN",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_escaped(words.name.in_(language))}",

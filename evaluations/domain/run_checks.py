@@ -189,11 +189,13 @@ def _rise(whole: _Whole) -> Iterator[date]:
         before = most.get(count, ())
         if any(run > was + run_steps.MOST_RISE for run, was in zip(runs, before, strict=False)):
             yield week[0].on
-        most[count] = _higher(before, runs)
+        if len(week) == count:
+            most[count] = _higher(before, runs)
 
 
 def _higher(most: Sequence[int], runs: Sequence[int]) -> tuple[int, ...]:
-    """The higher of each two; a week that is cut short says nothing about the rest."""
+    """The higher of each two. Only whole weeks are held against: the long run of one that was
+    cut short may be missing."""
     return tuple(map(max, zip_longest(most, runs, fillvalue=0)))
 
 
@@ -208,8 +210,12 @@ def _one_element(whole: _Whole) -> Iterator[date]:
 
 
 def _frozen(whole: _Whole) -> int:
-    """The distance of a week of phase C: that of the last building week before it."""
-    built = [week for week in whole.weeks(Phase.DISTANCE) if not week[0].is_easy_week]
+    """The distance of a week of phase C: that of the last whole building week before it."""
+    built = [
+        week
+        for week in whole.weeks(Phase.DISTANCE)
+        if not week[0].is_easy_week and len(week) == week[0].runs_a_week
+    ]
     before = whole.programme.state.builds
     return _sum(built[-1]) if built else sum(before[-1] if before else ())
 

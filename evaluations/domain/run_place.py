@@ -101,7 +101,7 @@ def run_as_planned(place: Place, run: Ran) -> Place:
     if state.phase is Phase.RUN_WALK:
         return _green_step(replace(place, state=state))
     week = replace(place.week, is_begun=True, done=place.week.done | {run.on})
-    return replace(place, state=state, week=week)
+    return Place(runner=place.runner, state=state, week=week)
 
 
 def _with_run(state: State, run: Ran) -> State:
