@@ -10,8 +10,9 @@ from clinic.domain.roles import Permission
 from clinic.models import EpisodeOfCare, User, Visit
 from evaluations.domain import progress
 from evaluations.models import AuthorSignature, Evaluation, RenderJob, ReturnedToAuthor, VoidRequest
-from evaluations.queries import home_reports, voids
+from evaluations.queries import home_reports, plan_due, voids
 from evaluations.queries.home_reports import Waiting
+from evaluations.queries.plan_due import Ending
 
 WARN_AT = progress.DUE_AFTER - 1
 """The report is asked for on the treatment day that makes it due."""
@@ -34,10 +35,12 @@ class Inbox:
     voids: list[VoidRequest]
     reports: list[ReportDue]
     home: tuple[Waiting, ...] = ()
+    ending: tuple[Ending, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.to_co_sign or self.returned or self.voids or self.reports or self.home)
+        lists = (self.to_co_sign, self.returned, self.voids, self.reports, self.home, self.ending)
+        return not any(lists)
 
     @property
     def patient_ids(self) -> set[int]:
@@ -47,6 +50,7 @@ class Inbox:
             *(one.evaluation.patient_id for one in self.voids),
             *(one.episode.patient_id for one in self.reports),
             *(one.episode.patient_id for one in self.home),
+            *(one.episode.patient_id for one in self.ending),
         }
 
     @property
@@ -58,6 +62,7 @@ class Inbox:
             *(f"v{one.pk}" for one in self.voids),
             *(f"p{one.episode.pk}.{one.days}" for one in self.reports),
             *(f"h{one.ids[-1]}.{one.count}" for one in self.home),
+            *(f"e{one.evaluation.pk}.{one.is_past}" for one in self.ending),
         ]
         return "".join(rows)
 
@@ -72,6 +77,7 @@ def of(viewer: User, *, at: datetime) -> Inbox:
         voids=voids.to_decide(viewer) if viewer.may(Permission.APPROVE_VOID) else [],
         reports=_reports(viewer, at) if may_sign else [],
         home=home_reports.waiting(viewer, at=at),
+        ending=tuple(plan_due.ending(viewer, at=at)) if may_sign else (),
     )
 
 

@@ -57,7 +57,9 @@ class ProblemRow:
 
 
 def goals(plan_of_care: PlanOfCare, readings: Sequence[Reading]) -> tuple[GoalRow, ...]:
-    rows = plan_of_care.goals.filter(removed=False) if plan_of_care.pk else ()
+    if not plan_of_care.pk:
+        return ()
+    rows = plan_of_care.goals.filter(removed=False).select_related("problem")
     return tuple(row_of(row, readings) for row in rows)
 
 
