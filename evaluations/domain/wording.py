@@ -34,6 +34,7 @@ FILLED: Mapping[str, frozenset[str]] = {
     "clinic_line": frozenset({"clinic"}),
     "minutes": frozenset({"number"}),
     "run_later": frozenset({"date"}),
+    "treated_says": frozenset({"first", "last", "visits"}),
 }
 """What the program fills into each pattern; a pattern must ask for exactly this."""
 
@@ -45,6 +46,9 @@ PLAIN = (
     "page", "of", "way_back", "way_back_note", "run_column", "walk_column", "times_column",
     "no_walk", "run_stopped", "light_go", "light_go_says", "light_same", "light_same_says",
     "light_stop", "light_stop_says", "card", "card_fold",
+    "discharge", "treated", "then_and_now", "goal_column", "first_column", "now_column",
+    "aim_column", "met_column", "no_goals_kept", "go_on", "come_back", "come_back_says",
+    "not_measured", "met", "not_met",
 )  # fmt: skip
 """Sentences that stand as they are."""
 

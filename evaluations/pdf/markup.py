@@ -19,6 +19,8 @@ TEMPLATES = {
     "report": "evaluations/print/report.html",
     "progress": "evaluations/print/progress.html",
     "letter": "evaluations/print/letter.html",
+    "card": "evaluations/print/card.html",
+    "discharge": "evaluations/print/discharge.html",
 }
 DRAFT = Words("DRAFT", "BORRADOR")
 MAX_DOCUMENT = 120_000  # characters in one document

@@ -1,17 +1,34 @@
 """One full paper of each kind as it is stored: what the tests of the printed page draw."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from clinic.domain.content import LANGUAGES, Words
 from evaluations import drawings, library
-from evaluations.domain import compose, documents, return_to_run, run_words
+from evaluations.domain import (
+    card,
+    compose,
+    consent_copy,
+    discharge,
+    documents,
+    letter,
+    paper_form,
+    progress,
+    return_to_run,
+    run_words,
+)
 from evaluations.domain import plan as planning
+from evaluations.domain.discharge import Outcome, Treated
 from evaluations.domain.patient_words import Found
 from evaluations.domain.plan_record import Fired, Planned, PlanRecord, Reached, RunDay, RunWeeks
 from evaluations.domain.return_to_run import Runner
+from intake.library import current, load
+from tests.evaluations import intake_papers, reports
 from tests.evaluations.domain import plan_cases
+from tests.evaluations.domain.letter_matter import UNDER, matter
+from tests.evaluations.domain.test_progress import COURSE, HEAD
 
 RUNNER = Runner(
     weekly=24_000,
@@ -122,5 +139,68 @@ def plan(language: str = "en", **changes: Any) -> dict[str, Any]:
     return documents.to_json(made)
 
 
+def planned(language: str = "en") -> documents.PlanDocument:
+    return documents.from_json(plan(language))
+
+
+def a_card(language: str = "en") -> dict[str, Any]:
+    return card.paper(planned(language), plan_cases.shipped().wording)
+
+
+TREATED = Treated(first_on=date(2026, 9, 3), last_on=date(2026, 12, 3), visits=9)
+FIRST_AND_NOW = ((5_000, 1_000), (None, 4_000), (6_000, None))
+
+
+def a_discharge(language: str = "en") -> dict[str, Any]:
+    outcomes = [
+        Outcome(goal=goal, first=first, now=now)
+        for goal, (first, now) in zip(goals(), FIRST_AND_NOW, strict=True)
+    ]
+    return discharge.paper(planned(language), TREATED, outcomes, plan_cases.shipped().wording)
+
+
+def a_consent(language: str = "en") -> dict[str, Any]:
+    return consent_copy.to_json(
+        intake_papers.copy(
+            intake_papers.said("treatment", method="drawn", strokes=intake_papers.STROKES),
+            intake_papers.said("privacy", agreed=False, name=""),
+            intake_papers.said("share", subject="Ana, coach"),
+            language=language,
+        )
+    )
+
+
+def a_form(language: str = "en") -> dict[str, Any]:
+    plain = tuple(text for text in load().consents if not text.when)
+    return paper_form.to_json(
+        intake_papers.form(current("runner_lbp_return"), consents=plain, language=language)
+    )
+
+
+def a_report(_: str = "en") -> dict[str, Any]:
+    return reports.paper(addenda=(reports.ADDED,))
+
+
+def a_progress(_: str = "en") -> dict[str, Any]:
+    return progress.paper(COURSE, HEAD)
+
+
+def a_letter(_: str = "en") -> dict[str, Any]:
+    return letter.paper(letter.body(matter()), UNDER)
+
+
+MADE: Mapping[str, Callable[[str], dict[str, Any]]] = {
+    "plan": plan,
+    "card": a_card,
+    "discharge": a_discharge,
+    "consents": a_consent,
+    "paper_form": a_form,
+    "report": a_report,
+    "progress": a_progress,
+    "letter": a_letter,
+}
+FOR_PATIENTS = ("plan", "card", "discharge", "consents", "paper_form")
+
+
 def of(kind: str, language: str = "en") -> dict[str, Any]:
-    return {"plan": plan}[kind](language)
+    return MADE[kind](language)
