@@ -47,6 +47,8 @@ CASES: list[tuple[str, dict[str, Any], str, str]] = [
         "target",
         "more than now",
     ),
+    ("an unknown condition", {"condition": "odd"}, "condition", "from the list"),
+    ("own condition, no words", {"condition": OWN}, "own_condition", "Say how"),
     ("no date", {"by": None}, "by", "day the goal is due"),
     ("a date in the past", {"by": ON}, "by", "after today"),
     ("a date after the plan ends", {"by": date(2027, 1, 15)}, "by", "14 Jan 2027"),
@@ -212,3 +214,29 @@ def test_every_hold_has_a_label() -> None:
     assert set(OPTIONS.holds) == set(plan.HOLDS)
     assert all(hold.label for hold in OPTIONS.holds.values())
     assert set(plan.ICF_WORDS) == set(IcfLevel)
+
+
+# Conditions and vague words
+
+
+def test_a_vague_goal_is_refused_by_the_name_of_its_word() -> None:
+    found = faults(**OWN_GOAL, own=Words("Improve hip strength", ""))
+    assert found["own"].startswith("“Improve” says what should change.")
+    spanish = faults("es", **OWN_GOAL, own=Words("Walk fast", "Mejorar la fuerza"))
+    assert spanish["own_es"].startswith("“Mejorar” says what should change.")
+
+
+def test_a_condition_is_needed_in_the_language_of_the_patient() -> None:
+    own = {"condition": OWN, "own_condition": Words("on grass", "")}
+    assert faults(**own) == {}
+    assert list(faults("es", **own)) == ["own_condition_es"]
+    assert faults("es", condition=OWN, own_condition=Words("on grass", "en pasto")) == {}
+
+
+def test_a_condition_is_said_in_either_language() -> None:
+    flat = replace(GOAL, condition="flat")
+    assert plan.goal_condition(flat, OPTIONS, "en") == "on flat ground"
+    assert plan.goal_condition(flat, OPTIONS, "es") == "en terreno plano"
+    assert plan.goal_condition(GOAL, OPTIONS, "en") == ""
+    own = replace(GOAL, condition=OWN, own_condition=Words("on grass", ""))
+    assert plan.goal_condition(own, OPTIONS, "en") == "on grass"
