@@ -1,18 +1,15 @@
 """The pages of a run programme: the draft, the signed one with its calendar, the gate."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from datetime import datetime
 
 from evaluations import library
-from evaluations.domain import run_calendar, run_words
-from evaluations.domain.return_to_run import Phase, Programme, Session
+from evaluations.domain import run_calendar
+from evaluations.domain.return_to_run import Programme
 from evaluations.domain.run_details import LABELS, Details
 from evaluations.models import (
     Evaluation,
     FullTrainingGate,
-    HomeReport,
     RunProgramme,
     RunSchedule,
     RunWithdrawal,
@@ -25,246 +22,11 @@ from evaluations.queries import (
     run_intake,
     running,
 )
+from evaluations.queries.run_bars import Bars, bars
 from evaluations.queries.run_draft import Step
 from evaluations.queries.run_entry_facts import Check
 from evaluations.queries.run_gate_facts import GateLine
-
-# Bars ------------------------------------------------------------------------------------------
-
-STEP, FOOT, TALL, WIDE = 46, 82, 66, 34
-"""px: from bar to bar, the line they stand on, the tallest bar, the width of one."""
-MOST_BARS = 14
-MILE_UNITS = {"mi": "miles", "km": "km"}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Bar:
-    x: int
-    top: float
-    height: float
-    value: str
-    day: str
-
-    @property
-    def middle(self) -> int:
-        return self.x + WIDE // 2
-
-    @property
-    def value_y(self) -> float:
-        return self.top - 5
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Bars:
-    """The first sessions as bars. ``after`` says in words what follows them."""
-
-    bars: tuple[Bar, ...]
-    what: str
-    after: str
-    label: str
-
-    @property
-    def width(self) -> int:
-        return 20 + STEP * len(self.bars) + (196 if self.after else 0)
-
-    @property
-    def after_x(self) -> int:
-        return 20 + STEP * len(self.bars)
-
-    @property
-    def after_middle(self) -> int:
-        return self.after_x + 96
-
-
-def bars(sessions: Iterable[Session], unit: str) -> Bars | None:
-    """Minutes of the run/walk sessions where there are any, distances otherwise."""
-    every = tuple(sessions)
-    if not every:
-        return None
-    mixed = [one for one in every if one.times is not None]
-    shown = mixed or [one for one in every if one.distance is not None]
-    shown = shown[:MOST_BARS]
-    amounts = [_amount(one, unit) for one in shown]
-    most = max(amounts)
-    drawn = tuple(
-        _bar(place, one, amount, most)
-        for place, (one, amount) in enumerate(zip(shown, amounts, strict=True))
-    )
-    what = "minutes of running in each session, the rest is walking"
-    if not mixed:
-        what = f"{MILE_UNITS[unit]} of each run"
-    return Bars(bars=drawn, what=what, after=_after(every, shown, unit), label=_label(drawn, what))
-
-
-def _amount(one: Session, unit: str) -> float:
-    if one.times is not None:
-        return float(one.run_minutes * one.times)
-    return float(run_words.planned_figure(one.distance or 0, unit))
-
-
-def _bar(place: int, one: Session, amount: float, most: float) -> Bar:
-    height = max(TALL * amount / most, 2) if most else 2
-    return Bar(
-        x=10 + place * STEP,
-        top=FOOT - height,
-        height=height,
-        value=f"{amount:g}",
-        day=run_words.day(one.on),
-    )
-
-
-def _after(every: tuple[Session, ...], shown: list[Session], unit: str) -> str:
-    """ "from 4 Jan: 3 × 3.3 miles a week"."""
-    last = shown[-1].on
-    later = [one for one in every if one.on > last and one.distance is not None]
-    if not later:
-        return ""
-    first = later[0]
-    monday = first.on - timedelta(days=first.on.weekday())
-    week = [one for one in later if monday <= one.on < monday + timedelta(days=7)]
-    figure = run_words.planned_figure(first.distance or 0, unit)
-    return f"from {run_words.day(first.on)}: {len(week)} × {figure} {MILE_UNITS[unit]} a week"
-
-
-def _label(drawn: tuple[Bar, ...], what: str) -> str:
-    first, last = drawn[0], drawn[-1]
-    return (
-        f"{len(drawn)} sessions from {first.day} to {last.day}, {what}: "
-        f"{', '.join(bar.value for bar in drawn)}"
-    )
-
-
-# Sessions in words -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
-    """One planned session with what was reported of it."""
-
-    session: Session
-    what: str
-    report: HomeReport | None
-    is_past: bool
-    is_today: bool
-
-    @property
-    def colour_word(self) -> str:
-        return run_words.COLOUR_WORDS[self.report.colour] if self.report else ""
-
-    @property
-    def colour_kind(self) -> str:
-        return run_words.COLOUR_KINDS.get(self.report.colour, "line") if self.report else ""
-
-    @property
-    def colour_icon(self) -> str:
-        return run_words.COLOUR_ICONS.get(self.report.colour, "info") if self.report else ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Week:
-    monday: date
-    title: str
-    lines: tuple[Line, ...]
-
-
-_ELEMENTS = {
-    "strides": "strides on flat ground",
-    "hills": "gentle hills",
-    "steady": "10 minutes steady",
-    "intervals": "short intervals",
-}
-
-
-def what(one: Session, unit: str) -> str:
-    """ "Run 1 min, walk 1 min, 15 times" or "4.3 mi, the long run"."""
-    if one.phase is Phase.RUN_WALK:
-        mix = f"Run {one.run_minutes} min"
-        mix += f", walk {one.walk_minutes} min" if one.walk_minutes else ""
-        if one.times is not None:
-            return f"{mix}, {one.times} times" if one.times > 1 else mix
-        return f"{mix}, until {run_words.planned(one.distance or 0, unit)} are done"
-    parts = [run_words.planned(one.distance or 0, unit)]
-    parts += ["the long run"] if one.is_long else []
-    parts += [_ELEMENTS.get(one.element, one.element)] if one.element else ["easy"]
-    return ", ".join(parts)
-
-
-_PHASES = {
-    Phase.RUN_WALK: "Run and walk",
-    Phase.DISTANCE: "Distance",
-    Phase.SPEED: "One new thing a week",
-}
-
-
-def weeks(
-    sessions: Iterable[Session], reports: Iterable[HomeReport], *, unit: str, today: date
-) -> tuple[Week, ...]:
-    """The calendar, Monday by Monday."""
-    told = {row.session_on or row.on: row for row in reports}
-    return tuple(
-        _week(monday, tuple(days), told, unit=unit, today=today)
-        for monday, days in groupby(sessions, key=_monday)
-    )
-
-
-def _monday(one: Session) -> date:
-    return one.on - timedelta(days=one.on.weekday())
-
-
-def _week(
-    monday: date,
-    days: tuple[Session, ...],
-    told: dict[date, HomeReport],
-    *,
-    unit: str,
-    today: date,
-) -> Week:
-    lines = tuple(
-        Line(
-            session=one,
-            what=what(one, unit),
-            report=told.get(one.on),
-            is_past=one.on < today,
-            is_today=one.on == today,
-        )
-        for one in days
-    )
-    total = sum(one.distance or 0 for one in days if one.phase is not Phase.RUN_WALK)
-    title = _PHASES[days[0].phase]
-    title += f", {run_words.planned(total, unit)}" if total else ""
-    title += ", easy week" if days[0].is_easy_week else ""
-    return Week(monday=monday, title=title, lines=lines)
-
-
-def summary(details: Details, unit: str) -> str:
-    """ "24 miles a week before, 21 days off, worst pain 3"."""
-    said = []
-    if details.weekly is not None:
-        said.append(f"{run_words.reported(details.weekly, unit)} a week before")
-    if details.days_off is not None:
-        said.append(f"{details.days_off} days off")
-    if details.worst is not None:
-        said.append(f"worst pain {details.worst}")
-    if details.leg_symptoms == "yes":
-        said.append("leg symptoms")
-    return ", ".join(said)
-
-
-def ends(made: Programme | None, sessions: Iterable[Session], unit: str) -> str:
-    """ "Back to 23.2 mi a week by 4 Apr. Slower than the 4 to 6 weeks some websites quote."."""
-    built = [one for one in sessions if one.phase is Phase.DISTANCE]
-    if not built:
-        return ""
-    monday = _monday(built[-1])
-    week = [one for one in built if one.on >= monday]
-    total = sum(one.distance or 0 for one in week)
-    sunday = monday + timedelta(days=6)
-    until = f"{run_words.day(sunday)} {sunday.year}"
-    return (
-        f"Back to {run_words.planned(total, unit)} a week by {until}. "
-        "Slower than the 4 to 6 weeks some websites quote. You can change it."
-    )
-
+from evaluations.queries.run_lines import Week, ends, summary, weeks
 
 # The draft -------------------------------------------------------------------------------------
 
@@ -367,7 +129,7 @@ def draft(evaluation: Evaluation, *, at: datetime) -> DraftPage:
         made=made,
         bars=bars(sessions, unit),
         weeks=weeks(sessions, (), unit=unit, today=today),
-        ends=ends(made, sessions, unit),
+        ends=ends(sessions, unit),
         in_force=running.in_force(evaluation.episode_id).last(),
     )
 
@@ -442,7 +204,7 @@ def programme(of: RunProgramme, *, at: datetime) -> ProgrammePage:
         why=summary(details, unit),
         weeks=weeks(sessions, reports, unit=unit, today=stands.today),
         bars=bars(stands.to_come, unit),
-        ends=ends(None, stands.sessions, unit),
+        ends=ends(stands.sessions, unit),
         history=tuple(_making(row) for row in history),
         home=home_reports.of_case(of.episode),
         steps=() if withdrawn else tuple(run_draft.steps(of, at=at).values()),
