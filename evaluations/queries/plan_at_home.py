@@ -1,6 +1,5 @@
 """The signed plan as a phone shows it today: read-only words, what was done, what stopped since."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -38,9 +37,12 @@ class Exercise:
 
     @property
     def figure(self) -> str:
-        """The static file of the drawing; "" where there is none."""
-        name = self.card.figure
-        return f"evaluations/figures/{name}.svg" if name in _drawn() else ""
+        return figure_of(self.card.figure)
+
+
+def figure_of(name: str) -> str:
+    """The static file of a drawing; "" where there is none."""
+    return f"evaluations/figures/{name}.svg" if name in _drawn() else ""
 
 
 @cache
@@ -101,17 +103,17 @@ def plan_of(link: PlanLink, *, at: datetime) -> PhonePlan:
     reports = [one for one in course.standing(link.evaluation.episode_id) if one.on == today]
     done = {one.exercise: one.did for one in reports if one.kind == Kind.EXERCISE}
     stopped = stopped_now(link.evaluation, at=at)
-    codes = codes_of(link.evaluation)
+    codes = [_code(card, link.evaluation) for card in document.exercises.cards]
     return PhonePlan(
         document=document,
         exercises=tuple(
             Exercise(
                 card=card,
-                code=codes.get(card.figure, ""),
-                done=done.get(codes.get(card.figure, ""), ""),
-                stopped=codes.get(card.figure, "") in stopped,
+                code=code,
+                done=done.get(code, ""),
+                stopped=code in stopped,
             )
-            for card in document.exercises.cards
+            for card, code in zip(document.exercises.cards, codes, strict=True)
         ),
         today=today,
         told_today=any(one.kind == Kind.CHECK for one in reports),
@@ -155,16 +157,20 @@ def _run_day(
 
 def card_of(link: PlanLink, code: str) -> ExerciseCard | None:
     """The card of a planned exercise."""
-    codes = codes_of(link.evaluation)
     cards = document_of(link).exercises.cards
-    return next((card for card in cards if codes.get(card.figure) == code), None)
+    return next((card for card in cards if _code(card, link.evaluation) == code), None)
 
 
-def codes_of(evaluation: Evaluation) -> Mapping[str, str]:
-    """The code of each planned exercise by its figure, which no two exercises share."""
+def _code(card: ExerciseCard, evaluation: Evaluation) -> str:
+    """The planned exercise that a card is of: the one its drawing is named after.
+
+    A drawing of one side adds the side to the name, so the longest name that fits is meant.
+    """
     known = library.plan().wording.library
     planned = evaluation.signed.document["plan"].get("exercises", [])
-    return {known[one["code"]].figure: one["code"] for one in planned if one["code"] in known}
+    named = {known[one["code"]].figure: one["code"] for one in planned if one["code"] in known}
+    fits = [name for name in named if card.figure == name or card.figure.startswith(f"{name}-")]
+    return str(named[max(fits, key=len)]) if fits else ""
 
 
 def stopped_now(evaluation: Evaluation, *, at: datetime) -> frozenset[str]:

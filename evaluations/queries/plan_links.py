@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.db.models import Q
 
 from clinic.models import Patient
-from evaluations.models import Document, Evaluation, PlanLink, PlanLinkTry, TeachBack
+from evaluations.models import Document, Evaluation, PlanLink
 from intake import consents
 from intake.domain import consent
 from intake.models import Consent
@@ -72,13 +72,37 @@ def newer_plan(evaluation: Evaluation) -> Evaluation | None:
     return newer.order_by("signed_at").last()
 
 
+TRY_WORDS = {
+    "opened": "Opened",
+    "asked_again": "Opened again on the same phone",
+    "wrong_date": "Wrong birth date",
+    "locked": "Tried while locked",
+    "expired": "Tried after it was too old",
+    "used": "Tried after it was used",
+    "revoked": "Tried after it was called back",
+    "superseded": "Tried after a newer plan",
+}
+"""What staff read of each try."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Try:
+    at: datetime
+    outcome: str
+    ip: str
+
+    @property
+    def words(self) -> str:
+        return TRY_WORDS[self.outcome]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """The newest link of one purpose, with its last tries, newest first."""
 
     link: PlanLink
     state: State
-    tries: Sequence[PlanLinkTry]
+    tries: Sequence[Try]
 
     @property
     def can_be_revoked(self) -> bool:
@@ -88,18 +112,13 @@ class Standing:
 def standing_of(
     evaluation: Evaluation, *, at: datetime, purpose: str = Purpose.HOME
 ) -> Standing | None:
-    rows = PlanLink.objects.filter(evaluation=evaluation, purpose=purpose)
-    link = rows.select_related("evaluation__void", "made_by").order_by("-made_at", "-pk").first()
+    made = PlanLink.objects.filter(evaluation=evaluation, purpose=purpose)
+    link = made.select_related("evaluation__void", "made_by").order_by("-made_at", "-pk").first()
     if link is None:
         return None
-    tries = link.attempts.order_by("-at", "-pk")[:LAST_TRIES]
-    return Standing(link=link, state=state_of(link, at=at), tries=tuple(tries))
-
-
-def teach_back_of(evaluation: Evaluation) -> TeachBack | None:
-    """The newest teach-back about this plan."""
-    row: TeachBack | None = TeachBack.objects.filter(evaluation=evaluation).order_by("-pk").first()
-    return row
+    rows = link.attempts.order_by("-at", "-pk")[:LAST_TRIES]
+    tries = tuple(Try(at=one.at, outcome=one.outcome, ip=one.ip) for one in rows)
+    return Standing(link=link, state=state_of(link, at=at), tries=tries)
 
 
 def may_be_mailed(patient: Patient, *, at: datetime) -> bool:

@@ -53,6 +53,7 @@ OPEN_TO_ALL = {
     "home",  # takes a link and a birth date; one reply for every link that does not open
     "plan_open",  # takes a link to a plan and a birth date; one reply for all that do not open
     "teach_back_open",  # takes the code of the three questions and a birth date
+    "teach_back_done",  # says thank you, knows nobody
     "late",  # takes what an enrolled tablet kept; checks the tablet's own key
     "offline",  # says that the network is away
     "worker",  # the script that shows it

@@ -349,7 +349,6 @@ def test_the_staff_see_the_last_four_tries(made, plan, at):
 
 def test_where_no_link_was_made_there_is_none(plan, at):
     assert links.standing_of(plan, at=at) is None
-    assert links.teach_back_of(plan) is None
 
 
 def test_every_try_is_kept_even_when_it_raises(made, at):
