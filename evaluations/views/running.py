@@ -97,7 +97,10 @@ def sign(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResp
     evaluation = access.evaluation_for(request, patient_id, evaluation_id)
     form = forms.SignRunForm(request.POST)
     programme = run_draft.of(evaluation)
-    if programme is not None and form.is_valid():
+    if programme is None:
+        messages.info(request, "There is no draft to sign.")
+        return _to_draft(evaluation)
+    if form.is_valid():
         try:
             _sign(request, programme, form)
         except signing.WrongPassword as wrong:
