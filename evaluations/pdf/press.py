@@ -4,15 +4,20 @@ Equal HTML gives equal bytes: the creation date comes with the document, nothing
 clock, and no random identifier is written.
 """
 
+import re
 from typing import Any
 
 import pydyf
 from weasyprint import CSS, HTML, Document
+from weasyprint.pdf.stream import Stream
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from evaluations.pdf import assets
 
+DRAWN = frozenset({b"m", b"l", b"c", b"v", b"y", b"re"})
+"""Operators whose numbers are places or lengths of a drawing, PDF 1.7 table 59."""
+_LONG = re.compile(rb"-?\d+\.\d{3,}")
 PRINTED_LINK = 4  # annotation flag "Print", PDF 1.7 table 165
 
 
@@ -61,10 +66,13 @@ class Press:
 
 
 def finish(_document: Document, pdf: pydyf.PDF) -> None:
-    """Put right what WeasyPrint leaves: heads without scope, links that do not print, and
+    """Put right what WeasyPrint leaves: heads without scope, links that do not print, numbers
+    with more digits than a printer can show, and
     elements for boxes that hold nothing to read (the boxes to tick, the lines to write on).
     """
     for item in pdf.objects:
+        if isinstance(item, Stream):
+            item.stream = [_shortened(one) for one in item.stream]
         if not isinstance(item, pydyf.Dictionary):
             continue
         if item.get("S") == "/TH":
@@ -73,6 +81,18 @@ def finish(_document: Document, pdf: pydyf.PDF) -> None:
             _parent(pdf, item)["K"].remove(item.reference)
         elif item.get("Subtype") == "/Link":
             item["F"] = PRINTED_LINK
+
+
+def _shortened(operation: Any) -> Any:
+    """A drawing to a hundredth of its unit, not a millionth: a tenth of a plan's bytes. Matrices,
+    which scale, and text stay as they are."""
+    if not isinstance(operation, bytes) or operation.rpartition(b" ")[2] not in DRAWN:
+        return operation
+    return _LONG.sub(_hundredths, operation)
+
+
+def _hundredths(found: re.Match[bytes]) -> bytes:
+    return f"{float(found[0]):.2f}".rstrip("0").rstrip(".").encode()
 
 
 def _scope(pdf: pydyf.PDF, head: pydyf.Dictionary) -> str:
