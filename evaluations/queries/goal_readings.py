@@ -50,8 +50,8 @@ def _scores(episode: EpisodeOfCare, asked: Iterable[_Asked]) -> Iterator[Reading
     rows = ScoreRecord.objects.filter(
         patient_id=episode.patient_id, visit__episode=episode, voided_at=None, scorable=True
     )
-    for row in rows.order_by("measured_on", "at", "pk"):
-        newest[row.instrument] = row
+    for score in rows.order_by("measured_on", "at", "pk"):
+        newest[score.instrument] = score
     known = intake_library.load().instruments
     for one in asked:
         code, _, part = one.code.partition(".")

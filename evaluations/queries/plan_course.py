@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from evaluations import library
 from evaluations.domain import plan, plan_offers, prognosis
 from evaluations.domain.plan_offers import Suggestion
-from evaluations.domain.prognosis import Known, Offer
+from evaluations.domain.prognosis import Known, Offer, Prognosis
 from evaluations.domain.truth import Truth
 from evaluations.models import Evaluation, PlanOfCare
 from evaluations.queries import plan_offers as found
@@ -32,8 +32,8 @@ class Course:
     outside: str
     review: str
     prognosis: Offer | None
-    offered: prognosis.Prognosis | None
-    chosen: prognosis.Prognosis | None
+    offered: Prognosis | None
+    chosen: Prognosis | None
     modifiers: tuple[ModifierRow, ...]
     missing: tuple[str, ...]
 

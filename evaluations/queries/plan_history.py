@@ -43,7 +43,8 @@ def of(episode: EpisodeOfCare) -> tuple[SignedPlan, ...]:
         .select_related("evaluation__void", "evaluation__signed_by")
         .order_by("signed_at", "pk")
     )
-    found, before = [], None
+    found: list[SignedPlan] = []
+    before: Row | None = None
     for row in rows:
         held = row.document.get("plan") or {}
         is_void = hasattr(row.evaluation, "void")
