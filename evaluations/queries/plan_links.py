@@ -121,6 +121,12 @@ def standing_of(
     return Standing(link=link, state=state_of(link, at=at), tries=tries)
 
 
+def newest_plan(patient: Patient) -> Evaluation | None:
+    """The newest signed evaluation of a person that was not entered in error."""
+    rows = Evaluation.objects.filter(patient=patient, signed_at__isnull=False, void__isnull=True)
+    return rows.order_by("signed_at").last()
+
+
 def may_be_mailed(patient: Patient, *, at: datetime) -> bool:
     """Whether there is an address, and a consent to write to it that stands."""
     rows = Consent.objects.filter(patient=patient, code="email").select_related("session__clinic")

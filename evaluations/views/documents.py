@@ -18,14 +18,19 @@ from evaluations import access
 from evaluations.actions import documents, marked_copies
 from evaluations.actions.register import How, hand_over, meant_for
 from evaluations.models import Document, RenderJob
-from evaluations.queries import papers, register
+from evaluations.queries import papers, plan_links, register
 
 
 @requires(Permission.PRINT_DOCUMENT)
 @require_GET
 def listed(request: StaffRequest, patient_id: int) -> HttpResponse:
     patient = patient_for(request, patient_id)
-    page = {"patient": patient, "age": _age(patient), "entries": papers.register_of(patient)}
+    page = {
+        "patient": patient,
+        "age": _age(patient),
+        "entries": papers.register_of(patient),
+        "plan": plan_links.newest_plan(patient),
+    }
     return render(request, "evaluations/documents.html", page)
 
 
