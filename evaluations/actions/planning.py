@@ -4,14 +4,12 @@ Every change raises the version of plan and evaluation: what is signed is what w
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from clinic.domain.content import Words
-from clinic.domain.text import RefusedText, clean_text
 from clinic.models import User
 from evaluations import library
 from evaluations.actions.plan_writing import (
@@ -25,12 +23,10 @@ from evaluations.actions.plan_writing import (
     next_position,
     remove,
 )
-from evaluations.domain import exercises, plan
-from evaluations.domain.exercises import Dose
+from evaluations.domain import plan
 from evaluations.domain.plan import Fault
 from evaluations.models import (
     Evaluation,
-    PlannedExercise,
     PlannedIntervention,
     PlanOfCare,
     Problem,
@@ -206,88 +202,6 @@ def _problem_fields(evaluation: Evaluation, problem: plan.Problem, at: datetime)
         "found_on": problem.found_on,
         **clean,
     }
-
-
-# Exercises
-
-
-@transaction.atomic
-def add_exercise(
-    *, evaluation: Evaluation, code: str, answers_finding: str = "", by: User, at: datetime
-) -> PlannedExercise:
-    """The library's exercise with the library's dose, at the end of the list."""
-    exercise = library.plan().wording.library.get(code)
-    if exercise is None:
-        raise fault("code", "Choose an exercise from the library.")
-    plan_of_care = changed(evaluation, by=by, at=at, fields=["exercises"])
-    kept = plan_of_care.exercises.filter(removed=False)
-    if kept.filter(code=code).exists():
-        raise fault("code", f"{exercise.name.en} is on the plan already.")
-    if kept.count() >= plan.MAX_EXERCISES:
-        raise fault("code", "A plan has at most 5 exercises. Remove one first.")
-    return PlannedExercise.objects.create(
-        plan=plan_of_care,
-        code=code,
-        answers_finding=answers_finding[:120],
-        position=next_position(plan_of_care.exercises),
-        **_dose_fields(exercise.dose),
-    )
-
-
-@transaction.atomic
-def change_dose(*, planned: PlannedExercise, dose: Dose, by: User, at: datetime) -> PlannedExercise:
-    try:
-        exercises.check_dose(dose)
-    except exercises.RefusedDose as refused:
-        raise fault("dose", str(refused)) from refused
-    if dose.schedule not in library.plan().wording.schedules:
-        raise fault("schedule", "Choose how often from the list.")
-    changed(planned.plan.evaluation, by=by, at=at, fields=["exercises"])
-    for name, value in _dose_fields(dose).items():
-        setattr(planned, name, value)
-    planned.save()
-    return planned
-
-
-def _dose_fields(dose: Dose) -> dict[str, object]:
-    return {name: value for name, value in asdict(dose).items() if name != "each_side"}
-
-
-@transaction.atomic
-def move_exercise(*, planned: PlannedExercise, earlier: bool, by: User, at: datetime) -> None:
-    """Swap with the neighbour; at the end of the list nothing moves."""
-    plan_of_care = changed(planned.plan.evaluation, by=by, at=at, fields=["exercises"])
-    order = list(plan_of_care.exercises.filter(removed=False))
-    place = order.index(planned)
-    other = place - 1 if earlier else place + 1
-    if 0 <= other < len(order):
-        order[place], order[other] = order[other], order[place]
-    for position, one in enumerate(order):
-        PlannedExercise.objects.filter(pk=one.pk).update(position=position)
-
-
-@transaction.atomic
-def remove_exercise(*, planned: PlannedExercise, by: User, at: datetime) -> None:
-    remove(planned, by=by, at=at)
-
-
-@transaction.atomic
-def override_precaution(
-    *, planned: PlannedExercise, reason: str, by: User, at: datetime
-) -> PlannedExercise:
-    """Print an exercise that a precaution hides. The reason stays in the record only."""
-    if not by.is_licensed_pt:
-        raise fault("reason", "Only a licensed physical therapist can set a precaution aside.")
-    try:
-        clean = " ".join(clean_text(reason, limit=LONGEST_REASON).split())
-    except RefusedText as refused:
-        raise fault("reason", str(refused)) from refused
-    if len(clean) < SHORTEST_REASON:
-        raise fault("reason", f"Say why in at least {SHORTEST_REASON} characters.")
-    changed(planned.plan.evaluation, by=by, at=at, fields=["override_reason"], reason=clean)
-    planned.override_reason = clean
-    planned.save(update_fields=["override_reason"])
-    return planned
 
 
 # Techniques

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from clinic.models import User
-from evaluations.actions import goals, planning
+from evaluations.actions import exercising, goals, planning
 from evaluations.actions.plan_writing import changed, fault, next_position
 from evaluations.domain import plan
 from evaluations.models import (
@@ -108,8 +108,13 @@ def _keep_exercise(
 ) -> None:
     """With the last dose, side and level; a precaution set aside then is judged anew."""
     row = last.exercises.get(code=one.key, removed=False)
-    kept = planning.add_exercise(
-        evaluation=evaluation, code=row.code, answers_finding=row.answers_finding, by=by, at=at
+    kept = exercising.add_exercise(
+        evaluation=evaluation,
+        code=row.code,
+        answers_finding=row.answers_finding,
+        over_guide=True,  # the last plan had it: that was asked then
+        by=by,
+        at=at,
     )
     for name in _DOSE:
         setattr(kept, name, getattr(row, name))

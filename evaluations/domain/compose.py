@@ -234,8 +234,15 @@ def _card(page: Page, number: int, planned: Planned) -> ExerciseCard:
         name=name,
         picture=_picture(page, planned, name),
         dose=exercises.said(planned.dose, wording.dose, wording.schedules, page.language),
-        steps=exercise.steps.in_(page.language),
+        steps=_steps(page, planned),
     )
+
+
+def _steps(page: Page, planned: Planned) -> str:
+    """The steps, then how to do them the easier or the harder way that was planned."""
+    exercise, language = page.wording.library[planned.code], page.language
+    way = exercises.said_level(exercise, planned.level, page.wording.dose, language)
+    return " ".join(part for part in (exercise.steps.in_(language), way) if part)
 
 
 def _picture(page: Page, planned: Planned, name: str) -> str:

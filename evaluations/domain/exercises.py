@@ -7,6 +7,7 @@ from enum import StrEnum
 from clinic.domain import content
 from clinic.domain.body import Side
 from clinic.domain.content import Faults, Row, Words
+from clinic.domain.text import search_key
 
 
 class Kind(StrEnum):
@@ -14,6 +15,30 @@ class Kind(StrEnum):
     STRETCH = "stretch"
     MOBILITY = "mobility"
     FITNESS = "fitness"
+
+
+class Level(StrEnum):
+    """Which variation of an exercise is planned."""
+
+    EASIER = "easier"
+    USUAL = "usual"
+    HARDER = "harder"
+
+
+class Stage(StrEnum):
+    """When an exercise is fit to be given; the page warns, the therapist decides."""
+
+    ANY = "any"
+    AFTER_SIX_WEEKS = "after_six_weeks"
+    LATE = "late"
+    WITH_THERAPIST = "with_therapist"
+
+
+STAGE_WORDS = {
+    Stage.AFTER_SIX_WEEKS: "Not in the first 6 weeks.",
+    Stage.LATE: "Late stage only, and coached in the clinic first.",
+    Stage.WITH_THERAPIST: "Taught by the therapist first, with consent.",
+}
 
 
 class Effect(StrEnum):
@@ -49,23 +74,41 @@ class Dose:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Exercise:
-    """``usual`` is the source's own dose; ``minutes`` is the time a day it takes."""
+    """``usual`` is the source's own dose; ``rep_seconds`` how long one repetition takes.
+
+    ``area`` groups what may be swapped; ``keywords`` are staff words to find it by.
+    ``cautions``, ``easier``, ``harder`` and ``equipment`` are ``None`` where there is none.
+    ``together_with`` is the code of the exercise that this one adds to, "" for none.
+    """
 
     code: str
     figure: str
     name: Words
     kind: Kind
     target: Words
+    area: str
+    keywords: str
     dose: Dose
     usual: str
-    minutes: int
+    rep_seconds: int
     steps: Words
-    cautions: str
-    easier: str
-    harder: str
+    cautions: Words | None
+    easier: Words | None
+    harder: Words | None
+    equipment: Words | None
+    stage: Stage
+    together_with: str
     running: bool
     precautions: Mapping[str, Effect]
     source: str
+
+    @property
+    def stage_words(self) -> str:
+        return STAGE_WORDS.get(self.stage, "")
+
+    def variation(self, level: Level) -> Words | None:
+        """What is done at ``level`` in place of the usual; ``None`` for nothing else."""
+        return {Level.EASIER: self.easier, Level.HARDER: self.harder}.get(level)
 
     def codes(self, effect: Effect) -> frozenset[str]:
         return frozenset(code for code, has in self.precautions.items() if has is effect)
@@ -82,14 +125,17 @@ class DoseWords:
     right: Words
     hold: Words
     minutes: Words
+    easier: Words
+    harder: Words
 
 
 LIMITS = {"reps": (1, 60), "sets": (1, 6), "hold_seconds": (1, 120), "minutes": (1, 90)}
 
 _KEYS = frozenset(
     {
-        "code", "figure", "name", "kind", "target", "dose", "usual", "minutes", "steps",
-        "cautions", "easier", "harder", "running", "precautions", "source",
+        "code", "figure", "name", "kind", "target", "area", "keywords", "dose", "usual",
+        "rep_seconds", "steps", "cautions", "easier", "harder", "equipment", "stage",
+        "together_with", "running", "precautions", "source",
     }
 )  # fmt: skip
 _DOSE_KEYS = frozenset({"schedule", "each_side", *LIMITS})
@@ -119,6 +165,50 @@ def said(dose: Dose, words: DoseWords, schedules: Mapping[str, Schedule], langua
         schedules[dose.schedule].words.in_(language),
     ]
     return " ".join(sentences)
+
+
+def said_level(exercise: Exercise, level: Level, words: DoseWords, language: str) -> str:
+    """ "Easier: bend your knees." in ``language``; "" for the usual way."""
+    variation = exercise.variation(level)
+    if variation is None:
+        return ""
+    pattern = words.easier if level is Level.EASIER else words.harder
+    return pattern.in_(language).format(how=variation.in_(language))
+
+
+def alternatives(library: Mapping[str, Exercise], exercise: Exercise) -> tuple[Exercise, ...]:
+    """The other exercises for the same part of the body, in library order."""
+    return tuple(
+        other
+        for other in library.values()
+        if other.code != exercise.code and other.area == exercise.area
+    )
+
+
+def found(library: Mapping[str, Exercise], query: str) -> tuple[Exercise, ...]:
+    """Exercises that hold every word of ``query`` in their names, targets or keywords.
+
+    Those whose name holds them come first; a query without words finds none.
+    """
+    terms = search_key(query).split()
+    if not terms:
+        return ()
+    named = [one for one in library.values() if _holds(_names(one), terms)]
+    rest = [one for one in library.values() if one not in named and _holds(_all_of(one), terms)]
+    return (*named, *rest)
+
+
+def _holds(text: str, terms: Iterable[str]) -> bool:
+    key = search_key(text)
+    return all(term in key for term in terms)
+
+
+def _names(one: Exercise) -> str:
+    return f"{one.code} {one.name.en} {one.name.es}"
+
+
+def _all_of(one: Exercise) -> str:
+    return f"{_names(one)} {one.target.en} {one.target.es} {one.keywords}"
 
 
 def _amounts(dose: Dose, words: DoseWords, language: str) -> list[str]:
@@ -185,6 +275,12 @@ def parse(
     found = [_exercise(row, schedules, precautions, faults) for row in rows]
     content.unique((exercise.code for exercise in found), "exercise", faults)
     content.unique((exercise.figure for exercise in found), "exercise figure", faults)
+    codes = {exercise.code for exercise in found}
+    for exercise in found:
+        if exercise.together_with and exercise.together_with not in codes:
+            faults.add(
+                f"exercise {exercise.code}", f"adds to {exercise.together_with}, which is not there"
+            )
     return {exercise.code: exercise for exercise in found}
 
 
@@ -200,17 +296,32 @@ def _exercise(
         name=content.words(row, "name", where, faults),
         kind=Kind(content.choice(row, "kind", set(Kind), where, faults) or Kind.STRENGTH),
         target=content.words(row, "target", where, faults),
+        area=content.text(row, "area", where, faults),
+        keywords=content.text(row, "keywords", where, faults),
         dose=_dose(row.get("dose"), schedules, where, faults),
         usual=content.text(row, "usual", where, faults),
-        minutes=int(content.number(row, "minutes", where, faults, default=0) or 0),
+        rep_seconds=int(content.number(row, "rep_seconds", where, faults, default=4) or 4),
         steps=content.words(row, "steps", where, faults),
-        cautions=content.text(row, "cautions", where, faults),
-        easier=content.text(row, "easier", where, faults),
-        harder=content.text(row, "harder", where, faults),
+        cautions=_words_or_none(row, "cautions", where, faults),
+        easier=_words_or_none(row, "easier", where, faults),
+        harder=_words_or_none(row, "harder", where, faults),
+        equipment=_words_or_none(row, "equipment", where, faults),
+        stage=_stage(row, where, faults),
+        together_with=str(row.get("together_with", "")),
         running=content.flag(row, "running", where, faults),
         precautions=_precautions(row, precautions, where, faults),
         source=content.text(row, "source", where, faults),
     )
+
+
+def _words_or_none(row: Row, key: str, where: str, faults: Faults) -> Words | None:
+    return content.words(row, key, where, faults) if key in row else None
+
+
+def _stage(row: Row, where: str, faults: Faults) -> Stage:
+    if "stage" not in row:
+        return Stage.ANY
+    return Stage(content.choice(row, "stage", set(Stage), where, faults) or Stage.ANY)
 
 
 def _dose(row: object, schedules: Collection[str], where: str, faults: Faults) -> Dose:

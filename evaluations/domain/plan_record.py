@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from clinic.domain.content import Words
 from evaluations.domain import plan
-from evaluations.domain.exercises import Dose
+from evaluations.domain.exercises import Dose, Level
 from evaluations.domain.patient_words import Found
 
 
@@ -20,6 +20,7 @@ class Planned:
     code: str
     dose: Dose
     overridden: bool = False
+    level: Level = Level.USUAL
     figure: str = ""
     picture: Words | None = None
 

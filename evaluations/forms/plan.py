@@ -1,21 +1,20 @@
 """The forms of the plan page. Each reads one part of the plan; what may stand, the actions say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from django import forms
 
-from clinic.domain.body import Side
 from clinic.domain.content import Words
 from clinic.forms import LineField, TextField
 from evaluations import library
-from evaluations.domain.exercises import Dose, Kind
 from evaluations.domain.plan import Fault
+from evaluations.forms.plan_exercises import ExerciseForm
 from evaluations.forms.plan_goals import GoalForm, ProblemForm
 from evaluations.forms.plan_parts import NONE_CHOSEN, BilingualForm, PartForm, whole
-from evaluations.models import PlannedExercise, PlanOfCare
-from evaluations.queries.plan_page import ExerciseRow, PlanPage
+from evaluations.models import PlanOfCare
+from evaluations.queries.plan_page import PlanPage
 
 
 class VisitsForm(PartForm):
@@ -40,84 +39,6 @@ def visits_initial(of: PlanOfCare) -> dict[str, Any]:
         "minutes_a_day": of.minutes_a_day,
         "care_class": of.care_class,
     }
-
-
-_KIND_LABELS = {
-    Kind.STRENGTH: "Strength",
-    Kind.STRETCH: "Stretches",
-    Kind.MOBILITY: "Movement",
-    Kind.FITNESS: "Fitness",
-}
-
-
-class ExerciseForm(PartForm):
-    """``answers`` are the findings that an exercise may answer; ``held`` cannot print now."""
-
-    code = forms.ChoiceField(label="Add an exercise", required=False)
-    answers = forms.ChoiceField(label="It answers", required=False)
-
-    def __init__(
-        self, *args: Any, answers: Iterable[str], held: frozenset[str], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        groups = [
-            (label, [_offered(one, held) for one in _of_kind(kind)])
-            for kind, label in _KIND_LABELS.items()
-        ]
-        found = [("", "No finding named"), *((one, one) for one in answers)]
-        self.fields["code"].choices = [NONE_CHOSEN, *groups]  # type: ignore[attr-defined]
-        self.fields["answers"].choices = found  # type: ignore[attr-defined]
-
-
-def _of_kind(kind: Kind) -> list[tuple[str, str]]:
-    exercises = library.plan().wording.library.values()
-    return [(one.code, one.name.en) for one in exercises if one.kind is kind]
-
-
-def _offered(one: tuple[str, str], held: frozenset[str]) -> tuple[str, str]:
-    code, name = one
-    return code, f"{name} (precaution, cannot print)" if code in held else name
-
-
-class DoseForm(PartForm):
-    """How much and how often; ``planned`` gives what the library fixes."""
-
-    reps = whole("Times")
-    sets = whole("Sets")
-    hold_seconds = whole("Hold, seconds")
-    minutes = whole("Minutes")
-    schedule = forms.ChoiceField(label="How often")
-    side = forms.ChoiceField(label="Side")
-
-    def __init__(self, *args: Any, planned: PlannedExercise, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.planned = planned
-        schedules = library.plan().wording.schedules.values()
-        often = [(one.code, one.words.en.rstrip(".")) for one in schedules]
-        sides = [("none", "As usual"), ("right", "RIGHT only"), ("left", "LEFT only")]
-        self.fields["schedule"].choices = often  # type: ignore[attr-defined]
-        self.fields["side"].choices = sides  # type: ignore[attr-defined]
-
-    @property
-    def dose(self) -> Dose:
-        exercise = library.plan().wording.library[self.planned.code]
-        data = self.cleaned_data
-        return Dose(
-            schedule=data["schedule"],
-            reps=data["reps"],
-            sets=data["sets"],
-            hold_seconds=data["hold_seconds"],
-            minutes=data["minutes"],
-            each_side=exercise.dose.each_side,
-            side=Side(data["side"]),
-        )
-
-
-DOSE_FIELDS = tuple(DoseForm.base_fields)
-
-
-class OverrideForm(PartForm):
-    reason = LineField(label="Why it may print", required=False, limit=300)
 
 
 class WordsForm(BilingualForm):
@@ -231,23 +152,3 @@ def all_of(page: PlanPage) -> dict[str, PartForm]:
             language=language, found=page.found, initial=words_initial(page.plan, page.found)
         ),
     }
-
-
-def with_rows(
-    page: PlanPage, given: Mapping[str, PartForm]
-) -> list[tuple[ExerciseRow, PartForm, PartForm]]:
-    """Each exercise with its dose form and its override form."""
-    return [
-        (
-            row,
-            given.get(f"dose_{row.planned.pk}") or _dose_form(row.planned),
-            given.get(f"override_{row.planned.pk}")
-            or OverrideForm(prefix=f"override{row.planned.pk}"),
-        )
-        for row in page.exercises
-    ]
-
-
-def _dose_form(planned: PlannedExercise) -> DoseForm:
-    initial = {name: getattr(planned, name) for name in DOSE_FIELDS}
-    return DoseForm(planned=planned, prefix=f"dose{planned.pk}", initial=initial)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from clinic.models import Patient, User
 from evaluations import library
-from evaluations.domain import compose, documents, exercises, plan, precautions
+from evaluations.domain import documents, load, plan
 from evaluations.domain.compose import CannotPrint
 from evaluations.domain.documents import DocumentTooLong, PlanDocument
 from evaluations.domain.exercises import Exercise
@@ -14,7 +14,6 @@ from evaluations.domain.goal_readings import Reading as Measured
 from evaluations.domain.interventions import NotOffered
 from evaluations.domain.plan_reading import Reading
 from evaluations.domain.plan_record import PlanRecord
-from evaluations.domain.precautions import Active
 from evaluations.models import (
     Evaluation,
     Goal,
@@ -28,6 +27,7 @@ from evaluations.queries import (
     goal_readings,
     plan_course,
     plan_due,
+    plan_exercises,
     plan_goals,
     plan_readings,
     plans,
@@ -36,6 +36,7 @@ from evaluations.queries import (
 from evaluations.queries.chart_problems import Offered
 from evaluations.queries.plan_course import Course
 from evaluations.queries.plan_due import PlanDue
+from evaluations.queries.plan_exercises import ExerciseRow
 from evaluations.queries.plan_goals import GoalRow, ProblemRow
 from evaluations.queries.replan import Replan
 from intake import queries as intake
@@ -43,18 +44,6 @@ from intake.queries import case
 from intake.queries.case import StatedGoal
 
 SIDE_RULE = "RF-LAT-01"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ExerciseRow:
-    """One exercise of the plan. ``held`` says why it cannot print; ``hiding`` may be set aside."""
-
-    planned: PlannedExercise
-    exercise: Exercise
-    dose: str
-    held: str
-    hiding: tuple[Active, ...]
-    warning: tuple[Active, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +85,7 @@ class PlanPage:
     replan: Replan | None
     due: PlanDue | None
     exercises: tuple[ExerciseRow, ...]
+    removed_exercises: tuple[tuple[PlannedExercise, Exercise], ...]
     techniques: tuple[Technique, ...]
     found: tuple[tuple[str, str], ...]
     preview: Preview
@@ -105,8 +95,9 @@ class PlanPage:
 
     @property
     def minutes(self) -> int:
-        """Minutes a day of what can print."""
-        return sum(row.exercise.minutes for row in self.exercises if not row.held)
+        """Minutes of a day on which all that can print is due, reckoned from the doses."""
+        printed = [(row.exercise, row.planned_dose) for row in self.exercises if not row.held]
+        return load.minutes_a_day(printed)
 
     @property
     def is_over_time(self) -> bool:
@@ -115,8 +106,13 @@ class PlanPage:
         return has is not None and self.minutes > has
 
     @property
+    def guide(self) -> int:
+        """The clinic's own guide: people keep up fewer exercises better."""
+        return self.evaluation.clinic.exercise_guide
+
+    @property
     def is_long(self) -> bool:
-        return len(self.exercises) > plan.GUIDE_EXERCISES
+        return len(self.exercises) > self.guide
 
     @property
     def is_side_in_doubt(self) -> bool:
@@ -159,7 +155,8 @@ def page(evaluation: Evaluation, *, viewer: User, at: datetime) -> PlanPage:
         course=plan_course.of(evaluation, plan_of_care, limits),
         replan=replan.of(evaluation, plan_of_care, readings),
         due=plan_due.of(evaluation, on=at.astimezone(evaluation.clinic.zone).date()),
-        exercises=_exercises(plan_of_care, record, limits),
+        exercises=plan_exercises.rows(plan_of_care, record, limits),
+        removed_exercises=plan_exercises.removed(plan_of_care),
         techniques=_techniques(plan_of_care, limits),
         found=found(evaluation),
         preview=_signed(evaluation) or preview(record, evaluation.patient),
@@ -185,44 +182,6 @@ def hold_labels(holds: Iterable[str]) -> tuple[str, ...]:
     return tuple(known[code].label for code in known if code in holds)
 
 
-def _exercises(
-    plan_of_care: PlanOfCare, record: PlanRecord, limits: plans.Standing
-) -> tuple[ExerciseRow, ...]:
-    wording = library.plan().wording
-    held = compose.held_exercises(record, wording)
-    rows = []
-    for planned in plans.kept_exercises(plan_of_care):
-        exercise = wording.library[planned.code]
-        hiding = precautions.hiding(exercise, limits.precautions)
-        dose = plans.dose_of(planned)
-        rows.append(
-            ExerciseRow(
-                planned=planned,
-                exercise=exercise,
-                dose=exercises.said(dose, wording.dose, wording.schedules, "en"),
-                held=_why(held.get(planned.code, ""), hiding),
-                hiding=hiding,
-                warning=precautions.warning(exercise, limits.precautions),
-            )
-        )
-    return tuple(rows)
-
-
-def _why(held: str, hiding: Iterable[Active]) -> str:
-    if held == compose.PRECAUTION:
-        return "; ".join(precaution_words(one) for one in hiding)
-    return library.plan().options.holds[held].label if held else ""
-
-
-def precaution_words(active: Active) -> str:
-    """Why a precaution is on, or which answers are missing."""
-    if active.is_certain:
-        return f"{active.label}: {active.why}"
-    known = library.facts()
-    missing = ", ".join(known[name].label.en for name in active.needs if name in known)
-    return f"{active.label}, until known: {missing}"
-
-
 def _techniques(plan_of_care: PlanOfCare, limits: plans.Standing) -> tuple[Technique, ...]:
     chosen = (
         set(plan_of_care.interventions.filter(removed=False).values_list("code", flat=True))
@@ -230,7 +189,7 @@ def _techniques(plan_of_care: PlanOfCare, limits: plans.Standing) -> tuple[Techn
         else set()
     )
     held = limits.held_interventions
-    labels = {one.code: precaution_words(one) for one in limits.precautions}
+    labels = {one.code: plan_exercises.precaution_words(one) for one in limits.precautions}
     labels |= {code: hold.label for code, hold in library.plan().options.holds.items()}
     return tuple(
         Technique(

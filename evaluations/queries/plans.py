@@ -20,7 +20,7 @@ from evaluations.domain import (
     triggers,
 )
 from evaluations.domain.decisions import Live
-from evaluations.domain.exercises import Dose
+from evaluations.domain.exercises import Dose, Level
 from evaluations.domain.patient_words import Found
 from evaluations.domain.plan_record import Fired, Planned, PlanRecord, Reached
 from evaluations.domain.precautions import Active
@@ -277,6 +277,7 @@ def planned_of(row: PlannedExercise) -> Planned:
         code=row.code,
         dose=dose,
         overridden=bool(row.override_reason),
+        level=Level(row.level),
         figure=drawings.code_for(figure, dose.side),
         picture=drawings.words_of(figure, dose.side),
     )

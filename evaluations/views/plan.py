@@ -1,11 +1,8 @@
 """The plan page, and one address for each part that can be changed on it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from clinic.access import StaffRequest
@@ -14,7 +11,7 @@ from clinic.domain.roles import Permission
 from evaluations import access, library
 from evaluations.actions import planning
 from evaluations.forms import plan as forms
-from evaluations.models import Evaluation, PlannedExercise
+from evaluations.models import Evaluation
 from evaluations.queries import plan_page, plans
 from evaluations.views import planned
 
@@ -112,72 +109,6 @@ def _words(form: Any, evaluation: Evaluation, **who: Any) -> None:
 
 @requires(Permission.WRITE_PLAN)
 @require_POST
-def add_exercise(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
-    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
-    shown = plan_page.page(evaluation, viewer=request.user, at=timezone.now())
-    form = forms.ExerciseForm(request.POST, answers=shown.answers, held=shown.standing.hidden)
-    return planned.part(request, evaluation, "exercise_form", form, _exercise)
-
-
-def _exercise(form: Any, evaluation: Evaluation, **who: Any) -> None:
-    planning.add_exercise(
-        evaluation=evaluation,
-        code=form.cleaned_data["code"],
-        answers_finding=form.cleaned_data["answers"],
-        **who,
-    )
-
-
-@requires(Permission.WRITE_PLAN)
-@require_POST
-def change_exercise(
-    request: StaffRequest, patient_id: int, evaluation_id: int, exercise_id: int
-) -> HttpResponse:
-    """The button pressed says what to do: dose, up, down or remove."""
-    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
-    row = _planned(evaluation, exercise_id)
-    do = request.POST.get("do", "")
-    if do == "dose":
-        form = forms.DoseForm(request.POST, planned=row, prefix=f"dose{row.pk}")
-        return planned.part(request, evaluation, f"dose_{row.pk}", form, _dose)
-    if do not in _MOVES:
-        raise Http404("There is no such button.")
-    return planned.act(request, evaluation, lambda **who: _MOVES[do](planned=row, **who))
-
-
-def _dose(form: Any, evaluation: Evaluation, **who: Any) -> None:
-    planning.change_dose(planned=form.planned, dose=form.dose, **who)
-
-
-_MOVES: dict[str, Callable[..., None]] = {
-    "up": lambda **given: planning.move_exercise(earlier=True, **given),
-    "down": lambda **given: planning.move_exercise(earlier=False, **given),
-    "remove": planning.remove_exercise,
-}
-
-
-@requires(Permission.WRITE_PLAN)
-@require_POST
-def override(
-    request: StaffRequest, patient_id: int, evaluation_id: int, exercise_id: int
-) -> HttpResponse:
-    """Set a precaution aside for one exercise, with the reason for the record."""
-    evaluation = access.evaluation_for(request, patient_id, evaluation_id)
-    row = _planned(evaluation, exercise_id)
-    form = forms.OverrideForm(request.POST, prefix=f"override{row.pk}")
-    return planned.part(
-        request,
-        evaluation,
-        f"override_{row.pk}",
-        form,
-        lambda form, evaluation, **who: planning.override_precaution(
-            planned=row, reason=form.cleaned_data["reason"], **who
-        ),
-    )
-
-
-@requires(Permission.WRITE_PLAN)
-@require_POST
 def save_interventions(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResponse:
     form = forms.InterventionsForm(request.POST)
     return planned.part(
@@ -191,7 +122,3 @@ def save_interventions(request: StaffRequest, patient_id: int, evaluation_id: in
 
 def _interventions(form: Any, evaluation: Evaluation, **who: Any) -> None:
     planning.choose_interventions(evaluation=evaluation, codes=form.cleaned_data["codes"], **who)
-
-
-def _planned(evaluation: Evaluation, exercise_id: int) -> PlannedExercise:
-    return get_object_or_404(PlannedExercise, pk=exercise_id, plan__evaluation=evaluation)

@@ -13,15 +13,15 @@ from clinic.access import StaffRequest
 from clinic.domain.roles import Permission
 from evaluations.actions.charting import EvaluationIsSigned
 from evaluations.actions.plan_writing import RefusedPlan
-from evaluations.domain.plan import GUIDE_EXERCISES
 from evaluations.forms import plan as forms
+from evaluations.forms import plan_exercises as plan_exercises_forms
 from evaluations.forms import plan_goals
 from evaluations.forms.plan_parts import PartForm
 from evaluations.models import Evaluation
-from evaluations.pdf import assets
-from evaluations.queries import plan_page, run_page
+from evaluations.queries import plan_exercises, plan_page, run_page
 
 PAGE = "evaluations/plan.html"
+LONGEST_QUERY = 100
 
 
 def part(
@@ -63,17 +63,6 @@ def back(evaluation: Evaluation, at_part: str = "") -> HttpResponse:
     return HttpResponseRedirect(f"{address}#{at_part}" if at_part else address)
 
 
-def _rows(
-    shown: plan_page.PlanPage, given: dict[str, PartForm]
-) -> list[tuple[plan_page.ExerciseRow, PartForm, PartForm, str]]:
-    """Each exercise with its two forms and the file of its drawing."""
-    return [
-        (*row, f"evaluations/figures/{figure}.svg" if assets.figure(figure) else "")
-        for row in forms.with_rows(shown, given)
-        for figure in [row[0].exercise.figure]
-    ]
-
-
 def page(
     request: StaffRequest,
     evaluation: Evaluation,
@@ -91,8 +80,10 @@ def page(
         "evaluation": evaluation,
         "age": evaluation.patient.age_on(timezone.localdate()),
         "page": shown,
-        "guide": GUIDE_EXERCISES,
-        "exercises": _rows(shown, given),
+        "exercises": plan_exercises_forms.with_rows(shown, given),
+        "library": plan_exercises.search(
+            shown.plan, shown.standing, request.GET.get("exercise", "").strip()[:LONGEST_QUERY]
+        ),
         "goals": plan_goals.with_goals(shown, given),
         "problems": plan_goals.with_problems(shown, given),
         "waiting": plan_goals.with_waiting(shown, given),

@@ -12,7 +12,16 @@ from clinic.actions import patients, staff, visits
 from clinic.domain.body import Side
 from clinic.domain.roles import Role
 from clinic.models import Clinic, EpisodeOfCare, Patient, User, Visit
-from evaluations.actions import charting, deciding, directory, goals, judging, planning, signing
+from evaluations.actions import (
+    charting,
+    deciding,
+    directory,
+    exercising,
+    goals,
+    judging,
+    planning,
+    signing,
+)
 from evaluations.actions.charting import Entry
 from evaluations.domain import plan
 from evaluations.domain.decisions import Action, Proposal
@@ -224,7 +233,7 @@ def _plan(evaluation: Evaluation, row: Row, *, by: User, at: datetime) -> None:
         at=at,
     )
     for code in row["exercises"]:
-        planning.add_exercise(evaluation=evaluation, code=code, by=by, at=at)
+        exercising.add_exercise(evaluation=evaluation, code=code, over_guide=True, by=by, at=at)
     day = at.astimezone(evaluation.clinic.zone).date()
     for goal in row["goal"]:
         goals.add(

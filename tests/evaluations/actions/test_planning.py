@@ -9,7 +9,7 @@ import pytest
 from clinic.domain.body import Side
 from clinic.domain.content import Words
 from clinic.models import AuditEvent
-from evaluations.actions import goals, planning
+from evaluations.actions import exercising, goals, planning
 from evaluations.actions.charting import EvaluationIsSigned
 from evaluations.actions.plan_writing import RefusedPlan
 from evaluations.domain import plan
@@ -180,10 +180,7 @@ def test_a_measurable_goal_is_kept(evaluation, planned, who) -> None:
 
 
 def test_a_goal_needs_the_length_of_the_plan_first(evaluation, who) -> None:
-    assert (
-        "how many weeks"
-        in refused(goals.add, evaluation=evaluation, goal=GOAL, **who)["by"]
-    )
+    assert "how many weeks" in refused(goals.add, evaluation=evaluation, goal=GOAL, **who)["by"]
 
 
 def test_improve_strength_is_refused_with_how_to_fix_it(evaluation, planned, who) -> None:
@@ -200,121 +197,13 @@ def test_a_goal_with_words_that_may_not_be_printed_is_refused(evaluation, planne
 def test_a_fourth_goal_is_refused(evaluation, planned, who) -> None:
     for _ in range(3):
         goals.add(evaluation=evaluation, goal=GOAL, **who)
-    assert (
-        "at most 3"
-        in refused(goals.add, evaluation=evaluation, goal=GOAL, **who)["activity"]
-    )
+    assert "at most 3" in refused(goals.add, evaluation=evaluation, goal=GOAL, **who)["activity"]
 
 
 def test_a_goal_makes_room_when_it_is_removed(evaluation, planned, who) -> None:
     kept = [goals.add(evaluation=evaluation, goal=GOAL, **who) for _ in range(3)]
     goals.take_off(goal=kept[0], **who)
     assert goals.add(evaluation=evaluation, goal=GOAL, **who).position == 3
-
-
-# Exercises
-
-
-def test_an_exercise_starts_with_the_librarys_dose(evaluation, who) -> None:
-    kept = planning.add_exercise(
-        evaluation=evaluation, code="EX-07", answers_finding="hip RIGHT 4 of 5", **who
-    )
-    assert (kept.reps, kept.sets, kept.hold_seconds, kept.schedule) == (12, 3, 2, "three_days")
-
-
-@pytest.mark.parametrize(
-    ("code", "words"), [("EX-99", "from the library"), ("", "from the library")]
-)
-def test_an_unknown_exercise_is_refused(evaluation, who, code, words) -> None:
-    assert words in refused(planning.add_exercise, evaluation=evaluation, code=code, **who)["code"]
-
-
-def test_an_exercise_stands_once(evaluation, who) -> None:
-    planning.add_exercise(evaluation=evaluation, code="EX-07", **who)
-    found = refused(planning.add_exercise, evaluation=evaluation, code="EX-07", **who)
-    assert "on the plan already" in found["code"]
-
-
-def test_a_sixth_exercise_is_refused(evaluation, who) -> None:
-    for code in ("EX-27", "EX-07", "EX-29", "EX-30", "EX-39"):
-        planning.add_exercise(evaluation=evaluation, code=code, **who)
-    found = refused(planning.add_exercise, evaluation=evaluation, code="EX-12", **who)
-    assert "at most 5" in found["code"]
-
-
-@pytest.fixture
-def bridge(evaluation, who):
-    return planning.add_exercise(evaluation=evaluation, code="EX-07", **who)
-
-
-def test_a_dose_is_changed(bridge, who) -> None:
-    dose = Dose(schedule="daily", reps=8, sets=2, side=Side.LEFT)
-    planning.change_dose(planned=bridge, dose=dose, **who)
-    bridge.refresh_from_db()
-    assert (bridge.reps, bridge.hold_seconds, bridge.schedule, bridge.side) == (
-        8,
-        None,
-        "daily",
-        "left",
-    )
-
-
-@pytest.mark.parametrize(
-    ("dose", "field"),
-    [(Dose(schedule="daily"), "dose"), (Dose(schedule="never", reps=8), "schedule")],
-)
-def test_an_impossible_dose_is_refused(bridge, who, dose, field) -> None:
-    assert list(refused(planning.change_dose, planned=bridge, dose=dose, **who)) == [field]
-
-
-def order(evaluation: Evaluation) -> list[str]:
-    return [row.code for row in plans.kept_exercises(plans.plan_of(evaluation))]
-
-
-@pytest.mark.parametrize(
-    ("code", "earlier", "expected"),
-    [
-        ("EX-29", True, ["EX-29", "EX-07"]),
-        ("EX-07", False, ["EX-29", "EX-07"]),
-        ("EX-07", True, ["EX-07", "EX-29"]),
-        ("EX-29", False, ["EX-07", "EX-29"]),
-    ],
-)
-def test_exercises_are_moved(evaluation, bridge, who, code, earlier, expected) -> None:
-    planning.add_exercise(evaluation=evaluation, code="EX-29", **who)
-    moved = plans.plan_of(evaluation).exercises.get(code=code)
-    planning.move_exercise(planned=moved, earlier=earlier, **who)
-    assert order(evaluation) == expected
-
-
-def test_a_removed_exercise_leaves_the_list(evaluation, bridge, who) -> None:
-    planning.remove_exercise(planned=bridge, **who)
-    assert order(evaluation) == []
-
-
-REASON = "Tried in clinic today without any pain."
-
-
-def test_a_precaution_is_set_aside_with_a_reason_in_the_record(bridge, who) -> None:
-    planning.override_precaution(planned=bridge, reason=REASON, **who)
-    bridge.refresh_from_db()
-    assert bridge.override_reason == REASON
-    assert AuditEvent.objects.filter(action="plan").latest("seq").reason == REASON
-
-
-@pytest.mark.parametrize(
-    ("reason", "words"), [("short", "at least 20"), ("x" * 301, "at most 300")]
-)
-def test_a_precaution_is_not_set_aside_without_a_reason(bridge, who, reason, words) -> None:
-    found = refused(planning.override_precaution, planned=bridge, reason=reason, **who)
-    assert words in found["reason"]
-
-
-def test_only_a_licensed_therapist_sets_a_precaution_aside(bridge, staff, now) -> None:
-    found = refused(
-        planning.override_precaution, planned=bridge, reason=REASON, by=staff["assistant"], at=now
-    )
-    assert "licensed" in found["reason"]
 
 
 # Techniques
@@ -346,6 +235,11 @@ def test_a_technique_that_a_precaution_stops_is_refused(visit, therapist, desk, 
 # Once signed
 
 
+@pytest.fixture
+def bridge(evaluation, who):
+    return exercising.add_exercise(evaluation=evaluation, code="EX-07", **who)
+
+
 def test_nothing_changes_once_it_is_signed(
     evaluation, planned, bridge, therapist, who, now
 ) -> None:
@@ -363,11 +257,14 @@ def test_nothing_changes_once_it_is_signed(
         lambda: goals.take_off(goal=goal, **who),
         lambda: planning.add_problem(evaluation=evaluation, problem=PROBLEM, **who),
         lambda: planning.remove_problem(problem=problem, **who),
-        lambda: planning.add_exercise(evaluation=evaluation, code="EX-29", **who),
-        lambda: planning.change_dose(planned=bridge, dose=Dose(schedule="daily", reps=8), **who),
-        lambda: planning.move_exercise(planned=bridge, earlier=True, **who),
-        lambda: planning.remove_exercise(planned=bridge, **who),
-        lambda: planning.override_precaution(planned=bridge, reason=REASON, **who),
+        lambda: exercising.add_exercise(evaluation=evaluation, code="EX-29", **who),
+        lambda: exercising.change_dose(planned=bridge, dose=Dose(schedule="daily", reps=8), **who),
+        lambda: exercising.move_exercise(planned=bridge, earlier=True, **who),
+        lambda: exercising.remove_exercise(planned=bridge, **who),
+        lambda: exercising.put_back(planned=bridge, **who),
+        lambda: exercising.set_level(planned=bridge, level="easier", **who),
+        lambda: exercising.swap_exercise(planned=bridge, code="EX-35", **who),
+        lambda: exercising.override_precaution(planned=bridge, reason="x" * 20, **who),
         lambda: planning.choose_interventions(evaluation=evaluation, codes=[], **who),
     ]
     for attempt in attempts:

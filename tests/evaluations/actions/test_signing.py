@@ -8,7 +8,7 @@ import pytest
 from clinic.domain.body import Side
 from clinic.domain.roles import Role
 from clinic.models import AuditEvent, Visit
-from evaluations.actions import charting, goals, planning, signing
+from evaluations.actions import charting, exercising, goals, planning, signing
 from evaluations.actions.signing import CannotSign, Reauthenticated
 from evaluations.domain import documents
 from evaluations.domain.decisions import Action, Proposal
@@ -86,7 +86,7 @@ def test_signing_freezes_what_was_read(evaluation, therapist, now) -> None:
         evaluation=evaluation, care_class="", visits_per_week=1, weeks=6, by=therapist, at=now
     )
     goals.add(evaluation=evaluation, goal=GOAL, by=therapist, at=now)
-    planning.add_exercise(evaluation=evaluation, code="EX-07", by=therapist, at=now)
+    exercising.add_exercise(evaluation=evaluation, code="EX-07", by=therapist, at=now)
     signed = sign(evaluation, therapist, now)
     evaluation.refresh_from_db()
     assert (evaluation.signed_at, evaluation.signed_by) == (now, therapist)
@@ -150,7 +150,7 @@ def test_a_second_click_that_read_the_same_page_signs_nothing(evaluation, therap
 def test_a_change_after_reading_must_be_read_again(evaluation, therapist, now) -> None:
     evaluation.refresh_from_db()
     version = evaluation.version
-    planning.add_exercise(evaluation=evaluation, code="EX-07", by=therapist, at=now)
+    exercising.add_exercise(evaluation=evaluation, code="EX-07", by=therapist, at=now)
     with pytest.raises(signing.ChangedMeanwhile):
         sign(evaluation, therapist, now, version=version)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clinic.domain.body import Side
-from evaluations.actions import clarified, goals, planning, reports
+from evaluations.actions import clarified, exercising, goals, planning, reports
 from evaluations.models import (
     Addendum,
     AuthorSignature,
@@ -182,7 +182,7 @@ def test_the_plan_of_care_is_whole(evaluation, therapist, now) -> None:
         evaluation=evaluation, care_class="", visits_per_week=1, weeks=6, by=therapist, at=now
     )
     goals.add(evaluation=evaluation, goal=GOAL, by=therapist, at=now)
-    planning.add_exercise(evaluation=evaluation, code="EX-07", by=therapist, at=now)
+    exercising.add_exercise(evaluation=evaluation, code="EX-07", by=therapist, at=now)
     said = words(report.body(evaluation, signer=therapist, at=now))
     assert "1 visit a week for 6 weeks, to 14 Jan 2027" in said
     assert "Goal 1." in said

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clinic.domain.body import Side
-from evaluations.actions import goals, planning, signing
+from evaluations.actions import exercising, goals, planning, signing
 from evaluations.models import Evaluation, PlanOfCare
 from evaluations.queries import plans, sign_content
 from tests.evaluations import charted
@@ -61,7 +61,7 @@ def test_the_preview_starts_with_the_help_box(browser, evaluation) -> None:
 def test_a_held_exercise_is_shown_with_its_reason(visit, browser, desk, therapist, now) -> None:
     charted.answered(visit, by=desk, at=now, bend_forward_worse="yes", body_facts=["none"])
     evaluation = charted.examined(visit, by=therapist, at=now)
-    planning.add_exercise(evaluation=evaluation, code="EX-10", by=therapist, at=now)
+    exercising.add_exercise(evaluation=evaluation, code="EX-10", by=therapist, at=now)
     page = text(browser.get(url("plan", evaluation)))
     assert "Bending: Bending forward makes it worse" in page
     assert "It cannot print." in page
@@ -72,14 +72,14 @@ def test_an_exercise_that_waits_for_an_answer_names_it(
 ) -> None:
     charted.answered(visit, by=desk, at=now, bend_forward_worse=None, body_facts=["none"])
     evaluation = charted.examined(visit, by=therapist, at=now)
-    planning.add_exercise(evaluation=evaluation, code="EX-10", by=therapist, at=now)
+    exercising.add_exercise(evaluation=evaluation, code="EX-10", by=therapist, at=now)
     assert "Bending, until known:" in text(browser.get(url("plan", evaluation)))
 
 
 def test_everything_on_hold_is_said_in_the_band(visit, browser, desk, therapist, now) -> None:
     charted.answered(visit, by=desk, at=now, saddle_numb="yes", body_facts=["none"])
     evaluation = charted.examined(visit, by=therapist, at=now)
-    planning.add_exercise(evaluation=evaluation, code="EX-07", by=therapist, at=now)
+    exercising.add_exercise(evaluation=evaluation, code="EX-07", by=therapist, at=now)
     assert "On hold: Everything" in text(browser.get(url("plan", evaluation)))
 
 
@@ -123,7 +123,7 @@ def test_more_exercise_than_the_person_has_time_for_is_said(browser, evaluation,
     typed = {"visits_per_week": "1", "weeks": "6", "minutes_a_day": "2", "care_class": ""}
     browser.post(url("plan_visits", evaluation), typed)
     page = text(browser.get(url("plan", evaluation)))
-    assert "4 of 2 minutes" in page
+    assert "5 of 2 minutes" in page
     assert "More than Renata has." in page
 
 
@@ -231,7 +231,7 @@ def test_an_exercise_answers_a_problem(browser, evaluation) -> None:
 
 @pytest.fixture
 def bridge(evaluation, therapist, now):
-    return planning.add_exercise(evaluation=evaluation, code="EX-07", by=therapist, at=now)
+    return exercising.add_exercise(evaluation=evaluation, code="EX-07", by=therapist, at=now)
 
 
 def test_an_exercise_twice_is_refused(browser, evaluation, bridge) -> None:
@@ -266,7 +266,7 @@ def test_an_impossible_dose_is_refused_at_its_exercise(browser, evaluation, brid
 def test_the_buttons_move_and_remove(
     browser, evaluation, bridge, therapist, now, do, expected
 ) -> None:
-    clam = planning.add_exercise(evaluation=evaluation, code="EX-29", by=therapist, at=now)
+    clam = exercising.add_exercise(evaluation=evaluation, code="EX-29", by=therapist, at=now)
     browser.post(url("plan_exercise_change", evaluation, clam.pk), {"do": do})
     found = plans.kept_exercises(plans.plan_of(evaluation))
     assert [row.code for row in found] == expected
@@ -280,7 +280,7 @@ def test_an_unknown_button_is_not_found(browser, evaluation, bridge) -> None:
 def test_a_precaution_is_set_aside(visit, browser, desk, therapist, now) -> None:
     charted.answered(visit, by=desk, at=now, bend_forward_worse="yes", body_facts=["none"])
     evaluation = charted.examined(visit, by=therapist, at=now)
-    kept = planning.add_exercise(evaluation=evaluation, code="EX-10", by=therapist, at=now)
+    kept = exercising.add_exercise(evaluation=evaluation, code="EX-10", by=therapist, at=now)
     field = f"override{kept.pk}-reason"
     short = browser.post(url("plan_override", evaluation, kept.pk), {field: "ok"})
     assert "at least 20 characters" in text(short)
@@ -367,6 +367,8 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(
 ) -> None:
     goals.add(evaluation=evaluation, goal=GOAL, by=therapist, at=now)
     for code in ("EX-27", "EX-07", "EX-29", "EX-30", "EX-39"):
-        planning.add_exercise(evaluation=evaluation, code=code, by=therapist, at=now)
+        exercising.add_exercise(
+            evaluation=evaluation, code=code, over_guide=True, by=therapist, at=now
+        )
     with django_assert_max_num_queries(40):
         browser.get(url("plan", evaluation))

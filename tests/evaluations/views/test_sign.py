@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic.domain.body import Side
-from evaluations.actions import charting, planning
+from evaluations.actions import charting, exercising, planning
 from evaluations.domain.findings import Status
 from evaluations.models import AuthorSignature, Evaluation, RenderJob, SignedEvaluation
 from evaluations.queries import sign_content
@@ -119,7 +119,7 @@ def test_a_password_is_never_sent_back(browser, evaluation) -> None:
 
 def test_what_changed_meanwhile_must_be_read_again(browser, evaluation, therapist, now) -> None:
     seen = read(browser, evaluation)
-    planning.add_exercise(evaluation=evaluation, code="EX-07", by=therapist, at=now)
+    exercising.add_exercise(evaluation=evaluation, code="EX-07", by=therapist, at=now)
     reply = browser.post(url(evaluation), {**seen, "password": factories.PASSWORD})
     assert "Something was changed while you were reading." in text(reply)
     assert signed(browser, evaluation).status_code == 200
