@@ -51,7 +51,8 @@ def _handed(job: RenderJob, staff: Mapping[str, str]) -> Iterator[Handed]:
         return
     for row in sorted(job.document.handovers.all(), key=lambda row: row.at, reverse=True):
         who = staff.get(row.by, "the patient's phone" if row.by.startswith("plan:") else row.by)
-        yield Handed(how=row.get_how_display(), to=row.to, who=who, at=row.at)
+        to = {"patient": "the patient", "chart": "the chart"}.get(row.to, row.to)
+        yield Handed(how=row.get_how_display(), to=to, who=who, at=row.at)
 
 
 def papers_of(patient: Patient) -> QuerySet[Any]:
