@@ -209,12 +209,12 @@ def _one_element(whole: _Whole) -> Iterator[date]:
             yield week[0].on
 
 
-def _frozen(whole: _Whole) -> int:
-    """The distance of a week of phase C: that of the last whole building week before it."""
+def _frozen(whole: _Whole, day: date) -> int:
+    """What a week of phase C on ``day`` may run: the last whole building week before it."""
     built = [
         week
         for week in whole.weeks(Phase.DISTANCE)
-        if not week[0].is_easy_week and len(week) == week[0].runs_a_week
+        if week[0].on < day and not week[0].is_easy_week and len(week) == week[0].runs_a_week
     ]
     before = whole.programme.state.builds
     return _sum(built[-1]) if built else sum(before[-1] if before else ())
@@ -222,14 +222,13 @@ def _frozen(whole: _Whole) -> int:
 
 def _adds_distance(whole: _Whole) -> Iterator[date]:
     for week in whole.weeks(Phase.SPEED):
-        if _sum(week) > _frozen(whole):
+        if _sum(week) > _frozen(whole, week[0].on):
             yield week[0].on
 
 
 def _hills(whole: _Whole) -> Iterator[date]:
-    if run_steps.allows_hills(whole.runner, _frozen(whole)):
-        return iter(())
-    return (one.on for one in whole.sessions if one.element == Element.HILLS)
+    hills = (one.on for one in whole.sessions if one.element == Element.HILLS)
+    yield from (on for on in hills if not run_steps.allows_hills(whole.runner, _frozen(whole, on)))
 
 
 def _above(whole: _Whole) -> Iterator[date]:

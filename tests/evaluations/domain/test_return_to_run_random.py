@@ -104,7 +104,7 @@ def _keeps_every_check_week_after_week(runner: Runner, number: int) -> None:
 
 
 @given(run_cases.runners(), st.integers(0, 2**32))
-@_examples(60)
+@_examples(100)
 def test_whatever_was_run_the_rest_keeps_every_check(runner: Runner, number: int) -> None:
     _keeps_every_check_week_after_week(runner, number)
 

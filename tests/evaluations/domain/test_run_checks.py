@@ -120,6 +120,15 @@ def test_the_building_weeks_before_are_what_a_week_rises_from() -> None:
     assert _broken(replace(programme, state=high)) == set()
 
 
+def test_a_week_of_phase_c_is_held_against_the_building_week_before_it() -> None:
+    speed = (_c(7, 600, runs_a_week=1), _c(21, 400, runs_a_week=1))
+    weeks = (_b(0, 600, runs_a_week=1), speed[0], _b(14, 400, runs_a_week=1), speed[1])
+    more = (*weeks[:3], _c(21, 500, runs_a_week=1))
+
+    assert "adds_distance" not in _broken(_programme(*weeks))
+    assert "adds_distance" in _broken(_programme(*more))
+
+
 @pytest.mark.parametrize("check", ["days", "baseline", "bone", "refused"])
 def test_the_checks_of_the_runner_are_named_by_code(check: str) -> None:
     assert check in run_checks.OF_RUNNER
