@@ -23,6 +23,7 @@ from evaluations.views import (
     plan_exercises,
     plan_goals,
     plan_link,
+    print_dialog,
     progress,
     referral,
     referrals,
@@ -335,6 +336,7 @@ at_home_pages: list[URLPattern] = [
     path("teach-back/questions/", teach_back.ask, name="teach_back"),
     path("teach-back/done/", teach_back.done, name="teach_back_done"),
     path(f"{_EVALUATION}link/", plan_link.plan_link, name="plan_link"),
+    path(f"{_EVALUATION}print/", print_dialog.print_dialog, name="print_dialog"),
 ]
 
 _CASE = "patients/<int:patient_id>/cases/<int:episode_id>/"

@@ -12,8 +12,8 @@ from django.db.models import F
 
 from clinic import audit
 from clinic.models import AuditEvent, User
+from evaluations.actions import copies, judging, reports, running
 from evaluations.actions import documents as papers
-from evaluations.actions import judging, reports, running
 from evaluations.domain import documents
 from evaluations.domain.statements import MEANINGS
 from evaluations.models import AuthorSignature, Evaluation, SignedEvaluation
@@ -187,9 +187,17 @@ def _queue(signed: SignedEvaluation, content: Content, *, by: User, at: datetime
                 kind=PLAN,
                 language=language,
                 made_for_at=at,
+                form=markup.Form(paper=signed.evaluation.clinic.paper),
                 by=by,
                 at=at,
             )
+            _queue_discharge(signed, language, by=by, at=at)
         reports.issue(signed=signed, by=by, at=at)
     except markup.CannotPrint as refused:
         raise CannotSign((sign_off.unprintable(str(refused)),)) from refused
+
+
+def _queue_discharge(signed: SignedEvaluation, language: str, *, by: User, at: datetime) -> None:
+    if signed.evaluation.kind == Evaluation.Kind.DISCHARGE:
+        form = markup.Form(paper=signed.evaluation.clinic.paper)
+        copies.ask(signed=signed, kind=copies.DISCHARGE, language=language, form=form, by=by, at=at)
