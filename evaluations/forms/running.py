@@ -99,7 +99,9 @@ class RunnerForm(PartForm):
         widget=forms.CheckboxSelectMultiple,
     )
     starts_on = DayField(label="First day", required=False)
-    closed = DaysField(label="Days away", required=False)
+    closed = DaysField(
+        label="Days away", required=False, help_text="Like 24 Dec 2026, 1 Jan 2027 to 4 Jan 2027"
+    )
     race_on = DayField(label="Race day (never shortens the programme)", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -188,6 +190,7 @@ class ReasonForm(PartForm):
 class StepForm(ReasonForm):
     """The step to go on from."""
 
+    field_order = ("step", "reason")
     step = forms.ChoiceField(label="Go on from", required=False)
 
     def __init__(self, *args: Any, steps: list[tuple[str, str]], **kwargs: Any) -> None:
