@@ -1,9 +1,10 @@
 import pytest
 
+from clinic.domain import readability
 from clinic.domain.body import Side
 from clinic.domain.content import Faults
 from evaluations.domain import exercises
-from evaluations.domain.exercises import Dose, Effect
+from evaluations.domain.exercises import Dose, Effect, Level, Stage
 from tests.evaluations.domain import plan_cases
 
 WORDING = plan_cases.shipped().wording
@@ -73,6 +74,76 @@ def test_an_exercise_names_what_hides_it_and_what_warns() -> None:
     assert WORDING.library["EX-27"].codes(Effect.WARN) == {"PC-EXT"}
 
 
+LIBRARY = WORDING.library
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "language", "expected"),
+    [
+        ("EX-06", Level.EASIER, "en", "The easy way: keep your knees down."),
+        ("EX-06", Level.HARDER, "es", "La forma más difícil: estire un brazo."),
+        ("EX-06", Level.USUAL, "en", ""),
+        ("EX-23", Level.HARDER, "en", ""),
+    ],
+)
+def test_the_way_that_is_planned_is_said(
+    code: str, level: Level, language: str, expected: str
+) -> None:
+    assert exercises.said_level(LIBRARY[code], level, WORDING.dose, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "stage", "words"),
+    [
+        ("EX-03", Stage.AFTER_SIX_WEEKS, "Not in the first 6 weeks."),
+        ("EX-37", Stage.LATE, "Late stage only, and coached in the clinic first."),
+        ("EX-45", Stage.WITH_THERAPIST, "Taught by the therapist first, with consent."),
+        ("EX-07", Stage.ANY, ""),
+    ],
+)
+def test_an_exercise_that_is_not_for_now_says_when(code: str, stage: Stage, words: str) -> None:
+    assert (LIBRARY[code].stage, LIBRARY[code].stage_words) == (stage, words)
+
+
+def test_what_may_stand_in_is_for_the_same_part_of_the_body() -> None:
+    others = exercises.alternatives(LIBRARY, LIBRARY["EX-27"])
+    assert {one.code for one in others} == {"EX-01", "EX-21"}
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("bridge", "EX-07"),
+        ("puente", "EX-07"),
+        ("estocada espalda", "EX-01"),
+        ("gluteus medius", "EX-29"),
+        ("PELVIC DROP", "EX-30"),
+        ("ex-25", "EX-25"),
+        ("calf", "EX-23"),
+    ],
+)
+def test_an_exercise_is_found_by_name_target_or_finding(query: str, first: str) -> None:
+    assert first in [one.code for one in exercises.found(LIBRARY, query)]
+
+
+def test_a_name_comes_before_a_keyword() -> None:
+    found = [one.code for one in exercises.found(LIBRARY, "plank")]
+    assert found[0] in {"EX-02", "EX-06", "EX-31", "EX-32"}
+
+
+@pytest.mark.parametrize("query", ["", "  ", "unicycle"])
+def test_what_names_nothing_finds_nothing(query: str) -> None:
+    assert exercises.found(LIBRARY, query) == ()
+
+
+@pytest.mark.parametrize("code", sorted(LIBRARY))
+def test_every_word_of_an_exercise_reads_at_grade_6_or_below(code: str) -> None:
+    one = LIBRARY[code]
+    ways = [exercises.said_level(one, level, WORDING.dose, "en") for level in Level]
+    for text in (one.steps.en, one.cautions.en if one.cautions else "", *ways):
+        assert not text or readability.english_grade(text) <= 6.0, text
+
+
 GOOD = plan_cases.tables("exercises", "exercise")[0]
 
 
@@ -88,6 +159,9 @@ GOOD = plan_cases.tables("exercises", "exercise")[0]
         ({"colour": "red"}, "unknown key 'colour'"),
         ({"source": ""}, "needs text in 'source'"),
         ({"steps": {"en": "Only this."}}, "no words in es"),
+        ({"easier": "On the knees"}, "needs 'easier' with both en and es"),
+        ({"stage": "soon"}, "'stage' is 'soon'"),
+        ({"together_with": "EX-99"}, "adds to EX-99, which is not there"),
     ],
 )
 def test_a_bad_exercise_is_named(change: dict[str, object], fault: str) -> None:
