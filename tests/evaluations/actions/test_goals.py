@@ -8,11 +8,13 @@ import pytest
 
 from clinic.domain.body import Side
 from clinic.domain.content import Words
+from evaluations import library
 from evaluations.actions import goals, planning
 from evaluations.actions.plan_writing import RefusedPlan
 from evaluations.domain import plan
 from evaluations.models import Evaluation, Goal, PlanOfCare
 from evaluations.queries import goal_readings, plan_goals, plans
+from intake import library as intake
 from tests.evaluations import charted
 from tests.evaluations.actions.test_planning import PROBLEM
 from tests.evaluations.domain.plan_cases import GOAL
@@ -184,3 +186,21 @@ def test_a_reason_to_read_hard_is_long_enough_to_mean_something(evaluation, who)
     reason = "A nurse herself, she asked for these words."
     assert planning.explain_grade(evaluation=evaluation, reason=reason, **who).grade_reason
     assert planning.explain_grade(evaluation=evaluation, reason="", **who).grade_reason == ""
+
+
+# Where the numbers come from
+
+
+def test_every_source_of_a_measure_exists() -> None:
+    forms, questions = intake.load().instruments, intake.current().by_code
+    for measure in library.plan().options.measures.values():
+        for source in measure.sources:
+            kind, _, code = source.partition(":")
+            form, _, part = code.partition(".")
+            exists = {
+                "score": form in forms
+                and (not part or part in {p.code for p in forms[form].parts}),
+                "answer": code in questions,
+                "finding": code in library.catalogue(),
+            }
+            assert exists[kind], source
