@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import evaluations
+from clinic.domain import readability
 from clinic.domain.content import Faults
 from evaluations.domain import return_to_run, run_reader
 from evaluations.domain.return_to_run import Element, Phase, Session
@@ -115,6 +116,18 @@ def test_a_session_says_what_there_is_to_do(
 
     assert words.told(session, "en", distance) == en
     assert words.told(session, "es", distance) == es
+
+
+@pytest.mark.parametrize("table", ["profile", "step", "element", "why", "text"])
+def test_what_a_patient_reads_is_plain(table: str) -> None:
+    filled = {"run": 1, "walk": 1, "times": 6, "distance": "3.3", "n": 3}
+    texts = [
+        (row["words"][language].format(**filled), language)
+        for row in WHOLE[table]
+        for language in ("en", "es")
+    ]
+
+    assert [one for one in texts if not readability.is_plain(*one)] == []
 
 
 def test_the_calendar_has_its_words() -> None:
