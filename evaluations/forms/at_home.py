@@ -73,11 +73,17 @@ class Report(forms.Form):
         field.echo = self.say("pain_echo")
         return field
 
-    def one_of(self, code: str, *answers: str, required: bool = True) -> Choice:
-        """``answers`` are codes of the words that name them: did_all, answer_yes …"""
+    def one_of(self, code: str, *answers: str, required: bool = True, none: str = "") -> Choice:
+        """``answers`` are codes of the words that name them: did_all, answer_yes …
+
+        ``none`` names other words for the answer "none".
+        """
         return Choice(
             label=self.say(code),
-            choices=[(one.partition("_")[2], self.say(one)) for one in answers],
+            choices=[
+                (one.partition("_")[2], self.say(none if none and one == "did_none" else one))
+                for one in answers
+            ],
             required=required,
             error_messages=dict.fromkeys(("required", "invalid_choice"), self.say("need_choice")),
         )
@@ -235,9 +241,8 @@ class ExerciseForm(Report):
     def __init__(self, data: Any = None, *, today: date, code: str, **given: Any) -> None:
         super().__init__(data, **given)
         self.today, self.code = today, code
-        did = self.one_of("run_did", "did_all", "did_part")
-        did.choices = [*did.choices, ("none", self.say("not_done_today"))]
-        self.fields["did"] = did
+        did = ("did_all", "did_part", "did_none")
+        self.fields["did"] = self.one_of("exercise_did", *did, none="exercise_none")
         for name in ("before", "during", "after"):
             self.fields[f"pain_{name}"] = self.pain(f"exercise_{name}_ask", required=False)
 

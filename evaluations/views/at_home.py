@@ -3,17 +3,12 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_GET, require_POST
 
-from evaluations import library
 from evaluations.actions import plan_links
 from evaluations.decorators import PhoneRequest, at_home, words_of
-from evaluations.domain import run_calendar
-from evaluations.domain.run_calendar import CalendarWords
 from evaluations.models import PlanLink
-from evaluations.queries import plan_at_home, running
-from evaluations.queries.running import RunStanding
+from evaluations.queries import plan_at_home, run_page, running
 from evaluations.views import documents
 
 
@@ -48,7 +43,8 @@ def calendar(request: PhoneRequest, link: PlanLink) -> HttpResponse:
     standing = running.standing(link.evaluation.episode, at=timezone.now())
     if standing is None or not standing.to_come:
         raise Http404("There is no run to put into a calendar.")
-    reply = HttpResponse(_calendar(standing, link.language), content_type="text/calendar")
+    text = run_page.calendar_file(standing.programme, at=timezone.now())
+    reply = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     reply["Content-Disposition"] = 'attachment; filename="plan.ics"'
     reply["Referrer-Policy"] = "no-referrer"
     return reply
@@ -59,17 +55,3 @@ def calendar(request: PhoneRequest, link: PlanLink) -> HttpResponse:
 def put_away(request: PhoneRequest, link: PlanLink) -> HttpResponse:
     plan_links.rest(link=link, at=timezone.now())
     return redirect("evaluations:plan_now")
-
-
-def _calendar(standing: RunStanding, language: str) -> str:
-    words = library.at_home().words
-    token = salted_hmac("evaluations.run_calendar", str(standing.programme.pk)).hexdigest()[:16]
-    past = len(standing.sessions) - len(standing.to_come)
-    return run_calendar.ics(
-        standing.to_come,
-        language=language,
-        programme=token,
-        stamp=standing.schedule.made_at,
-        words=CalendarWords(session=words["cal_session"], name=words["cal_name"]),
-        first=past + 1,
-    )

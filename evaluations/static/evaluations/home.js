@@ -26,6 +26,7 @@ async function send(form) {
   delete form.dataset.busy;
   if (!reply) {
     lost.hidden = false;
+    lost.scrollIntoView({ block: "center" });
     return;
   }
   if (reply.next) go(reply.next);
