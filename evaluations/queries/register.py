@@ -18,21 +18,21 @@ OF_THE_DAY = ("progress", "paper_form")
 """Papers of their own day: a later one replaces none of them."""
 OF_THE_PLAN = ("plan", "card")
 """Papers that the plan of a later evaluation of the same case replaces."""
-TAKES_THE_RUN_BACK = ("hold", "therapist")
-"""Ends of a programme after which its table may not be run by."""
+REPLACED, DISCHARGED = "replaced", "discharged"
+"""Ends of a programme that take nothing back; after any other its table may not be run by."""
 
 _VOIDED = Exists(EvaluationVoid.objects.filter(evaluation=OuterRef("evaluation_id"))) | Exists(
     EvaluationVoid.objects.filter(evaluation=OuterRef("referral__evaluation_id"))
 )
-_RUN_TAKEN_BACK = Q(kind="plan") & Exists(
-    RunWithdrawal.objects.filter(
-        programme__evaluation=OuterRef("evaluation_id"),
-        programme__signed_at__lte=OuterRef("made_for_at"),
-        because__in=TAKES_THE_RUN_BACK,
-        at__gte=OuterRef("made_for_at"),
-    )
+_END_OF_ITS_RUN = RunWithdrawal.objects.filter(
+    programme__evaluation=OuterRef("evaluation_id"),
+    programme__signed_at__lte=OuterRef("made_for_at"),
+    at__gte=OuterRef("made_for_at"),
 )
 """The paper is dated between the signature under a programme and the end of that programme."""
+_TAKEN_BACK = _END_OF_ITS_RUN.exclude(because__in=(REPLACED, DISCHARGED))
+_RUN_TAKEN_BACK = Q(kind="plan") & Exists(_TAKEN_BACK)
+_RUN_REPLACED = Q(kind="plan") & Exists(_END_OF_ITS_RUN.filter(because=REPLACED))
 _LATER_ISSUE = ~Q(kind__in=OF_THE_DAY) & Exists(
     RenderJob.objects.filter(
         evaluation_id=OuterRef("evaluation_id"),
@@ -68,7 +68,7 @@ _CONDITIONS = {
     Standing.VOIDED: Q(_VOIDED),
     Standing.WITHDRAWN: _RUN_TAKEN_BACK | Q(referral__state=Referral.State.CANCELLED),
     Standing.AMENDED: Q(kind="report") & _LATER_ISSUE & _ADDED_TO,
-    Standing.SUPERSEDED: _LATER_ISSUE | _LATER_LETTER | _LATER_COPY | _LATER_PLAN,
+    Standing.SUPERSEDED: _LATER_ISSUE | _LATER_LETTER | _LATER_COPY | _LATER_PLAN | _RUN_REPLACED,
 }
 
 

@@ -168,7 +168,7 @@ def test_a_report_that_was_issued_again_without_an_addendum_is_superseded(
     assert register.standing(first) is Standing.SUPERSEDED
 
 
-@pytest.mark.parametrize("because", ["hold", "therapist"])
+@pytest.mark.parametrize("because", ["hold", "therapist", "voided"])
 def test_a_plan_whose_run_programme_was_withdrawn_is_not_to_be_used(
     plan: RenderJob, evaluation: Evaluation, therapist: User, because: str
 ) -> None:
@@ -203,11 +203,17 @@ def test_a_plan_from_before_the_programme_was_signed_does_not_hold_it(
     assert register.standing(plan) is Standing.NEWEST
 
 
-@pytest.mark.parametrize("because", ["replaced", "discharged"])
-def test_a_programme_that_ended_as_it_should_takes_no_paper_back(
-    plan: RenderJob, evaluation: Evaluation, therapist: User, because: str
+def test_a_programme_that_was_replaced_makes_the_plan_an_old_one(
+    plan: RenderJob, evaluation: Evaluation, therapist: User
 ) -> None:
-    withdraw(programme(evaluation, therapist), because=because)
+    withdraw(programme(evaluation, therapist), because="replaced")
+    assert register.standing(plan) is Standing.SUPERSEDED
+
+
+def test_a_programme_that_ended_with_the_care_takes_no_paper_back(
+    plan: RenderJob, evaluation: Evaluation, therapist: User
+) -> None:
+    withdraw(programme(evaluation, therapist), because="discharged")
     assert register.standing(plan) is Standing.NEWEST
 
 
