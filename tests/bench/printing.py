@@ -17,7 +17,7 @@ from weasyprint import HTML
 from evaluations.pdf import assets, markup
 from evaluations.pdf.process import PROJECT, Printed, PrintProcess
 from tests.bench.rounds import Goal, Result, compare
-from tests.evaluations import papers
+from tests.evaluations import full_papers, papers
 
 CHROMIUM = "/usr/bin/chromium"
 FORM = markup.Form(code="7K2MXQ4RWT")
@@ -48,7 +48,7 @@ def results() -> Iterator[Result]:
 
 
 def our_markup() -> str:
-    return markup.page(papers.plan(), template="plan", made_at=papers.SIGNED_AT, form=FORM)
+    return markup.page(full_papers.plan("en"), template="plan", made_at=papers.SIGNED_AT, form=FORM)
 
 
 def inline_page(folder: Path) -> Path:
