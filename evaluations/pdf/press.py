@@ -5,6 +5,7 @@ clock, and no random identifier is written.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pydyf
@@ -70,6 +71,7 @@ def finish(_document: Document, pdf: pydyf.PDF) -> None:
     with more digits than a printer can show, and
     elements for boxes that hold nothing to read (the boxes to tick, the lines to write on).
     """
+    _set_margins_apart(pdf)
     for item in pdf.objects:
         if isinstance(item, Stream):
             item.stream = [_shortened(one) for one in item.stream]
@@ -81,6 +83,33 @@ def finish(_document: Document, pdf: pydyf.PDF) -> None:
             _parent(pdf, item)["K"].remove(item.reference)
         elif item.get("Subtype") == "/Link":
             item["F"] = PRINTED_LINK
+
+
+def _set_margins_apart(pdf: pydyf.PDF) -> None:
+    """What repeats in the margins is no part of the document: WeasyPrint tags it and leaves it
+    out of the structure, which PDF/UA does not allow. It becomes an artifact.
+    """
+    told = set(_told(pdf, pdf.catalog["StructTreeRoot"]))
+    for page in pdf.objects:
+        if isinstance(page, pydyf.Dictionary) and page.get("Type") == "/Page":
+            words = pdf.objects[int(page["Contents"].split()[0])].stream
+            for at, one in enumerate(words):
+                number = one.get("MCID") if isinstance(one, pydyf.Dictionary) else None
+                if number is not None and (page.reference, number) not in told:
+                    words[at - 1] = "/Artifact"
+                    words[at] = pydyf.Dictionary({"Type": "/Pagination"})
+
+
+def _told(pdf: pydyf.PDF, root: bytes) -> Iterator[tuple[bytes, int]]:
+    """The page and the number of each piece of content that the structure reaches."""
+    ahead = [pdf.objects[int(root.split()[0])]]
+    while ahead:
+        element = ahead.pop()
+        for kid in element.get("K", ()):
+            if isinstance(kid, int):
+                yield element["Pg"], kid
+            else:
+                ahead.append(pdf.objects[int(kid.split()[0])])
 
 
 def _shortened(operation: Any) -> Any:
