@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from clinic.models import User
 from evaluations import library
@@ -63,7 +64,7 @@ def ask(
     )
 
 
-def _issued(signed: SignedEvaluation, kind: str, language: str) -> Any:
+def _issued(signed: SignedEvaluation, kind: str, language: str) -> QuerySet[RenderJob]:
     rows = RenderJob.objects.filter(
         evaluation_id=signed.evaluation_id, kind=kind, language=language, mark=""
     )
