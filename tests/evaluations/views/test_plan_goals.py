@@ -1,6 +1,7 @@
 """Goals, problems, prognosis and the last plan on the plan page."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from tests.evaluations.actions.test_planning import PROBLEM
 from tests.evaluations.domain.plan_cases import GOAL
 
 pytestmark = pytest.mark.django_db
+
+SOON = f"{date.today() + timedelta(days=20):%-d %b %Y}"  # noqa: DTZ011 - any day soon
 
 
 @pytest.fixture
@@ -49,7 +52,7 @@ def url(name: str, of: Evaluation, *more: int) -> str:
 def fields(row: Goal, **changes: str) -> dict[str, str]:
     given = {
         "activity": row.activity, "amount": "30", "measure": row.measure, "target": "2",
-        "baseline": "5", "baseline_from": "typed", "by": "10 Jan 2027", "reason": row.reason,
+        "baseline": "5", "baseline_from": "typed", "by": SOON, "reason": row.reason,
     }  # fmt: skip
     return {f"goal{row.pk}-{name}": value for name, value in {**given, **changes}.items()}
 
@@ -87,7 +90,7 @@ def test_what_was_taken_off_can_be_put_back(browser, planned, evaluation, who) -
 def test_a_problem_is_changed_in_place(browser, planned, evaluation, who) -> None:
     row = planning.add_problem(evaluation=evaluation, problem=PROBLEM, **who)
     given = {"finding": "Hip abduction", "value": "4+ of 5", "side": "right",
-             "level": "body_function", "found_on": "3 Dec 2026"}  # fmt: skip
+             "level": "body_function", "found_on": "2 Nov 2026"}  # fmt: skip
     sent = {f"problem{row.pk}-{name}": value for name, value in given.items()}
     browser.post(url("plan_problem_change", evaluation, row.pk), sent)
     row.refresh_from_db()
