@@ -124,6 +124,7 @@ class DoseWords:
     left: Words
     right: Words
     hold: Words
+    minute: Words
     minutes: Words
     easier: Words
     harder: Words
@@ -214,7 +215,8 @@ def _all_of(one: Exercise) -> str:
 def _amounts(dose: Dose, words: DoseWords, language: str) -> list[str]:
     parts = []
     if dose.minutes is not None:
-        parts.append(words.minutes.in_(language).format(minutes=dose.minutes))
+        pattern = words.minute if dose.minutes == 1 else words.minutes
+        parts.append(pattern.in_(language).format(minutes=dose.minutes))
     if dose.reps is not None:
         parts.append(words.times.in_(language).format(reps=dose.reps))
     elif dose.hold_seconds is not None:

@@ -30,6 +30,7 @@ def said(language: str = "en", **dose: object) -> str:
         ({"hold_seconds": 30, "sets": 1}, "Hold 30 seconds. Every day."),
         ({"hold_seconds": 30}, "Hold 30 seconds. Every day."),
         ({"minutes": 15}, "15 minutes. Every day."),
+        ({"minutes": 1, "each_side": True}, "1 minute each side. Every day."),
         ({"minutes": 2, "sets": 2}, "2 minutes, 2 sets. Every day."),
     ],
 )  # fmt: skip
