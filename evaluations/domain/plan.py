@@ -18,8 +18,6 @@ OWN = "own"
 """The activity or reason that the therapist writes in own words."""
 
 MAX_EXERCISES = 5
-GUIDE_EXERCISES = 4
-"""People keep up fewer exercises better; above this the plan page asks once."""
 MAX_GOALS = 3
 
 HOLD_ALL = "hold_all"
