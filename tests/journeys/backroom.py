@@ -45,6 +45,17 @@ class Case:
         return f"/patients/{self.patient}/evaluations/{self.evaluation}/"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Runner(Case):
+    """Somebody whose plan holds a way back to running."""
+
+    episode: int
+
+    @property
+    def reports(self) -> str:
+        return f"/patients/{self.patient}/cases/{self.episode}/home/"
+
+
 class Backroom:
     def __init__(self, folder: Any) -> None:
         settings = {"BACKSTRIDE_MODE": "demo", "BACKSTRIDE_VAR": str(folder / "var")}
@@ -81,6 +92,10 @@ class Backroom:
     def case(self, name: str, *, nerves: bool = False, **answers: Any) -> Case:
         """Somebody new whose answers are quiet but for ``answers``; ``nerves``: screened normal."""
         return Case(**self.ask("case", name=name, nerves=nerves, answers=answers))
+
+    def runner(self, name: str, *, language: str, days_in: bool = False) -> Runner:
+        """Somebody with a plan to sign; or five days into it, the first run red."""
+        return Runner(**self.ask("ran" if days_in else "planned", name=name, language=language))
 
     def kept(self, session: int) -> Any:
         return self.ask("kept", session=session)
@@ -265,7 +280,21 @@ def _found(evaluation: int) -> Any:
     return list(cells.order_by(*order).values_list(*order, "status", "num", "text", "reason"))
 
 
+def _planned(name: str, language: str) -> Any:
+    from tests.journeys import runners
+
+    return runners.planned(name, language)
+
+
+def _ran(name: str, language: str) -> Any:
+    from tests.journeys import runners
+
+    return runners.ran(name, language)
+
+
 DOES = {
+    "planned": _planned,
+    "ran": _ran,
     "case": _case,
     "examine": _examine,
     "found": _found,

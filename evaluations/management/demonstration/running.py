@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 
 def draft(evaluation: Evaluation, row: Row, *, by: User, at: datetime) -> None:
-    """A programme that starts the day after, with every entry check met."""
+    """A programme that starts the day after or as told, with every entry check met."""
     day = at.astimezone(evaluation.clinic.zone).date()
     made = running.save(
         evaluation=evaluation,
@@ -32,7 +32,7 @@ def draft(evaluation: Evaluation, row: Row, *, by: User, at: datetime) -> None:
             leg_symptoms="no",
             bone="none",
             days=tuple(row["days"]),
-            starts_on=day + timedelta(days=1),
+            starts_on=day + timedelta(days=row.get("starts_in", 1)),
         ),
         unit="mi",
         race_on=None,
