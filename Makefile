@@ -61,9 +61,9 @@ lint: $(READY)
 
 coverage: $(READY) # make test, and the floor of every app is covered, each branch of it
 	@$(PYTHON) .ci/setup.py chromium
-	$(PYTEST) -m "not browser and not drill" --cov --cov-report= $(ARGS)
+	$(PYTEST) -m "not browser and not drill and not untraced" --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --include="$(GATED)" --fail-under=100
-	$(PYTEST) -m "browser and not drill" $(ARGS)
+	$(PYTEST) -m "(browser or untraced) and not drill" $(ARGS)
 
 fix: $(READY) ## put right what a program can: format, import order, template indent
 	$(BIN)/ruff check --fix-only .

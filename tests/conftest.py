@@ -27,6 +27,27 @@ def pytest_configure(config: pytest.Config) -> None:
     BoundedArgon2.memory_cost, BoundedArgon2.time_cost = 8, 1
 
 
+UNTRACED = tuple(
+    f"tests/{part}/"
+    for part in (
+        "project",
+        "clinic/views",
+        "intake/views",
+        "evaluations/views",
+        "evaluations/home",
+        "evaluations/pdf",
+        "evaluations/frozen",
+    )
+)
+"""Measuring what these run doubles their time and tells nothing that others do not."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(UNTRACED):
+            item.add_marker(pytest.mark.untraced)
+
+
 @pytest.fixture(autouse=True)
 def no_kept_past() -> None:
     """What signed evaluations hold is kept by their ids, and tests use ids again."""
