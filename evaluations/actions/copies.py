@@ -41,13 +41,14 @@ def ask(
     """The paper in this form: the one that was made before, or a new one in the queue.
 
     Every copy says what the newest issue says and carries its date, whatever its form. Raises
-    :class:`NoSuchPaper`, :class:`documents.QueueIsFull` and
+    :class:`NoSuchPaper`, :class:`documents.QueueIsFull`,
+    :class:`evaluations.domain.compose.CannotPrint` and
     :class:`evaluations.pdf.markup.CannotPrint`.
     """
     SignedEvaluation.objects.select_for_update().get(pk=signed.pk)  # two presses are one copy
     issued = _issued(signed, kind, language)
-    there = issued.filter(paper=form.paper, type_size=form.type_size).first()
-    newest = issued.first()
+    there: RenderJob | None = issued.filter(paper=form.paper, type_size=form.type_size).first()
+    newest: RenderJob | None = issued.first()
     if there is not None and newest is not None and there.edition == newest.edition:
         return there
     documents.refuse_when_full(signed.evaluation.clinic_id)

@@ -14,7 +14,7 @@ from clinic import audit
 from clinic.models import AuditEvent, User
 from evaluations.actions import copies, judging, reports, running
 from evaluations.actions import documents as papers
-from evaluations.domain import documents
+from evaluations.domain import compose, documents
 from evaluations.domain.statements import MEANINGS
 from evaluations.models import AuthorSignature, Evaluation, SignedEvaluation
 from evaluations.pdf import markup
@@ -193,7 +193,7 @@ def _queue(signed: SignedEvaluation, content: Content, *, by: User, at: datetime
             )
             _queue_discharge(signed, language, by=by, at=at)
         reports.issue(signed=signed, by=by, at=at)
-    except markup.CannotPrint as refused:
+    except (markup.CannotPrint, compose.CannotPrint) as refused:
         raise CannotSign((sign_off.unprintable(str(refused)),)) from refused
 
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 from typing import Any
 
-from evaluations.domain import documents
+from evaluations.domain import compose, documents
 from evaluations.domain.documents import PlanDocument
 from evaluations.domain.wording import Wording
 
@@ -12,9 +12,12 @@ FORMAT = 1
 
 
 def paper(plan: PlanDocument, wording: Wording) -> dict[str, Any]:
-    """The card as it is stored. The box is the plan's own, so that both always say the same."""
+    """The card as it is stored. The box is the plan's own, so that both always say the same.
+
+    Raises :class:`compose.CannotPrint`.
+    """
     title = wording.words["card"].in_(plan.language)
-    return documents.plain(
+    made = documents.plain(
         {
             "title": title,
             "help": asdict(plan.help),
@@ -25,3 +28,4 @@ def paper(plan: PlanDocument, wording: Wording) -> dict[str, Any]:
             "format": FORMAT,
         }
     )
+    return compose.checked(made)

@@ -1,7 +1,8 @@
 """Fills the patient's plan from what is in hand: one record in, one document out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from evaluations.domain import compose_runs, day_words, documents, exercises, paper_rules, plan
 from evaluations.domain.compose_runs import Page
@@ -64,9 +65,24 @@ def _checked(document: PlanDocument) -> PlanDocument:
     count = len(document.exercises.cards)
     if count > plan.MAX_EXERCISES:
         faults.append(f"Take off {count - plan.MAX_EXERCISES}: a plan has at most 5 exercises.")
-    if faults:
-        raise CannotPrint(tuple(dict.fromkeys(faults)))
+    _refuse(faults)
     return document
+
+
+def _refuse(faults: Iterable[str]) -> None:
+    named = tuple(dict.fromkeys(faults))
+    if named:
+        raise CannotPrint(named)
+
+
+_NAMES = frozenset({"running", "from_line"})
+
+
+def checked(paper: dict[str, Any]) -> dict[str, Any]:
+    """Another paper of the patient unchanged, or :class:`CannotPrint`: the same rules hold."""
+    said = [part for name, part in paper.items() if name not in _NAMES]
+    _refuse(paper_rules.faults_in_all(documents.texts_of(said)))
+    return paper
 
 
 def _free(document: PlanDocument) -> tuple[str, ...]:

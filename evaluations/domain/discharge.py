@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from evaluations.domain import day_words, documents, plan
+from evaluations.domain import compose, day_words, documents, plan
 from evaluations.domain.documents import PlanDocument
 from evaluations.domain.wording import Wording
 
@@ -34,11 +34,14 @@ class Treated:
 def paper(
     signed: PlanDocument, treated: Treated, outcomes: Iterable[Outcome], wording: Wording
 ) -> dict[str, Any]:
-    """The summary as it is stored, in the language of the signed plan ``signed``."""
+    """The summary as it is stored, in the language of the signed plan ``signed``.
+
+    Raises :class:`compose.CannotPrint`: a goal of an earlier plan may not have been read in it.
+    """
     language = signed.language
     title = _say(wording, language, "discharge")
     goals = [_goal(one, wording, language) for one in outcomes]
-    return documents.plain(
+    made = documents.plain(
         {
             "title": title,
             "help": asdict(signed.help),
@@ -74,6 +77,7 @@ def paper(
             "format": FORMAT,
         }
     )
+    return compose.checked(made)
 
 
 def _say(wording: Wording, language: str, key: str, /, **values: object) -> str:

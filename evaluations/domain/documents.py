@@ -228,7 +228,7 @@ _NOT_READ = frozenset({"figure", "code", "light", "kind", "language", "dated"})
 
 
 def texts_of(value: Any) -> tuple[str, ...]:
-    """Every text in one part of a document."""
+    """Every text in one part of a document, or of a paper as it is stored."""
     return tuple(_texts_in(value))
 
 
@@ -240,13 +240,19 @@ def texts(document: PlanDocument) -> tuple[str, ...]:
 def _texts_in(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _texts_in(one)
-    elif is_dataclass(value):
-        for field in fields(value):
-            if field.name not in _NOT_READ:
-                yield from _texts_in(getattr(value, field.name))
+    for part in _parts(value):
+        yield from _texts_in(part)
+
+
+def _parts(value: Any) -> list[Any]:
+    if isinstance(value, (tuple, list)):
+        return list(value)
+    if isinstance(value, dict):
+        return [part for name, part in value.items() if name not in _NOT_READ]
+    if is_dataclass(value):
+        names = (field.name for field in fields(value))
+        return [getattr(value, name) for name in names if name not in _NOT_READ]
+    return []
 
 
 def check_length(document: PlanDocument) -> PlanDocument:

@@ -11,12 +11,18 @@ from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from evaluations import access
 from evaluations.actions import copies, documents
+from evaluations.domain import compose
 from evaluations.forms.print_dialog import PrintForm
 from evaluations.models import Evaluation, RenderJob, SignedEvaluation
 from evaluations.pdf import markup
 from evaluations.queries import papers
 
-REFUSED = (copies.NoSuchPaper, documents.QueueIsFull, markup.CannotPrint)
+REFUSED = (
+    copies.NoSuchPaper,
+    documents.QueueIsFull,
+    compose.CannotPrint,
+    markup.CannotPrint,
+)
 
 
 @requires(Permission.PRINT_DOCUMENT)

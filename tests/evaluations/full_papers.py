@@ -139,24 +139,25 @@ def plan(language: str = "en", **changes: Any) -> dict[str, Any]:
     return documents.to_json(made)
 
 
-def planned(language: str = "en") -> documents.PlanDocument:
-    return documents.from_json(plan(language))
+def planned(language: str = "en", **changes: Any) -> documents.PlanDocument:
+    return documents.from_json(plan(language, **changes))
 
 
-def a_card(language: str = "en") -> dict[str, Any]:
-    return card.paper(planned(language), plan_cases.shipped().wording)
+def a_card(language: str = "en", **changes: Any) -> dict[str, Any]:
+    return card.paper(planned(language, **changes), plan_cases.shipped().wording)
 
 
 TREATED = Treated(first_on=date(2026, 9, 3), last_on=date(2026, 12, 3), visits=9)
 FIRST_AND_NOW = ((5_000, 1_000), (None, 4_000), (6_000, None))
 
 
-def a_discharge(language: str = "en") -> dict[str, Any]:
+def a_discharge(language: str = "en", **changes: Any) -> dict[str, Any]:
     outcomes = [
         Outcome(goal=goal, first=first, now=now)
         for goal, (first, now) in zip(goals(), FIRST_AND_NOW, strict=True)
     ]
-    return discharge.paper(planned(language), TREATED, outcomes, plan_cases.shipped().wording)
+    signed = planned(language, **changes)
+    return discharge.paper(signed, TREATED, outcomes, plan_cases.shipped().wording)
 
 
 def a_consent(language: str = "en") -> dict[str, Any]:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from evaluations.domain import discharge, documents
+from clinic.domain.content import Words
+from evaluations.domain import card, compose, discharge, documents, plan
 from evaluations.domain.discharge import Outcome, Treated
 from tests.evaluations import full_papers
 from tests.evaluations.domain import plan_cases
@@ -49,3 +50,29 @@ def test_it_says_what_to_go_on_with_and_when_to_come_back() -> None:
     assert made["exercises"]["heading"] == "Siga con estos ejercicios"
     assert made["come_back"]["sentences"][0].startswith("Vuelva si")
     assert "(503) 555-0142" in made["come_back"]["sentences"][1]
+
+
+@pytest.mark.parametrize(
+    "words", ["Hop 10 times", "Run as RF-BSI-03 says", "Run without 400 mg", "Squat on the L leg"]
+)
+def test_a_goal_name_that_may_not_be_printed_stops_the_summary(words: str) -> None:
+    goal = replace(plan_cases.GOAL, activity=plan.OWN, own=Words(words, "Correr."))
+    outcome = Outcome(goal=goal, first=None, now=None)
+    signed = full_papers.planned()
+    with pytest.raises(compose.CannotPrint) as refused:
+        discharge.paper(signed, full_papers.TREATED, [outcome], WORDING)
+    assert len(refused.value.faults) == 1
+    assert discharge.paper(full_papers.planned("es"), full_papers.TREATED, [outcome], WORDING)
+
+
+def test_a_name_with_an_initial_stops_neither() -> None:
+    signed = full_papers.planned(name="Ana L Ruiz", called="Ana L", therapist="R Raman")
+    assert discharge.paper(signed, full_papers.TREATED, [], WORDING)
+    assert card.paper(signed, WORDING)
+
+
+def test_a_card_of_a_box_that_may_not_be_printed_is_refused() -> None:
+    signed = full_papers.planned()
+    box = replace(signed.help, closed="Hop to test it.")
+    with pytest.raises(compose.CannotPrint, match="hop"):
+        card.paper(replace(signed, help=box), WORDING)
