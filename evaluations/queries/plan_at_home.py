@@ -103,17 +103,16 @@ def plan_of(link: PlanLink, *, at: datetime) -> PhonePlan:
     reports = [one for one in course.standing(link.evaluation.episode_id) if one.on == today]
     done = {one.exercise: one.did for one in reports if one.kind == Kind.EXERCISE}
     stopped = stopped_now(link.evaluation, at=at)
-    codes = [_code(card, link.evaluation) for card in document.exercises.cards]
     return PhonePlan(
         document=document,
         exercises=tuple(
             Exercise(
                 card=card,
-                code=code,
-                done=done.get(code, ""),
-                stopped=code in stopped,
+                code=card.code,
+                done=done.get(card.code, ""),
+                stopped=card.code in stopped,
             )
-            for card, code in zip(document.exercises.cards, codes, strict=True)
+            for card in document.exercises.cards
         ),
         today=today,
         told_today=any(one.kind == Kind.CHECK for one in reports),
@@ -131,12 +130,19 @@ def runs_of(link: PlanLink, *, at: datetime) -> Runs | None:
         return None
     reports = course.standing(link.evaluation.episode_id).filter(kind=Kind.RUN)
     told = {one.on: one for one in reports}
-    days = tuple(_run_day(one, standing, told.get(one.on), link) for one in standing.this_week)
     return Runs(
-        days=days,
+        days=tuple(_run_day(one, standing, told.get(one.on), link) for one in _shown(standing)),
         is_stopped=standing.withdrawn is not None or standing.is_stopped,
         for_review=standing.withdrawn is None and standing.is_stopped,
     )
+
+
+def _shown(standing: RunStanding) -> tuple[Session, ...]:
+    """This week's runs, and the next one where none of the week is left."""
+    week = standing.this_week
+    if any(one.on >= standing.today for one in week):
+        return week
+    return (*week, *[one for one in standing.to_come if one not in week][:1])
 
 
 def _run_day(
@@ -158,19 +164,7 @@ def _run_day(
 def card_of(link: PlanLink, code: str) -> ExerciseCard | None:
     """The card of a planned exercise."""
     cards = document_of(link).exercises.cards
-    return next((card for card in cards if _code(card, link.evaluation) == code), None)
-
-
-def _code(card: ExerciseCard, evaluation: Evaluation) -> str:
-    """The planned exercise that a card is of: the one its drawing is named after.
-
-    A drawing of one side adds the side to the name, so the longest name that fits is meant.
-    """
-    known = library.plan().wording.library
-    planned = evaluation.signed.document["plan"].get("exercises", [])
-    named = {known[one["code"]].figure: one["code"] for one in planned if one["code"] in known}
-    fits = [name for name in named if card.figure == name or card.figure.startswith(f"{name}-")]
-    return str(named[max(fits, key=len)]) if fits else ""
+    return next((card for card in cards if card.code == code), None)
 
 
 def stopped_now(evaluation: Evaluation, *, at: datetime) -> frozenset[str]:
