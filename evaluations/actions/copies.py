@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 
 from clinic.models import User
 from evaluations import library
-from evaluations.actions import documents
-from evaluations.domain import card
+from evaluations.actions import documents, reports
+from evaluations.domain import card, compose
 from evaluations.domain import documents as stored
 from evaluations.models import Evaluation, RenderJob, SignedEvaluation
 from evaluations.pdf import markup
-from evaluations.queries import discharge
+from evaluations.queries import discharge, plans
 
 PLAN, CARD, DISCHARGE = "plan", "card", "discharge"
 
@@ -62,6 +62,39 @@ def ask(
         form=form,
         by=by,
         at=at,
+    )
+
+
+def reissue_plan(*, episode_id: int, by: User, at: datetime) -> tuple[RenderJob, ...]:
+    """The plan of the newest signed evaluation of a case again, as it stands at ``at``, in each
+    language it was signed in; none where nothing signed stands. Earlier copies are old with it.
+
+    Raises :class:`evaluations.domain.compose.CannotPrint`, ``DocumentTooLong`` and
+    :class:`evaluations.pdf.markup.CannotPrint`.
+    """
+    rows = SignedEvaluation.objects.filter(
+        evaluation__episode_id=episode_id, evaluation__void=None
+    ).select_for_update(of=("self",))
+    signed: SignedEvaluation | None = rows.order_by("-signed_at").first()
+    if signed is None:
+        return ()
+    evaluation, edition = signed.evaluation, reports.next_edition(signed.evaluation_id, PLAN)
+    record = plans.record(evaluation, plans.standing(evaluation, at=at), therapist=by, at=at)
+    return tuple(
+        documents.queue(
+            of=evaluation,
+            content=stored.to_json(
+                compose.plan_document(record, wording=library.plan().wording, language=language)
+            ),
+            kind=PLAN,
+            language=language,
+            made_for_at=at,
+            edition=edition,
+            form=markup.Form(paper=evaluation.clinic.paper),
+            by=by,
+            at=at,
+        )
+        for language in signed.document.get("papers", {})
     )
 
 

@@ -24,15 +24,20 @@ REPLACED, DISCHARGED = "replaced", "discharged"
 _VOIDED = Exists(EvaluationVoid.objects.filter(evaluation=OuterRef("evaluation_id"))) | Exists(
     EvaluationVoid.objects.filter(evaluation=OuterRef("referral__evaluation_id"))
 )
-_END_OF_ITS_RUN = RunWithdrawal.objects.filter(
-    programme__evaluation=OuterRef("evaluation_id"),
+_ENDS_OF_RUNS = RunWithdrawal.objects.filter(
+    programme__episode=OuterRef("evaluation__episode"),
     programme__signed_at__lte=OuterRef("made_for_at"),
-    at__gte=OuterRef("made_for_at"),
 )
-"""The paper is dated between the signature under a programme and the end of that programme."""
+_LATER = Q(at__gt=OuterRef("made_for_at"))
+_AT_ONCE = Q(at=OuterRef("made_for_at"), programme__evaluation=OuterRef("evaluation_id"))
+"""A programme signed with this paper's evaluation and taken back in the same moment."""
+_END_OF_ITS_RUN = _ENDS_OF_RUNS.filter(_LATER | _AT_ONCE)
+"""The paper is dated between the signature under a programme of its case and the end of that
+programme: it shows those runs."""
 _TAKEN_BACK = _END_OF_ITS_RUN.exclude(because__in=(REPLACED, DISCHARGED))
 _RUN_TAKEN_BACK = Q(kind="plan") & Exists(_TAKEN_BACK)
-_RUN_REPLACED = Q(kind="plan") & Exists(_END_OF_ITS_RUN.filter(because=REPLACED))
+_RUN_REPLACED = Q(kind="plan") & Exists(_ENDS_OF_RUNS.filter(_LATER, because=REPLACED))
+"""The paper of the moment in which a programme replaced another shows the new one."""
 _LATER_ISSUE = ~Q(kind__in=OF_THE_DAY) & Exists(
     RenderJob.objects.filter(
         evaluation_id=OuterRef("evaluation_id"),
