@@ -1,6 +1,9 @@
-"""Every paper, in each language, sheet and size: no fault a machine can see, nothing clipped.
+"""Every paper, in each language, sheet and size: no fault a machine can see, on sheets of the size
+asked for, each with its number. The form to fill in by pen takes twenty pages and its words do not
+depend on the sheet, so it is looked at on one sheet of each size of type.
 
-And the checker itself: each thing it looks for, broken on purpose, is found.
+And the checker itself: each thing it looks for, broken on purpose, is found. What does not fit is
+looked for in test_long_notes.
 """
 
 import io
