@@ -10,7 +10,7 @@ import pytest
 from evaluations.domain import documents
 from evaluations.pdf import markup
 from evaluations.pdf.process import PROJECT, Printed, PrintProcess
-from tests.evaluations import papers
+from tests.evaluations import full_papers, papers
 from tests.evaluations.pdf import reading
 
 
@@ -171,3 +171,14 @@ def test_a_plan_without_goals_or_exercises_says_so(child: PrintProcess) -> None:
     assert "We will set your goals." in said
     assert "No exercises for now." in said
     assert papers.ENGLISH.exercises.stop_rule not in said
+
+
+@pytest.mark.parametrize("sheet", ["letter", "a4"])
+def test_a_plan_with_everything_has_two_pages_and_is_small(
+    child: PrintProcess, language: str, sheet: str
+) -> None:
+    form = markup.Form(paper=sheet, code="7KQ4M2XWPB")
+    document = full_papers.plan(language)
+    made = child.print(markup.page(document, template="plan", made_at=papers.SIGNED_AT, form=form))
+    assert made.pages == 2
+    assert len(made.pdf) <= 60_000
