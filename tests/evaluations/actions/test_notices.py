@@ -11,7 +11,7 @@ from clinic.actions import staff as staff_actions
 from clinic.domain.roles import Role
 from clinic.models import AuditEvent, Clinic, User, Visit
 from evaluations import library
-from evaluations.actions import notices
+from evaluations.actions import notices, run_schedules
 from evaluations.management.commands import worker
 from evaluations.models import Alert, OverdueNotice, Recipient, Referral
 from tests import factories
@@ -293,6 +293,7 @@ def test_the_worker_looks_once_a_minute_and_more_seldom_after_a_failure(
 
     monkeypatch.setattr(worker, "monotonic", lambda: clock[0])
     monkeypatch.setattr(notices, "send_overdue", send_overdue)
+    monkeypatch.setattr(run_schedules, "make_due", lambda *, at: 0)
     overdue = worker.Overdue()
     for second in range(0, 121, 20):
         clock[0] = second

@@ -40,6 +40,7 @@ ANSWERED = {
     "intake__fever_chills": "no",
     "intake__pain_regions": ("lumbar_left",),
     "intake__recent_infection": "no",
+    "intake__calf_swelling_side": "none",
 }
 
 
@@ -56,7 +57,7 @@ CASES: list[tuple[str, dict[str, Any], set[str]]] = [
     ("bending is worse", {"intake__bend_forward_worse": "yes"}, {"PC-FLX", "PC-BIKE"}),
     ("not sure about bending", {"intake__bend_forward_worse": "unsure"}, {"PC-FLX", "PC-BIKE"}),
     ("bending not asked", {"intake__bend_forward_worse": None}, {"PC-FLX", "PC-BIKE"}),
-    ("weak bones", {"intake__osteoporosis": "yes"}, {"PC-FLX", "PC-MAN", "PC-HOP"}),
+    ("weak bones", {"intake__osteoporosis": "yes"}, {"PC-FLX", "PC-MAN", "PC-HOP", "PC-ROLL"}),
     ("prefers extension", {"exam__directional_preference": "extension"}, {"PC-FLX"}),
     ("leaning back is worse", {"intake__extension_worse": "yes"}, {"PC-EXT"}),
     ("prefers flexion", {"exam__directional_preference": "flexion"}, {"PC-EXT"}),
@@ -78,18 +79,20 @@ CASES: list[tuple[str, dict[str, Any], set[str]]] = [
     (
         "pregnant",
         {"person__sex_at_birth": "female", "intake__pregnant": "yes"},
-        {"PC-PRONE", "PC-SUP", "PC-MAN", "PC-DN"},
+        {"PC-PRONE", "PC-SUP", "PC-MAN", "PC-DN", "PC-ROLL"},
     ),
     (
         "may be pregnant, not asked",
         {"person__sex_at_birth": "female"},
-        {"PC-PRONE", "PC-SUP", "PC-MAN", "PC-DN"},
+        {"PC-PRONE", "PC-SUP", "PC-MAN", "PC-DN", "PC-ROLL"},
     ),
     (
         "past the age of pregnancy",
         {"person__sex_at_birth": "female", "person__age_years": 60},
         set(),
     ),
+    ("one calf swollen", {"intake__calf_swelling_side": "left"}, {"PC-CLOT"}),
+    ("calf not asked", {"intake__calf_swelling_side": None}, {"PC-CLOT"}),
     ("17 years old", {"person__age_years": 17}, {"PC-MAN", "PC-DN"}),
     ("fever", {"intake__fever_chills": "yes"}, {"PC-MAN", "PC-DN"}),
 ]  # fmt: skip
@@ -106,8 +109,8 @@ def test_what_turns_a_precaution_on(changes: dict[str, Any], expected: set[str])
         ("RF-BSI-03", {"PC-IMP"}),
         ("RF-BSI-06", {"PC-IMP", "PC-HOP"}),
         ("RF-PAR-01", {"PC-EXT"}),
-        ("RF-FRX-03", {"PC-FLX", "PC-ROT", "PC-MAN", "PC-HOP"}),
-        ("RF-PRG-02", {"PC-IMP", "PC-PRONE", "PC-SUP"}),
+        ("RF-FRX-03", {"PC-FLX", "PC-ROT", "PC-MAN", "PC-HOP", "PC-ROLL"}),
+        ("RF-PRG-02", {"PC-IMP", "PC-PRONE", "PC-SUP", "PC-ROLL"}),
     ],
 )
 def test_a_rule_that_fired_turns_its_precautions_on(rule: str, expected: set[str]) -> None:
