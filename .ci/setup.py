@@ -6,6 +6,7 @@ asks nothing); elsewhere the missing packages are named and nothing is half done
 """
 
 import ctypes
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -89,6 +90,18 @@ def need(packages, purpose):
 
 def libraries():
     need([package for name, package in LIBRARIES.items() if not loads(name)], "Writing PDFs")
+    fonts()
+
+
+def fonts():
+    """Letters of the scripts that names are written in. Without them papers still print."""
+    spec = importlib.util.spec_from_file_location("scripts", ROOT / "evaluations/pdf/scripts.py")
+    scripts = importlib.util.module_from_spec(spec)
+    sys.modules["scripts"] = scripts
+    spec.loader.exec_module(scripts)
+    lacking = scripts.missing()
+    if lacking and not install(scripts.packages(lacking)):
+        print(scripts.notice(lacking), file=sys.stderr)
 
 
 def loads(library):

@@ -21,6 +21,7 @@ from evaluations.actions import (
     notices,
     run_schedules,
 )
+from evaluations.pdf import scripts
 
 log = logging.getLogger("backstride.worker")
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_unreadable()
+        tell_of_fonts()
         overdue = Overdue()
         if options["once"]:
             while work_off():
@@ -68,6 +70,12 @@ class Overdue:
             log.info("%s run programme(s) have their new week.", made)
         if sent.count:
             log.info("%s overdue notice(s) were sent.", sent.count)
+
+
+def tell_of_fonts() -> None:
+    """Names in a script without a font print as boxes: whoever runs the machine must know."""
+    if lacking := scripts.notice(scripts.missing()):
+        log.warning(lacking)
 
 
 def refuse_unreadable() -> None:
