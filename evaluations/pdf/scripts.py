@@ -72,7 +72,7 @@ def _can_write(library: ctypes.CDLL, fonts: int, letters: str) -> bool:
     pattern = library.FcNameParse(f":outline=true:charset={wanted}".encode())
     names = library.FcObjectSetBuild(b"family", None)
     found = library.FcFontList(fonts, pattern, names)
-    count = ctypes.cast(found, ctypes.POINTER(ctypes.c_int))[0]  # FcFontSet begins with nfont
+    count: int = ctypes.cast(found, ctypes.POINTER(ctypes.c_int))[0]  # FcFontSet begins with nfont
     library.FcFontSetDestroy(found)
     library.FcObjectSetDestroy(names)
     library.FcPatternDestroy(pattern)
