@@ -74,7 +74,11 @@ class Overdue:
 
 def tell_of_fonts() -> None:
     """Names in a script without a font print as boxes: whoever runs the machine must know."""
-    if lacking := scripts.notice(scripts.missing()):
+    try:
+        lacking = scripts.notice(scripts.missing())
+    except OSError as error:  # without fontconfig nothing prints, but escalations must go on
+        lacking = f"No paper can be printed here: {error}"
+    if lacking:
         log.warning(lacking)
 
 

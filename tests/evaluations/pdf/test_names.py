@@ -95,3 +95,16 @@ def test_the_worker_says_which_scripts_it_cannot_write(
     call_command("worker", "--once")
 
     assert "Names in these scripts print as boxes" in caplog.text
+
+
+def test_a_machine_without_fontconfig_says_so_and_goes_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def missing() -> tuple[Script, ...]:
+        raise OSError("libfontconfig.so.1 is not here")
+
+    monkeypatch.setattr(scripts, "missing", missing)
+
+    worker.tell_of_fonts()
+
+    assert "No paper can be printed here: libfontconfig.so.1" in caplog.text
