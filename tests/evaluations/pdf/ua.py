@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 GROUPS = {"Document", "Part", "Art", "Sect", "Div", "BlockQuote", "Caption", "TOC", "TOCI", "Index",
           "NonStruct", "Private"}  # fmt: skip
@@ -255,9 +255,30 @@ def _of_one_font(font: Dictionary) -> Iterator[str]:
 def missing_glyphs(source: Pdf) -> Iterator[str]:
     """Text shown with the glyph that means "there is none" (a box)."""
     for number, page in enumerate(source.pages, start=1):
+        boxes = {str(name): _boxes(font) for name, font in page.Resources.get("/Font", {}).items()}
+        now: frozenset[bytes] = frozenset()
         for operands, operator in pikepdf.parse_content_stream(page):
-            if str(operator) in SHOWS and any(_boxes(one) for one in _strings(operands)):
+            if str(operator) == "Tf":
+                now = boxes[str(operands[0])]
+            elif str(operator) in SHOWS and any(_shows(one, now) for one in _strings(operands)):
                 yield f"page {number}: 31: a character without a glyph"
+
+
+CODE_TO_GLYPH = re.compile(rb"<([0-9a-f]{4})> (\d+)\n")
+
+
+def _boxes(font: Dictionary) -> frozenset[bytes]:
+    """The codes of two bytes that a font draws as glyph 0, the box. A letter that is missing gets
+    a code of its own, which the font's encoding sends there."""
+    encoding = font.get("/Encoding")
+    told = CODE_TO_GLYPH.findall(encoding.read_bytes()) if isinstance(encoding, Stream) else []
+    return frozenset(
+        {b"\0\0", *(bytes.fromhex(code.decode()) for code, to in told if int(to) == 0)}
+    )
+
+
+def _shows(shown: bytes, codes: frozenset[bytes]) -> bool:
+    return any(shown[at : at + 2] in codes for at in range(0, len(shown), 2))
 
 
 def _strings(operands: Any) -> Iterator[bytes]:
@@ -266,11 +287,6 @@ def _strings(operands: Any) -> Iterator[bytes]:
             yield bytes(one)
         elif isinstance(one, Array):
             yield from (bytes(part) for part in one if isinstance(part, pikepdf.String))
-
-
-def _boxes(shown: bytes) -> bool:
-    """Two bytes a glyph, as our renderer writes all its fonts; glyph 0 is the box."""
-    return any(shown[at : at + 2] == b"\0\0" for at in range(0, len(shown), 2))
 
 
 __all__ = ["faults", "missing_glyphs"]
