@@ -26,23 +26,11 @@ from evaluations.domain.plan_record import Fired, Planned, PlanRecord, Reached, 
 from evaluations.domain.return_to_run import Runner
 from intake.library import current, load
 from tests.evaluations import intake_papers, reports
-from tests.evaluations.domain import plan_cases
+from tests.evaluations.domain import plan_cases, run_cases
 from tests.evaluations.domain.letter_matter import UNDER, matter
 from tests.evaluations.domain.test_progress import COURSE, HEAD
 
-RUNNER = Runner(
-    weekly=24_000,
-    run_days=4,
-    longest_before=9_000,
-    longest_30=0,
-    days_off=21,
-    worst=3,
-    leg_symptoms=False,
-    bone="none",
-    days=(0, 2, 4, 6),
-    starts_on=date(2026, 12, 7),
-    pace_seconds=630,
-)
+RUNNER = replace(run_cases.EXAMPLE, longest_30=0)
 """The worked example of safety reference 6.4."""
 
 
