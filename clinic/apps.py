@@ -7,6 +7,18 @@ from django.utils.module_loading import autodiscover_modules
 
 from clinic import frozen, search_index
 
+ADDED_ONLY = (
+    "auditevent",
+    "patientmerge",
+    "notduplicates",
+    "enteredinerror",
+    "amendmentrequest",
+    "amendmentstep",
+    "disclosure",
+    "legalhold",
+)
+"""Tables whose rows never change."""
+
 
 def write_triggers(using: str = "default", **kwargs: Any) -> None:
     frozen.install(connections[using])
@@ -22,7 +34,7 @@ class ClinicConfig(AppConfig):
     verbose_name = "Clinic"
 
     def ready(self) -> None:
-        frozen.register([frozen.Guard("clinic_auditevent")])
+        frozen.register(frozen.Guard(f"clinic_{table}") for table in ADDED_ONLY)
         # A database can lose its triggers in any migration, so they are written after each.
         autodiscover_modules("checks")
         pre_migrate.connect(keep_triggers, dispatch_uid="clinic.keep_triggers")

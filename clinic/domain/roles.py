@@ -39,6 +39,13 @@ class Permission(StrEnum):
     MANAGE_STAFF = "manage_staff"
     MANAGE_CLINIC = "manage_clinic"
     READ_AUDIT = "read_audit"
+    BREAK_GLASS = "break_glass"
+    REVIEW_GLASS = "review_glass"
+    MERGE_PATIENTS = "merge_patients"
+    CORRECT_RECORD = "correct_record"
+    ANSWER_PATIENT = "answer_patient"
+    IMPORT_SCHEDULE = "import_schedule"
+    KEEP_RECORDS = "keep_records"
 
 
 _DESK = {
@@ -51,6 +58,8 @@ _DESK = {
     Permission.SEE_REFERRAL_STATUS,
     Permission.ACKNOWLEDGE_ALERT,
     Permission.EDIT_DIRECTORY,
+    Permission.BREAK_GLASS,
+    Permission.IMPORT_SCHEDULE,
 }
 _ASSISTANT = _DESK | {
     Permission.SEE_INTAKE,
@@ -68,6 +77,8 @@ _THERAPIST = _ASSISTANT | {
     Permission.WRITE_PLAN,
     Permission.SIGN,
     Permission.APPROVE_VOID,
+    Permission.CORRECT_RECORD,
+    Permission.ANSWER_PATIENT,
 }
 
 POLICY: dict[Role, frozenset[Permission]] = {
@@ -81,9 +92,14 @@ POLICY: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_CLINIC,
             Permission.APPROVE_VOID,
             Permission.SEE_RULES,
+            Permission.REVIEW_GLASS,
+            Permission.MERGE_PATIENTS,
+            Permission.CORRECT_RECORD,
+            Permission.ANSWER_PATIENT,
+            Permission.KEEP_RECORDS,
         }
     ),
-    Role.AUDITOR: frozenset({Permission.READ_AUDIT, Permission.SEE_RULES}),
+    Role.AUDITOR: frozenset({Permission.READ_AUDIT, Permission.SEE_RULES, Permission.REVIEW_GLASS}),
 }
 
 PERSONAL = frozenset({Permission.SIGN_OFF_RULES})

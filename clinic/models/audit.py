@@ -67,6 +67,8 @@ class AuditEvent(AppendOnly):
         indexes = [
             models.Index(fields=["patient_id", "seq"], name="audit_by_patient"),
             models.Index(fields=["clinic_id", "seq"], name="audit_by_clinic"),
+            models.Index(fields=["clinic_id", "action", "seq"], name="audit_by_action"),
+            models.Index(fields=["clinic_id", "principal", "seq"], name="audit_by_principal"),
         ]
 
     def __str__(self) -> str:

@@ -62,6 +62,7 @@ class Visit(models.Model):
         DONE = "done", "Done"
         CANCELLED = "cancelled", "Cancelled"
         NO_SHOW = "no_show", "Did not come"
+        ERROR = "error", "Entered in error"
 
     class Mode(models.TextChoices):
         IN_PERSON = "in_person", "In person"
@@ -77,6 +78,9 @@ class Visit(models.Model):
     status = models.CharField(max_length=20, choices=Status, default=Status.BOOKED)
     arrived_at = models.DateTimeField(null=True, blank=True)
     cancelled_reason = models.CharField(max_length=200, blank=True)
+    outside_id = models.CharField(
+        max_length=200, blank=True, help_text="Its name in the program it was imported from"
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
@@ -84,8 +88,14 @@ class Visit(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(status="cancelled") | ~models.Q(cancelled_reason=""),
+                condition=~models.Q(status__in=["cancelled", "error"])
+                | ~models.Q(cancelled_reason=""),
                 name="cancelled_visit_has_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "outside_id"],
+                condition=~models.Q(outside_id=""),
+                name="visit_imported_once",
             ),
         ]
         indexes = [models.Index(fields=["clinic", "starts_at"], name="visit_by_day")]

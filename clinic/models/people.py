@@ -26,8 +26,25 @@ class Clinic(models.Model):
     exercise_guide = models.PositiveSmallIntegerField(
         default=4, help_text="Above this many exercises the plan page asks once"
     )
+    idle_minutes = models.PositiveSmallIntegerField(
+        default=15, help_text="2 to 30: then staff sign in again"
+    )
+    keep_years = models.PositiveSmallIntegerField(
+        default=10, help_text="Records are kept this long after the last visit, at least"
+    )
+    keep_minors_to_age = models.PositiveSmallIntegerField(
+        default=28, help_text="Records of minors are kept to this age, at least"
+    )
     is_demo = models.BooleanField(default=False)
     patients_numbered = models.PositiveIntegerField(default=2000)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(idle_minutes__gte=2, idle_minutes__lte=30),
+                name="clinic_idle_minutes",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -115,6 +132,10 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def of_clinic(self, clinic: Clinic) -> Self:
         return self.filter(clinic=clinic)
 
+    def standing(self) -> Self:
+        """Without records that were merged into another."""
+        return self.filter(merged_into=None)
+
 
 class Patient(models.Model):
     """A person treated here. Identifying fields never leave for logs, URLs or titles."""
@@ -147,6 +168,12 @@ class Patient(models.Model):
     emergency_phone = models.CharField(max_length=20, blank=True)
     emergency_may_share = models.BooleanField(null=True, blank=True)
     allergies = models.CharField(max_length=200, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="absorbed", null=True, blank=True
+    )
+    works_here_as = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="own_records", null=True, blank=True
+    )
     is_demo = models.BooleanField(default=False)
     search = models.TextField(
         editable=False, help_text="Names, birth date, phone digits, number; folded."
@@ -161,6 +188,10 @@ class Patient(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["clinic", "number"], name="patient_number_unique"),
             models.CheckConstraint(condition=~models.Q(given_name=""), name="patient_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("pk")),
+                name="patient_not_merged_into_itself",
+            ),
         ]
         indexes = [
             models.Index(fields=["clinic", "family_name", "given_name"], name="patient_by_name"),
@@ -170,6 +201,27 @@ class Patient(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def stands_for(self) -> "Patient":
+        """The record that stands for this person: itself, unless it was merged into another."""
+        return self.merged_into.stands_for if self.merged_into else self
+
+    @property
+    def record_ids(self) -> tuple[int, ...]:
+        """Every record of this person, the standing one first: itself and what was merged.
+
+        Whatever must hold for the person, above all a hold, is asked of all of these.
+        """
+        found = [self.stands_for.pk]
+        newest = found
+        while newest := list(
+            Patient.objects.filter(merged_into__in=newest)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        ):
+            found.extend(newest)
+        return tuple(found)
 
     @property
     def name(self) -> str:

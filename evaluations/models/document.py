@@ -18,6 +18,7 @@ TITLES = {
     "letter": "Referral letter",
     "card": "Wallet card",
     "discharge": "Discharge summary",
+    "chart": "Whole chart",
 }
 """What staff call each kind of paper."""
 
