@@ -13,7 +13,7 @@ UV_LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-has
 	--custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test drill check lint coverage fix bench screenshots lock test-postgresql
+.PHONY: help setup server run demo test drill check lint coverage fix bench screenshots lock test-postgresql
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,9 @@ setup: $(READY) ## the virtual environment and the system libraries; every other
 $(READY): requirements.txt requirements-dev.txt .ci/setup.py
 	@$(PYTHON) .ci/setup.py libraries venv
 	@touch $@
+
+server: ## the program for a clinic's own server, without what only developing needs
+	@$(PYTHON) .ci/setup.py libraries server
 
 run: $(READY) ## the demo clinic on http://127.0.0.1:8000 (PORT=8001 for another port)
 	@BACKSTRIDE_MODE=demo exec $(BIN)/python manage.py serve --port $(PORT)

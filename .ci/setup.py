@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 OLDEST = (3, 11)
+APPS = ("clinic", "intake", "evaluations")
 
 LIBRARIES = {  # what the PDF writer loads, and the package that brings it
     "libpango-1.0.so.0": "libpango-1.0-0",
@@ -125,6 +126,18 @@ def postgresql():
 
 
 def venv():
+    make_venv()
+    bring("requirements.txt", "requirements-dev.txt")
+
+
+def server():
+    """What a clinic's own server needs, compiled: there the site may not write beside its code."""
+    make_venv()
+    bring("requirements.txt")
+    run(VENV / "bin/python", "-m", "compileall", "-q", *(ROOT / app for app in APPS))
+
+
+def make_venv():
     if not works(VENV / "bin/python"):
         print("Making .venv …", flush=True)
         if not (by_venv() or by_apt() or by_virtualenv()):
@@ -133,9 +146,12 @@ def venv():
                 " missing, and so is pip. On Debian or Ubuntu:\n\n"
                 "    sudo apt-get install python3-venv\n\nThen run the same command again."
             )
+
+
+def bring(*lists):
     print("Installing the pinned Python packages …", flush=True)
     python = VENV / "bin/python"
-    files = ["-r", ROOT / "requirements.txt", "-r", ROOT / "requirements-dev.txt"]
+    files = [word for name in lists for word in ("-r", ROOT / name)]
     options = ["--quiet", "--require-hashes", "--no-input", "--disable-pip-version-check"]
     if not run(python, "-m", "pip", "install", *options, *files):
         stop("The Python packages could not be installed; the reason stands above.")
@@ -194,6 +210,7 @@ def find_pip(folder):
 
 STEPS = {
     "venv": venv,
+    "server": server,
     "libraries": libraries,
     "chromium": chromium,
     "postgresql": postgresql,

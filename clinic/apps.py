@@ -5,7 +5,7 @@ from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
-from clinic import frozen, search_index
+from clinic import frozen, search_index, table_rights
 
 ADDED_ONLY = (
     "auditevent",
@@ -23,6 +23,7 @@ ADDED_ONLY = (
 def write_triggers(using: str = "default", **kwargs: Any) -> None:
     frozen.install(connections[using])
     search_index.install(connections[using])
+    table_rights.narrow(connections[using])
 
 
 def keep_triggers(using: str = "default", **kwargs: Any) -> None:

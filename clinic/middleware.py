@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,6 +53,30 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+class BehindProxy:
+    """Makes ``REMOTE_ADDR`` the visitor's: behind a proxy it is the proxy's own.
+
+    Only the last word of ``X-Forwarded-For`` is the proxy's; a visitor may have sent the others.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        told = request.headers.get("X-Forwarded-For", "") if settings.HTTPS == "proxy" else ""
+        if address := _address(told.rpartition(",")[2].strip()):
+            request.META["REMOTE_ADDR"] = address
+        return self.get_response(request)
+
+
+def _address(text: str) -> str:
+    """An IP address as it is written shortest; "" for anything else."""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return ""
 
 
 class SecurityHeaders:

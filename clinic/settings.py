@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, quote, unquote
 
+import pyrage
 from django.core.exceptions import ImproperlyConfigured
 
 try:
@@ -193,6 +194,32 @@ if _mail.scheme == "console" and not DEMO:
     NOTICES.append("EMAIL_URL is not set: overdue notices are printed here and sent to nobody.")
 
 
+# -- Keeping the records safe ---------------------------------------------------------------------
+
+
+BACKUP_DIR = env.text("BACKSTRIDE_BACKUP_DIR")
+BACKUP_RECIPIENT = env.text("BACKSTRIDE_BACKUP_RECIPIENT")
+BACKUP_HOUR = env.number("BACKSTRIDE_BACKUP_HOUR", 2, least=0, most=23)
+BACKUP_DAYS = env.number("BACKSTRIDE_BACKUP_DAYS", 35, least=1, most=3650)
+BACKUP_KEEP = env.words("BACKSTRIDE_BACKUP_KEEP", "14,4,1")
+if BACKUP_DIR and not BACKUP_DIR.startswith("/"):
+    env.refuse("BACKSTRIDE_BACKUP_DIR", "is no absolute path; give one that begins with /")
+if not DEMO and BACKUP_DIR and not BACKUP_RECIPIENT:
+    env.refuse(
+        "BACKSTRIDE_BACKUP_RECIPIENT",
+        "is not set; give an age public key, so that a lost backup tells nobody anything",
+    )
+if BACKUP_RECIPIENT:
+    try:
+        pyrage.x25519.Recipient.from_str(BACKUP_RECIPIENT)
+    except pyrage.RecipientError:
+        env.refuse("BACKSTRIDE_BACKUP_RECIPIENT", "is no age public key; one begins with age1")
+if len(BACKUP_KEEP) != 3 or not all(one.isascii() and one.isdigit() for one in BACKUP_KEEP):
+    env.refuse("BACKSTRIDE_BACKUP_KEEP", "is not three numbers: days,weeks,months")
+if not DEMO and not BACKUP_DIR:
+    NOTICES.append("BACKSTRIDE_BACKUP_DIR is not set: no backup is made by itself.")
+
+LOG_FORMAT = env.choice("BACKSTRIDE_LOG_FORMAT", "plain", ["plain", "json"])
 LOG_LEVEL = env.choice("BACKSTRIDE_LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
 
 env.refuse_unknown("BACKSTRIDE_")
@@ -223,6 +250,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "clinic.middleware.BehindProxy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clinic.middleware.SecurityHeaders",

@@ -2,6 +2,7 @@
 
 import hashlib
 import http.client
+import os
 import shutil
 import signal
 import socket
@@ -38,16 +39,27 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2, help="web server processes")
+        alone = "without the worker, which then is a service of its own: manage.py worker"
+        parser.add_argument("--web-only", action="store_true", help=alone)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        place = options["host"], options["port"], options["workers"]
+        if options["web_only"]:
+            self.become_web_server(*place)
         for number in SIGNALS:
             signal.signal(number, stop)
         try:
-            self.serve(options["host"], options["port"], options["workers"])
+            self.serve(*place)
         except Stopped:
             self.stdout.write("Stopped.")
 
-    def serve(self, host: str, port: int, workers: int) -> NoReturn:
+    def become_web_server(self, host: str, port: int, workers: int) -> NoReturn:
+        """This process becomes gunicorn: a service manager sees the server itself, not a parent."""
+        self.make_ready(host, port)
+        command = web_server(host, port, workers)
+        os.execv(command[0], command)  # noqa: S606  # a list of words, which reaches no shell
+
+    def make_ready(self, host: str, port: int) -> str:
         refuse_beyond_this_machine(host)
         refuse_taken(host, port)
         told = prepare(f"http://{host}:{port}")
@@ -55,6 +67,10 @@ class Command(BaseCommand):
         connections.close_all()
         for notice in settings.NOTICES:
             self.stderr.write(self.style.WARNING(notice))
+        return told
+
+    def serve(self, host: str, port: int, workers: int) -> NoReturn:
+        told = self.make_ready(host, port)
         with House(web_server(host, port, workers), worker()) as house:
             house.wait_for_answer(host, port)
             self.stdout.write(f"\nBackstride is ready: http://{host}:{port}/\n{told}")

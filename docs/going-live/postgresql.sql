@@ -1,0 +1,29 @@
+-- Two roles, and a database that belongs to the one the site does not use:
+--     sudo -u postgres psql -v ON_ERROR_STOP=1 -f /opt/backstride/docs/going-live/postgresql.sql
+--
+-- backstride-owner  owns the tables: migrates, upgrades, backs up, restores
+-- backstride        is the site: reads and writes rows, changes no table and no trigger
+--
+-- Each is the system user of the same name (peer authentication), so there is no password to keep.
+
+CREATE ROLE "backstride-owner" LOGIN CREATEDB NOSUPERUSER NOCREATEROLE;  -- backups are tried in a scratch database
+CREATE ROLE backstride LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE;
+ALTER ROLE backstride SET idle_in_transaction_session_timeout = '60s';
+ALTER ROLE backstride SET statement_timeout = '60s';
+
+CREATE DATABASE backstride OWNER "backstride-owner" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8';
+REVOKE ALL ON DATABASE backstride FROM PUBLIC;
+GRANT CONNECT ON DATABASE backstride TO backstride;
+
+\connect backstride
+
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+ALTER SCHEMA public OWNER TO "backstride-owner";
+GRANT USAGE ON SCHEMA public TO backstride;
+
+-- Rows, never tables: no TRUNCATE, no TRIGGER, no REFERENCES. `migrate` takes UPDATE and DELETE
+-- away again from the audit trail and every other table of the clinic that is only added to.
+ALTER DEFAULT PRIVILEGES FOR ROLE "backstride-owner" IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO backstride;
+ALTER DEFAULT PRIVILEGES FOR ROLE "backstride-owner" IN SCHEMA public
+    GRANT USAGE, SELECT ON SEQUENCES TO backstride;
