@@ -7,6 +7,7 @@ import pytest
 from clinic.models import AuditEvent
 from clinic.models.audit import AppendOnlyError
 from evaluations.actions import letters
+from evaluations.actions.register import meant_for
 from evaluations.actions.signing import Reauthenticated, WrongPassword
 from evaluations.domain import documents
 from evaluations.models import Recipient, Referral, RenderJob, SignedLetter
@@ -57,6 +58,12 @@ def test_a_later_edition_says_what_it_replaces_and_both_stay(referral, therapist
         job.edition: job.standing == "superseded" for job in papers.papers_of(referral.patient)
     }
     assert listed == {1: True, 2: False}
+
+
+def test_a_letter_is_meant_for_its_recipient(referral, therapist, now):
+    job = letter.paper_of(cases.sign(referral, by=therapist, at=now))
+
+    assert meant_for(job) == referral.recipient.name
 
 
 def test_letters_of_other_referrals_do_not_replace_one(referral, therapist, now):
