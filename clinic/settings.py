@@ -32,6 +32,7 @@ env = Environment(os.environ)
 DEMO = env.choice("BACKSTRIDE_MODE", "demo", ["demo", "production"]) == "demo"
 VAR_DIR = env.folder("BACKSTRIDE_VAR", BASE_DIR / "var")
 STATIC_ROOT = VAR_DIR / "static"
+ANCHOR_FILE = env.folder("BACKSTRIDE_ANCHOR_FILE", VAR_DIR / "anchors" / "anchors.jsonl")
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 STATIC_ROOT.mkdir(mode=0o700, exist_ok=True)
 
@@ -101,6 +102,15 @@ for _name, _secret in [
     *(("SECRET_KEY_FALLBACKS", one) for one in SECRET_KEY_FALLBACKS),
 ]:
     judge_secret(_name, _secret)
+
+
+FIELD_KEY = env.text("BACKSTRIDE_FIELD_KEY") or (SECRET_KEY if DEMO else "")
+FIELD_KEYS = [FIELD_KEY, *env.words("BACKSTRIDE_FIELD_KEY_FALLBACKS")]
+judge_secret("BACKSTRIDE_FIELD_KEY", FIELD_KEY)
+for _secret in FIELD_KEYS[1:]:
+    judge_secret("BACKSTRIDE_FIELD_KEY_FALLBACKS", _secret)
+if FIELD_KEY == SECRET_KEY and FIELD_KEY and not DEMO:
+    env.refuse("BACKSTRIDE_FIELD_KEY", "is the same as SECRET_KEY; each needs its own")
 
 
 # -- The database -------------------------------------------------------------------------------
@@ -258,6 +268,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "clinic.middleware.StaffSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -311,15 +322,19 @@ MUST_BE_READABLE = ("evaluations.actions.governing.check_readable",)  # or the s
 # -- Signing in ---------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "clinic.User"
+SECOND_STEP_REQUIRED = not DEMO  # a password alone opens nothing but setting one up
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["clinic.passwords.BoundedArgon2"]
+SHORTEST_PASSWORD = 12 if SECOND_STEP_REQUIRED else 15  # 15 where it may be the only step
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 15},  # the password is the only factor for now
+        "OPTIONS": {"min_length": SHORTEST_PASSWORD},
     },
+    {"NAME": "clinic.passwords.NotTooLong"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "clinic.passwords.MoreThanNames"},
 ]
 ACCOUNT_ADAPTER = "clinic.accounts.StaffAdapter"
 ACCOUNT_FORMS = {"login": "clinic.forms.sign_in.SignInForm"}
@@ -329,9 +344,17 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # clinic.throttle slows guessing
+MFA_ADAPTER = "clinic.accounts.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors: the device, and its owner
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a whole clinic may stand behind one address
+MFA_FORMS = {"authenticate": "clinic.forms.sign_in.SecondStepForm"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS == "proxy")
 LOGIN_URL = "account_login"
 LOGIN_URL_PATH = "/account/login/"
+UNLOCK_URL_PATH = "/account/unlock/"
 LOGIN_REDIRECT_URL = "/"
 
 
@@ -340,6 +363,7 @@ LOGIN_REDIRECT_URL = "/"
 _over_https = HTTPS == "proxy"
 _prefix = "__Host-" if _over_https else ""  # browsers refuse the prefix without Secure
 
+SESSION_ENGINE = "clinic.sessions"
 SESSION_COOKIE_NAME = f"{_prefix}sid"
 SESSION_COOKIE_SECURE = _over_https
 SESSION_COOKIE_HTTPONLY = True
@@ -353,6 +377,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
 KIOSK_COOKIE_NAME = f"{_prefix}kiosk"  # a tablet's key to one draft; intake.decorators sets it
 TABLET_COOKIE_NAME = f"{_prefix}tablet"  # says that a device is an enrolled tablet
+DEVICE_COOKIE_NAME = f"{_prefix}device"  # says who signed in here before; clinic.throttle sets it
 PLAN_COOKIE_NAME = f"{_prefix}plan"  # a phone's key to one plan; evaluations.decorators sets it
 
 SECURE_SSL_REDIRECT = _over_https
