@@ -165,6 +165,17 @@ def missing(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
     """Names of triggers that should be there and are not, for tables that exist."""
     tables = set(connection.introspection.table_names())
     wanted = {g.trigger(event) for g in guards() if g.table in tables for event in g.events}
+    return tuple(sorted(wanted - _present(connection)))
+
+
+def strays(connection: BaseDatabaseWrapper, *, also: Iterable[str]) -> tuple[str, ...]:
+    """Names of triggers that are there, and are neither guards nor named in ``also``."""
+    events = ("UPDATE", "DELETE", "INSERT", "TRUNCATE")
+    known = {guard.trigger(event) for guard in guards() for event in events}
+    return tuple(sorted(_present(connection) - known - set(also)))
+
+
+def _present(connection: BaseDatabaseWrapper) -> set[str]:
     catalogue = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if connection.vendor == "sqlite"
@@ -172,5 +183,21 @@ def missing(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
     )
     with connection.cursor() as cursor:
         cursor.execute(catalogue)
-        present = {name for (name,) in cursor.fetchall()}
-    return tuple(sorted(wanted - present))
+        return {name for (name,) in cursor.fetchall()}
+
+
+def lift(connection: BaseDatabaseWrapper, tables: Iterable[str]) -> None:
+    """Take the guards of ``tables`` away, in the caller's transaction; :func:`install` puts them
+    back. On PostgreSQL only the tables' owner may."""
+    wanted = set(tables)
+    with connection.cursor() as cursor:
+        for guard in guards():
+            if guard.table in wanted:
+                for name in _names(connection, guard):
+                    on = "" if connection.vendor == "sqlite" else f" ON {guard.table}"
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def _names(connection: BaseDatabaseWrapper, guard: Guard) -> list[str]:
+    truncate = [] if connection.vendor == "sqlite" else ["TRUNCATE"]
+    return [guard.trigger(event) for event in (*guard.events, *truncate)]

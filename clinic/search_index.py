@@ -28,6 +28,9 @@ CREATE INDEX IF NOT EXISTS clinic_patient_search_trigram
   ON clinic_patient USING gin (search gin_trgm_ops);
 """
 
+TRIGGERS = tuple(f"clinic_patient_search_{event}" for event in ("insert", "delete", "update"))
+"""Names of the triggers that keep SQLite's copy in step."""
+
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Make the index and its triggers where they are missing."""

@@ -64,6 +64,17 @@ ACTIONS = {
     "link_revoke": "called back",
     "link_end": "finished with",
     "put_away": "put away",
+    "lock": "left, and the page locked for",
+    "unlock": "went on with the password of",
+    "end_session": "was signed out of",
+    "backup": "made",
+    "drill": "tried to restore",
+    "hold_record": "keeps whatever its age",
+    "release_record": "no longer keeps whatever its age",
+    "list_purge": "listed for removal",
+    "approve_purge": "approved the removal of",
+    "purge": "removed",
+    "sweep": "cleared away",
 }
 
 THINGS = {
@@ -94,6 +105,10 @@ THINGS = {
     "rulesinforce": "referral rules",
     "planlink": "link to a plan",
     "teachback": "teach-back",
+    "backup": "backup",
+    "purgelist": "list of records past their time",
+    "legalhold": "patient",
+    "shortlived": "used links, codes and sessions",
 }
 
 

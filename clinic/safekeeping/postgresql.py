@@ -41,6 +41,17 @@ class PostgresqlStore:
         words = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
         self._run("pg_restore", name, *words, str(file))
 
+    def size(self) -> int:
+        with self._live.cursor() as cursor:
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return int(cursor.fetchone()[0])
+
+    def refuse_while_open(self, name: str) -> None:
+        with self._maintenance() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [name])
+            if cursor.fetchone()[0]:
+                raise NotSafe(f"{name} is in use: stop the site first.")
+
     def exists(self, name: str) -> bool:
         with self._maintenance() as cursor:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])

@@ -36,6 +36,11 @@ class SqliteStore:
         with Path(name).open("rb") as copied:
             os.fsync(copied.fileno())
 
+    def size(self) -> int:
+        file = Path(self._live.settings_dict["NAME"])
+        parts = [file, file.with_name(file.name + "-wal")]
+        return sum(one.stat().st_size for one in parts if one.is_file())
+
     def exists(self, name: str) -> bool:
         return Path(name).exists()
 
@@ -46,8 +51,20 @@ class SqliteStore:
         path = Path(name)
         return str(path.with_name(f"{path.stem}-{word}{path.suffix}"))
 
+    def refuse_while_open(self, name: str) -> None:
+        """Being alone also folds the write-ahead log into the file: one file is all of it."""
+        with closing(sqlite3.connect(name, timeout=1)) as alone:
+            try:
+                alone.execute("PRAGMA locking_mode=EXCLUSIVE")
+                alone.execute("BEGIN EXCLUSIVE")
+                alone.execute("COMMIT")
+            except sqlite3.OperationalError as error:
+                raise NotSafe(f"{name} is in use: stop the site first.") from error
+        if _is_held(name):
+            raise NotSafe(f"{name} is in use: stop the site first.")
+
     def rename(self, name: str, to: str) -> None:
-        _refuse_while_open(name)
+        self.refuse_while_open(name)
         Path(name).rename(to)
 
     def drop(self, name: str) -> None:
@@ -71,12 +88,27 @@ class SqliteStore:
             ]
 
 
-def _refuse_while_open(name: str) -> None:
-    """Being alone also folds the write-ahead log into the file, so that one file is all of it."""
-    with closing(sqlite3.connect(name, timeout=1)) as alone:
-        try:
-            alone.execute("PRAGMA locking_mode=EXCLUSIVE")
-            alone.execute("BEGIN EXCLUSIVE")
-            alone.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise NotSafe(f"{name} is in use: stop the site first.") from error
+def _is_held(name: str) -> bool:
+    """Whether another process has the file open, even one that asks nothing just now."""
+    file = str(Path(name).resolve())
+    mine = str(os.getpid())
+    return any(
+        _leads_to(handle, file)
+        for process in Path("/proc").glob("[0-9]*")
+        if process.name != mine
+        for handle in _handles(process)
+    )
+
+
+def _handles(process: Path) -> list[Path]:
+    try:
+        return list((process / "fd").iterdir())
+    except OSError:  # it ended meanwhile, or it is another user's: then the lock alone tells
+        return []
+
+
+def _leads_to(handle: Path, file: str) -> bool:
+    try:
+        return str(handle.readlink()) == file
+    except OSError:
+        return False

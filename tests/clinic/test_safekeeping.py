@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from clinic import audit
 from clinic.models import AuditEvent, Patient, User
-from clinic.safekeeping import backups
+from clinic.safekeeping import backups, manifests
 from clinic.safekeeping.stores import NotSafe, Store, examine, opened, row_counts
 
 AT = datetime(2026, 12, 3, 20, 15, tzinfo=UTC)
@@ -32,7 +32,7 @@ def busy_clinic(transactional_db: None, patient: Patient, desk: User) -> Patient
 
 @pytest.fixture
 def store() -> Store:
-    return backups._store()
+    return backups.store()
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_a_replaced_database_is_kept_under_another_name(
         cursor.execute("SELECT name FROM clinic_clinic")
         assert cursor.fetchall() == [("Before",)]
     with opened(store.settings(elsewhere)) as new:
-        assert row_counts(new) == backups.read_manifest(file).rows
+        assert row_counts(new) == manifests.read(file).rows
 
 
 def test_a_database_in_use_is_not_replaced(

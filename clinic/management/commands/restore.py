@@ -28,11 +28,23 @@ class Command(BaseCommand):
             action="store_true",
             help="put it in place of a database of that name, which is kept under another name",
         )
+        parser.add_argument(
+            "--identity",
+            type=Path,
+            metavar="FILE",
+            help="the age identity that opens an encrypted backup; keep it away from this machine",
+        )
+        parser.add_argument(
+            "--older",
+            action="store_true",
+            help="take a backup from before an upgrade; run `manage.py upgrade` afterwards",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        words = {name: options[name] for name in ("replace", "identity", "older")}
         try:
             manifest, kept = backups.restore(
-                options["file"], options["to"], replace=options["replace"], at=timezone.now()
+                options["file"], options["to"], at=timezone.now(), **words
             )
         except (NotSafe, OSError) as error:
             raise CommandError(f"Nothing was restored. {error}") from error
