@@ -92,7 +92,7 @@ def _rows(
         row = _row(one, hidden)
         if _session_is_foreign(row, foreign):
             row = {key: value for key, value in row.items() if key not in _REASONED}
-        row["words"] = {**_displayed(one, hidden), **(say(one, row, speaker) if say else {})}
+        row["in_words"] = {**_displayed(one, hidden), **(say(one, row, speaker) if say else {})}
         yield row
 
 

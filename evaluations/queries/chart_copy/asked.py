@@ -22,7 +22,7 @@ def response(one: QuestionnaireResponse, row: dict[str, Any], _speaker: Any) -> 
             "source": provenance.get(code, {}).get("source", ""),
             "language": provenance.get(code, {}).get("language", ""),
             "at": provenance.get(code, {}).get("at"),
-            "words": words(known.get(code), answers[code]),
+            "in_words": words(known.get(code), answers[code]),
         }
         for code in sorted(answers, key=lambda code: (order.get(code, len(order)), code))
     ]
