@@ -21,6 +21,7 @@ export class Queue {
     this.isHeld = false;
     window.addEventListener("online", () => this.retryNow());
     document.addEventListener("visibilitychange", () => (document.hidden ? this.flush() : this.retryNow()));
+    document.addEventListener("clinic:locked", () => this.pause());
     document.addEventListener("clinic:signed-in", () => this.release());
     window.addEventListener("pagehide", () => this.flush());
     window.addEventListener("pageshow", () => this.retryNow());
@@ -94,10 +95,12 @@ export class Queue {
     const headers = JSON.parse(document.body.getAttribute("hx-headers"));
     batch.seen ??= this.seen;
     const body = JSON.stringify({ cells: batch.cells, key: batch.key, seen: batch.seen });
+    const again = batch.isTried ? { "X-Background": "1" } : {}; // nobody typed it just now
+    batch.isTried = true;
     return fetch(this.url, {
       method: "POST",
       keepalive: new Blob([body]).size < KEEPALIVE_BYTES,
-      headers: { ...headers, "Content-Type": "application/json", Accept: "application/json" },
+      headers: { ...headers, ...again, "Content-Type": "application/json", Accept: "application/json" },
       body,
     });
   }
@@ -178,6 +181,11 @@ export class Queue {
     this.later();
   }
 
+  // The page is locked: nothing is sent until its person is back.
+  pause() {
+    this.isHeld = true;
+  }
+
   later() {
     clearTimeout(this.releasing);
     this.releasing = setTimeout(() => this.release(), LONGEST_WAIT_MS);
@@ -189,14 +197,17 @@ export class Queue {
     this.next();
   }
 
-  // Signing in elsewhere makes a new form token; this page takes it from a fresh copy of itself.
+  // Signing in again, here or in another tab, makes a new form token: asking for it extends
+  // nothing, and another person's is not taken.
   async renewToken() {
+    const page = document.getElementById("sign-in-again").dataset;
     try {
-      const reply = await fetch(location.href, { headers: { Accept: "application/json" } });
-      const found = reply.ok && /hx-headers='([^']+)'/.exec(await reply.text());
-      if (found) document.body.setAttribute("hx-headers", found[1]);
+      const reply = await fetch(page.stateUrl, { headers: { Accept: "application/json", "X-Background": "1" } });
+      const said = await reply.json();
+      const isMine = String(said.who) === page.who;
+      if (isMine) document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": said.token }));
       else this.later();
-      return Boolean(found);
+      return isMine;
     } catch {
       this.later();
       return false;
