@@ -27,13 +27,14 @@ esac
 person backstride
 person "$keeper"
 install -d -m 0755 "$settings"
-install -d -m 0700 -o "$keeper" -g "$keeper" /var/backups/backstride
+usermod --append --groups backstride "$keeper"
+install -d -m 0770 -o backstride -g backstride /var/backups/backstride
 
 if [ ! -f "$settings/backstride.env" ]; then
     umask 077
     sed -e "s/records\.clinic\.lan/$name/g" \
         -e "s|^SECRET_KEY=.*|SECRET_KEY='$(openssl rand -hex 50)'|" \
-        -e "s|^BACKSTRIDE_FIELD_KEY=.*|BACKSTRIDE_FIELD_KEY='$(openssl rand -hex 32)'|" \
+        -e "s|^BACKSTRIDE_FIELD_KEY=.*|BACKSTRIDE_FIELD_KEY='$(openssl rand -hex 50)'|" \
         "$here/backstride.env" >"$settings/backstride.env"
     if [ "$database" = postgresql ]; then
         address='postgresql://backstride@/backstride?host=/run/postgresql'
@@ -47,7 +48,7 @@ if [ "$database" = postgresql ]; then
 fi
 
 install -m 0755 "$here/backstride" /usr/local/sbin/backstride
-install -m 0644 "$here"/backstride-*.service "$here"/backstride-*.timer /etc/systemd/system/
+install -m 0644 "$here"/backstride-*.service /etc/systemd/system/
 sed "s/records\.clinic\.lan/$name/g" "$here/nginx.conf" >/etc/nginx/sites-available/backstride
 chmod 0644 /etc/nginx/sites-available/backstride
 ln -sf ../sites-available/backstride /etc/nginx/sites-enabled/backstride
