@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from clinic.domain import dates
 from clinic.domain.roles import PERSONAL, ROLE_NAMES, Permission, Role, allows
@@ -128,6 +129,27 @@ class User(AbstractBaseUser):
         ).upper()
 
 
+_SAME_PERSON = """
+WITH RECURSIVE upward(id, merged_into_id) AS (
+  SELECT id, merged_into_id FROM clinic_patient WHERE id = %s
+  UNION
+  SELECT p.id, p.merged_into_id FROM clinic_patient p JOIN upward u ON p.id = u.merged_into_id
+), person(id) AS (
+  SELECT id FROM upward WHERE merged_into_id IS NULL
+  UNION
+  SELECT p.id FROM clinic_patient p JOIN person o ON p.merged_into_id = o.id
+) SELECT id FROM person
+"""
+
+
+def records_of(patient_id: int) -> RawSQL:
+    """The ids of every record of the person whose record this is, for ``patient_id__in=``.
+
+    What must hold for the person, above all a hold, is asked of all of them.
+    """
+    return RawSQL(_SAME_PERSON, [patient_id])  # noqa: S611  # constant SQL, the id is a parameter
+
+
 class PatientQuerySet(models.QuerySet["Patient"]):
     def of_clinic(self, clinic: Clinic) -> Self:
         return self.filter(clinic=clinic)
@@ -211,17 +233,11 @@ class Patient(models.Model):
     def record_ids(self) -> tuple[int, ...]:
         """Every record of this person, the standing one first: itself and what was merged.
 
-        Whatever must hold for the person, above all a hold, is asked of all of these.
+        One query. Where rows are filtered, ``patient_id__in=records_of(pk)`` costs none of its own.
         """
-        found = [self.stands_for.pk]
-        newest = found
-        while newest := list(
-            Patient.objects.filter(merged_into__in=newest)
-            .order_by("pk")
-            .values_list("pk", flat=True)
-        ):
-            found.extend(newest)
-        return tuple(found)
+        found = Patient.objects.filter(pk__in=records_of(self.pk)).order_by("pk")
+        rows = found.values_list("pk", "merged_into_id")
+        return tuple(pk for pk, _ in sorted(rows, key=lambda row: row[1] is not None))
 
     @property
     def name(self) -> str:

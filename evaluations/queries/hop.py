@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clinic.domain.body import Side
-from clinic.models import User
+from clinic.models import User, records_of
 from evaluations import library
 from evaluations.domain import hop_gate
 from evaluations.domain.findings import FindingSet
@@ -28,7 +28,7 @@ def gate(evaluation: Evaluation, *, examiner: User, at: datetime) -> Verdict:
     facts, _ = known.of_evaluation(evaluation, at=at)
     case = rulesets.in_force(evaluation.clinic_id).calculations.case(library.facts().check(facts))
     open_ones = TriggerFiring.objects.filter(
-        patient_id=evaluation.patient_id, decided_urgency__in=URGENT
+        patient_id__in=records_of(evaluation.patient_id), decided_urgency__in=URGENT
     ).exclude(state=TriggerFiring.State.CLOSED)
     return hop_gate.judge(
         library.hop_gate_rules(),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from clinic.domain.body import Side
 from clinic.domain.content import Words
-from clinic.models import Patient, User, Visit
+from clinic.models import Patient, User, Visit, records_of
 from evaluations import drawings, library
 from evaluations.domain import (
     compose,
@@ -88,9 +88,9 @@ def live_firings(evaluation: Evaluation) -> tuple[TriggerFiring, ...]:
 
 
 def _live_of_person(evaluation: Evaluation) -> tuple[TriggerFiring, ...]:
-    """Every case of the person counts: what holds running in one holds it in all."""
+    """Every case and record of the person counts: what holds running in one holds it in all."""
     rows = (
-        TriggerFiring.objects.filter(patient_id=evaluation.patient_id)
+        TriggerFiring.objects.filter(patient_id__in=records_of(evaluation.patient_id))
         .exclude(state=TriggerFiring.State.CLOSED)
         .select_related("judgement")
         .prefetch_related("contacts", "lifts")

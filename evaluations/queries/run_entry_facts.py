@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from clinic.models import records_of
 from evaluations import library
 from evaluations.domain import run_entry
 from evaluations.domain.run_details import Details
@@ -82,9 +83,9 @@ def said(entry: Mapping[str, Any], code: str) -> Truth:
 
 
 def _urgent_open(patient_id: int) -> bool:
-    """An emergency or same-day rule that nobody has decided yet, in any case of the person."""
+    """An emergency or same-day rule that nobody decided yet, in any record of the person."""
     rows = TriggerFiring.objects.filter(
-        patient_id=patient_id,
+        patient_id__in=records_of(patient_id),
         state=TriggerFiring.State.OPEN,
         decided_urgency__in=(Urgency.EMERGENCY, Urgency.SAME_DAY),
     )

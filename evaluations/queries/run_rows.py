@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from clinic.models import records_of
 from evaluations.models import RunProgramme, TriggerFiring
 from evaluations.queries import plans
 
@@ -10,16 +11,16 @@ RUN_HOLDS = frozenset({"hold_all", "hold_running"})
 
 
 def in_force(patient_id: int) -> QuerySet[RunProgramme]:
-    """Signed and not withdrawn, oldest first, over every case of the person."""
+    """Signed and not withdrawn, oldest first, over every case and record of the person."""
     return RunProgramme.objects.filter(
-        patient_id=patient_id, signed_at__isnull=False, withdrawal__isnull=True
+        patient_id__in=records_of(patient_id), signed_at__isnull=False, withdrawal__isnull=True
     ).order_by("signed_at", "pk")
 
 
 def holding(patient_id: int) -> TriggerFiring | None:
-    """A firing that holds running now, whichever case of the person it belongs to."""
+    """A firing that holds running now, whichever case or record of the person it belongs to."""
     rows = list(
-        TriggerFiring.objects.filter(patient_id=patient_id)
+        TriggerFiring.objects.filter(patient_id__in=records_of(patient_id))
         .exclude(state=TriggerFiring.State.CLOSED)
         .select_related("judgement")
         .prefetch_related("contacts", "lifts")
