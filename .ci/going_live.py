@@ -11,6 +11,7 @@ When the site answers, one line of JSON says where, and the root stays until sta
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,7 @@ def main(way):
         sys.exit("A throw-away root needs root: sudo python3 .ci/going_live.py sqlite")
     if way not in ("sqlite", "postgresql"):
         sys.exit("Say sqlite or postgresql.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the root goes too
     if "BACKSTRIDE_THROW_AWAY" not in os.environ:
         return outside(way)
     return inside(way, Path(os.environ.pop("BACKSTRIDE_THROW_AWAY")))

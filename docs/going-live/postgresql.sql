@@ -18,14 +18,4 @@ REVOKE ALL ON DATABASE backstride FROM PUBLIC;
 GRANT CONNECT ON DATABASE backstride TO backstride;
 
 \connect backstride
-
-REVOKE ALL ON SCHEMA public FROM PUBLIC;
-ALTER SCHEMA public OWNER TO "backstride-owner";
-GRANT USAGE ON SCHEMA public TO backstride;
-
--- Rows, never tables: no TRUNCATE, no TRIGGER, no REFERENCES. `migrate` takes UPDATE and DELETE
--- away again from the audit trail and every other table of the clinic that is only added to.
-ALTER DEFAULT PRIVILEGES FOR ROLE "backstride-owner" IN SCHEMA public
-    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO backstride;
-ALTER DEFAULT PRIVILEGES FOR ROLE "backstride-owner" IN SCHEMA public
-    GRANT USAGE, SELECT ON SEQUENCES TO backstride;
+\ir postgresql-rights.sql
