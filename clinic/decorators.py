@@ -11,11 +11,15 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may call a view. ``why`` says why a view is open or only needs a sign-in."""
+    """Who may call a view. ``why`` says why a view is open or only needs a sign-in.
+
+    ``before_second_step``: staff may call it while their account still has a password only.
+    """
 
     principal: Literal["staff", "anyone", "tablet", "phone"]
     permission: Permission | None = None
     why: str = ""
+    before_second_step: bool = False
 
 
 def policy(declared: Policy) -> Callable[[View], View]:
@@ -33,9 +37,9 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return policy(Policy("staff", permission))
 
 
-def signed_in(why: str) -> Callable[[View], View]:
+def signed_in(why: str, *, before_second_step: bool = False) -> Callable[[View], View]:
     """Any signed-in member of staff."""
-    return policy(Policy("staff", None, why))
+    return policy(Policy("staff", None, why, before_second_step))
 
 
 def open_to_all(why: str) -> Callable[[View], View]:

@@ -3,11 +3,15 @@
 import hashlib
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -16,9 +20,13 @@ from django.urls import ResolverMatch
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from clinic import audit
+from clinic import audit, sessions
+from clinic.actions import staying
 from clinic.decorators import Policy
+from clinic.domain import stays
+from clinic.domain.stays import Standing, Stay
 from clinic.models import User
+from clinic.queries import second_step
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -26,6 +34,8 @@ THIRD_PARTY = {
     "account_login": Policy("anyone", why="signing in"),
     "account_logout": Policy("anyone", why="signing out"),
     "account_signup": Policy("anyone", why="closed by the account adapter; allauth links to it"),
+    "mfa_authenticate": Policy("anyone", why="the second step of a sign-in that has begun"),
+    "mfa_login_webauthn": Policy("anyone", why="signing in with a passkey"),
 }
 """Policies of views that are not ours, by URL name."""
 
@@ -93,6 +103,59 @@ class SecurityHeaders:
         return response
 
 
+BACKGROUND = "X-Background"
+"""The header of a request that nobody made by hand: a poll, or a save tried again."""
+
+
+class StaffSessions:
+    """Judges the session of every request: locked when it rests, ended after 12 hours.
+
+    A person whose session is locked is nobody to the rest of the program; only unlocking knows
+    them, as ``request.resting``. No request skips this, and one in the background extends nothing.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, User):
+            self._judge(request, request.user)
+        response = self.get_response(request)
+        if hasattr(request, "resting") and SESSION_KEY in request.session:
+            self._begin_anew(request)
+        return response
+
+    def _begin_anew(self, request: HttpRequest) -> None:
+        """Whoever signs in on top of a locked session has 12 hours from now, and no lock."""
+        if isinstance(request.user, User) and sessions.stay_of(request.session).locked:
+            sessions.begin(request.session, at=timezone.now())
+
+    def _judge(self, request: HttpRequest, user: User) -> None:
+        at, stay = timezone.now(), sessions.stay_of(request.session)
+        now, idle = int(at.timestamp()), user.clinic.idle_minutes * 60
+        standing = stays.judge(stay, now=now, idle=idle)
+        try:
+            if standing is not Standing.OPEN:
+                self._shut(request, user, stay, standing, at)
+            elif BACKGROUND not in request.headers and stays.is_due(stay, now=now):
+                sessions.keep(request.session, replace(stay, active=now))
+        except sessions.UpdateError:  # ended elsewhere in this very moment
+            request.session.flush()
+            request.user = AnonymousUser()
+
+    def _shut(
+        self, request: HttpRequest, user: User, stay: Stay, standing: Standing, at: datetime
+    ) -> None:
+        request.user = AnonymousUser()
+        with audit.coming_from(origin_of(request)):
+            if standing is Standing.OVER:
+                staying.end_over(session=request.session, by=user, at=at)
+                return
+            request.resting = user  # type: ignore[attr-defined]  # read by the unlock views
+            if not stay.locked:
+                staying.lock(session=request.session, by=user, at=at)
+
+
 def policy_of(match: ResolverMatch) -> Policy | None:
     """The policy a resolved URL declared, or None: then nobody may call it."""
     return getattr(match.func, "policy", None) or THIRD_PARTY.get(match.url_name or "")
@@ -125,6 +188,10 @@ class ClosedByDefault:
             return None
         if not isinstance(request.user, User):
             return _ask_to_sign_in(request)
+        if second_step.is_missing(request, request.user):
+            refused = _ask_for_second_step(request, request.user, declared)
+            if refused is not None:
+                return refused
         timezone.activate(request.user.clinic.zone)
         if declared.permission and not request.user.may(declared.permission):
             _record_denial(request.user, match, declared)
@@ -132,13 +199,41 @@ class ClosedByDefault:
         return None
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks: it is told in words of its own and never sent to another page."""
+    return bool(
+        request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", "")
+    )
+
+
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Scripts get 401, so that typed text stays on the page; people get the sign-in page."""
-    if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
+    """Scripts get 401, so that typed text stays on the page; people get the sign-in page.
+
+    Whoever only rested is asked for the password alone.
+    """
+    if wants_json(request):
         return JsonResponse({"error": "sign_in", "message": "Sign in again to go on."}, status=401)
     path = request.get_full_path() if request.method == "GET" else "/"
     after = f"?{urlencode({'next': path})}" if path != "/" else ""
-    return redirect(settings.LOGIN_URL_PATH + after)
+    resting = getattr(request, "resting", None)
+    return redirect((settings.UNLOCK_URL_PATH if resting else settings.LOGIN_URL_PATH) + after)
+
+
+def _ask_for_second_step(request: HttpRequest, user: User, declared: Policy) -> HttpResponse | None:
+    """A password alone opens nothing but setting up a second step; None where it may go on.
+
+    Who has a second step and did not answer it in this session signs in again: a second way in
+    is never set up past the first.
+    """
+    if second_step.has(user):
+        logout(request)
+        return _ask_to_sign_in(request)
+    if declared.before_second_step:
+        return None
+    if wants_json(request):
+        said = {"error": "second_step", "message": "Set up your second step to go on."}
+        return JsonResponse(said, status=403)
+    return redirect("clinic:second_step")
 
 
 def _record_denial(user: User, match: ResolverMatch | None, declared: Policy) -> None:
@@ -159,7 +254,7 @@ def origin_of(request: HttpRequest) -> audit.Origin:
     return audit.Origin(
         session=hashlib.sha256(key.encode()).hexdigest()[:32] if key else "",
         ip=request.META.get("REMOTE_ADDR", ""),
-        request_id=str(uuid.uuid4()),
+        request_id=getattr(request, "id", None) or str(uuid.uuid4()),
     )
 
 

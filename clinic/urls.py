@@ -1,10 +1,23 @@
 """Every address of the site. Apps are included by name, so that none imports another."""
 
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.webauthn import views as passkey
 from django.urls import URLPattern, include, path
 
 from clinic.views import account as account_page
-from clinic.views import audit, patients, settings, staff, styleguide, visits
+from clinic.views import (
+    audit,
+    first_sign_in,
+    patients,
+    second_step,
+    settings,
+    staff,
+    stays,
+    styleguide,
+    visits,
+)
+
 
 screens: list[URLPattern] = [
     path("patients/", patients.search, name="patients"),
@@ -33,13 +46,25 @@ screens: list[URLPattern] = [
     path("staff/", staff.people, name="staff"),
     path("staff/new/", staff.new, name="staff_new"),
     path("staff/<int:user_id>/", staff.member, name="staff_member"),
-    path("staff/<int:user_id>/password/", staff.new_password, name="staff_password"),
+    path("staff/<int:user_id>/link/", staff.link, name="staff_link"),
+    path("staff/<int:user_id>/second-step/", staff.clear_second_step, name="staff_second_step"),
     path("staff/<int:user_id>/phone/", staff.direct_phone, name="staff_phone"),
     path("staff/<int:user_id>/lead/", staff.lead, name="staff_lead"),
     path("staff/<int:user_id>/active/", staff.set_active, name="staff_active"),
     path("clinic/", settings.settings, name="settings"),
     path("audit/", audit.trail, name="audit"),
     path("account/", account_page.account, name="account"),
+    path("account/start/", first_sign_in.start, name="start"),
+    path("account/start/password/", first_sign_in.password, name="start_password"),
+    path("account/again/", second_step.password_again, name="password_again"),
+    path("account/second-step/", second_step.overview, name="second_step"),
+    path("account/second-step/app/", second_step.app, name="add_app"),
+    path("account/second-step/passkey/", second_step.passkey, name="add_passkey"),
+    path("account/second-step/codes/", second_step.codes, name="recovery_codes"),
+    path("account/second-step/<int:step_id>/remove/", second_step.remove, name="remove_step"),
+    path("account/state/", stays.state, name="state"),
+    path("account/lock/", stays.lock, name="lock"),
+    path("account/unlock/", stays.unlock, name="unlock"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]
 
@@ -47,6 +72,8 @@ urlpatterns = [
     path("account/login/", account.login, name="account_login"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/signup/", account.signup, name="account_signup"),
+    path("account/login/second-step/", mfa.authenticate, name="mfa_authenticate"),
+    path("account/login/passkey/", passkey.login_webauthn, name="mfa_login_webauthn"),
     path("", include((screens, "clinic"))),
     path("", include("intake.urls")),
     path("", include("evaluations.urls")),

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from clinic import audit
-from clinic.actions import staff
+from clinic.actions import staff, staff_links
 from clinic.domain.roles import Role
-from clinic.models import Clinic, User
+from clinic.models import Clinic
 
 
 class AlreadyOpen(Exception):
@@ -20,11 +20,10 @@ def open_clinic(
     *,
     details: Mapping[str, str],
     manager: Mapping[str, str],
-    password: str,
     by: str,
     at: datetime,
-) -> User:
-    """The first manager. ``details``: name, address, phone, hours_en, hours_es, time_zone;
+) -> staff_links.Made:
+    """The first manager's link. ``details``: name, address, phone, hours_en, hours_es, time_zone;
     ``manager``: name, email. Raises ``ValidationError`` for what may not be."""
     if Clinic.objects.exists():
         raise AlreadyOpen
@@ -33,4 +32,5 @@ def open_clinic(
     clinic.save()
     audit.record("create", by=by, at=at, clinic=clinic, about=clinic, fields=sorted(details))
     about = {**manager, "role": Role.MANAGER}
-    return staff.make_user(clinic=clinic, details=about, password=password, by=by, at=at)
+    user = staff.make_user(clinic=clinic, details=about, password=None, by=by, at=at)
+    return staff_links.make(user=user, by=by, at=at, life=staff_links.AT_THE_MACHINE)

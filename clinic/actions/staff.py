@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from clinic import audit
+from clinic.actions import sessions
 from clinic.domain.roles import Permission, Role
-from clinic.models import Clinic, User
+from clinic.models import Clinic, StaffLink, User
 
 
 class LastManager(Exception):
@@ -24,13 +24,22 @@ class MayNotLead(Exception):
 
 @transaction.atomic
 def make_user(
-    *, clinic: Clinic, details: Mapping[str, Any], password: str, by: User | str, at: datetime
+    *,
+    clinic: Clinic,
+    details: Mapping[str, Any],
+    password: str | None,
+    by: User | str,
+    at: datetime,
 ) -> User:
-    """A member of staff. ``details``: name, email, role, credentials, licence_number."""
+    """A member of staff. ``details``: name, email, role, credentials, licence_number.
+
+    Without a password they choose one with a link: see clinic.actions.staff_links.
+    """
     user = User(clinic=clinic, created_at=at, is_demo=clinic.is_demo, **details)
     user.email = user.email.casefold()
     _check_licence(user)
-    validate_password(password, user)
+    if password is not None:
+        validate_password(password, user)
     user.set_password(password)
     user.full_clean()
     user.save()
@@ -45,11 +54,11 @@ def _check_licence(user: User) -> None:
 
 @transaction.atomic
 def set_password(*, user: User, password: str, by: User, at: datetime) -> User:
-    """A new password, by the person or by a manager; every open session of theirs ends."""
+    """A new password, by the person; every open session of theirs ends."""
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
-    end_sessions(user)
+    sessions.end_sessions(user)
     audit.record(
         "change_password", by=by, at=at, clinic=user.clinic_id, about=user, fields=["password"]
     )
@@ -66,7 +75,7 @@ def change_role(*, user: User, role: str, licence_number: str, by: User, at: dat
     _check_licence(user)
     user.full_clean()
     user.save(update_fields=["role", "licence_number", "is_lead"])
-    end_sessions(user)
+    sessions.end_sessions(user)
     fields = ["role", "is_lead"] if led and not user.is_lead else ["role"]
     audit.record("change_role", by=by, at=at, clinic=user.clinic_id, about=user, fields=fields)
     return user
@@ -105,7 +114,8 @@ def deactivate_user(*, user: User, by: User, at: datetime) -> User:
         _keep_a_manager(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
-    end_sessions(user)
+    StaffLink.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=at)
+    sessions.end_sessions(user)
     audit.record(
         "deactivate", by=by, at=at, clinic=user.clinic_id, about=user, fields=["is_active"]
     )
@@ -126,12 +136,6 @@ def _keep_a_manager(leaving: User) -> None:
     others = User.objects.filter(clinic=leaving.clinic_id, role=Role.MANAGER, is_active=True)
     if not others.exclude(pk=leaving.pk).exists():
         raise LastManager("Make someone else a manager first: a clinic needs one.")
-
-
-def end_sessions(user: User) -> None:
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
 
 
 @transaction.atomic

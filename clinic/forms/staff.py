@@ -1,30 +1,20 @@
 """A manager's forms: who works here, what the clinic is called, who did what."""
 
 import zoneinfo
-from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Row
 from django import forms
 from django.core.exceptions import ValidationError
 
-from clinic.domain import typed
 from clinic.domain.roles import ROLE_NAMES, Role
 from clinic.forms import LineField, PhoneField, TextField, drawn
+from clinic.forms.sign_in import new_password_field
 from clinic.models import Clinic, User
+from clinic.passwords import LONGEST
 
 ROLES = [(role.value, ROLE_NAMES[role]) for role in Role]
 US_ZONES = sorted(zone for zone in zoneinfo.available_timezones() if zone.startswith("America/"))
-
-
-def password_field(label: str, help_text: str = "", autocomplete: str = "new-password") -> Any:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
-        error_messages={"required": "Enter a password"},
-    )
 
 
 class RoleForm(forms.Form):
@@ -76,15 +66,10 @@ class StaffForm(RoleForm):
     )
     credentials = LineField(label="Credentials", required=False, limit=40, help_text="Like PT, DPT")
     direct_phone = direct_phone()
-    password = password_field(
-        "First password",
-        "At least 15 characters. Give it to them in person; they change it under Your account",
-    )
     helper = drawn(
         Row("name", "email"),
         Row("role", "credentials"),
         Row("licence_number", "direct_phone"),
-        "password",
         tag=False,
     )
 
@@ -93,13 +78,6 @@ class StaffForm(RoleForm):
         if User.objects.filter(email=email).exists():
             raise ValidationError("Someone already signs in with this email. Use another")
         return email
-
-
-class NewPasswordForm(forms.Form):
-    """A password a manager gives to someone who cannot sign in."""
-
-    password = password_field("New password", "At least 15 characters. Give it to them in person")
-    helper = drawn("password", tag=False)
 
 
 class LeadForm(forms.Form):
@@ -116,8 +94,14 @@ class LeadForm(forms.Form):
 class OwnPasswordForm(forms.Form):
     """Your own password, changed."""
 
-    current = password_field("Your password now", autocomplete="current-password")
-    password = password_field("New password", "At least 15 characters. A sentence is easiest")
+    current = forms.CharField(
+        label="Your password now",
+        strip=False,
+        max_length=LONGEST,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Enter your password now"},
+    )
+    password = new_password_field("New password")
     helper = drawn("current", "password", tag=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -175,37 +159,3 @@ class ClinicForm(forms.Form):
 
 def clinic_initial(clinic: Clinic) -> dict[str, Any]:
     return {name: getattr(clinic, name) for name in ClinicForm.base_fields}
-
-
-class DayField(forms.DateField):
-    """A day of the trail, typed or picked."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-    def to_python(self, value: Any) -> date | None:
-        if not value or isinstance(value, date):
-            return value or None
-        day = typed.read_date(str(value))
-        if day is None:
-            raise ValidationError("Choose a day, like 3 Dec 2026")
-        return day
-
-
-class TrailForm(forms.Form):
-    """What to look for in the audit trail; an empty field asks nothing."""
-
-    who = forms.ChoiceField(label="Who", required=False)
-    patient = LineField(label="Patient number", required=False, limit=20)
-    action = forms.ChoiceField(label="What", required=False)
-    since = DayField(label="From", required=False)
-    until = DayField(label="To", required=False)
-
-    def __init__(self, *args: Any, clinic: Clinic, actions: dict[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = User.objects.filter(clinic=clinic).order_by("name").values_list("pk", "name")
-        staff = [(f"user:{pk}", name) for pk, name in people]
-        who, action = self.fields["who"], self.fields["action"]
-        who.choices = [("", "Everyone"), *staff]  # type: ignore[attr-defined]
-        action.choices = [("", "Everything"), *actions.items()]  # type: ignore[attr-defined]
-        for field in self.fields.values():
-            field.plain_label = True  # type: ignore[attr-defined]  # every part is optional here

@@ -1,5 +1,6 @@
 """The few template tags that two apps share: icons, chips, save state, dates and permissions."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -327,3 +328,9 @@ def _count(name: str, waiting: int | None) -> str:
     return format_html(
         ' <span class="count hot">{}<span class="vh"> waiting or late</span></span>', waiting
     )
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """For a ``data-`` attribute that a script reads; the template escapes it."""
+    return json.dumps(value)

@@ -1,6 +1,5 @@
 """Make the clinic and its first manager in an empty database."""
 
-import secrets
 from argparse import ArgumentParser
 from typing import Any
 from zoneinfo import available_timezones
@@ -12,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from clinic import audit
-from clinic.actions import opening
+from clinic.actions import opening, staff_links
+from clinic.views import staff
 
 DETAILS = {
     "name": "what patients call the clinic",
@@ -25,8 +25,12 @@ DETAILS = {
 MANAGER = {"manager_name": "who makes the other accounts", "manager_email": "signs in with it"}
 
 
+def minutes() -> int:
+    return int(staff_links.AT_THE_MACHINE.total_seconds() // 60)
+
+
 class Command(BaseCommand):
-    help = "Make the clinic and its first manager in an empty database; prints a password once."
+    help = "Make the clinic and its first manager in an empty database; prints a link once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         for name, meaning in {**DETAILS, **MANAGER}.items():
@@ -37,12 +41,10 @@ class Command(BaseCommand):
             raise CommandError("This is the demo. Set BACKSTRIDE_MODE=production first.")
         if options["time_zone"] not in available_timezones():
             raise CommandError(f"“{options['time_zone']}” is no time zone; try America/New_York.")
-        password = secrets.token_urlsafe(18)
         try:
-            opening.open_clinic(
+            made = opening.open_clinic(
                 details={name: options[name] for name in DETAILS},
                 manager={"name": options["manager_name"], "email": options["manager_email"]},
-                password=password,
                 by=audit.SYSTEM,
                 at=timezone.now(),
             )
@@ -51,7 +53,9 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
         self.stdout.write(
-            f"{options['manager_email']} signs in with this password, shown only now:\n{password}\n"
-            "Change it after signing in, then make the other accounts on the Staff page."
+            f"{options['manager_email']} opens this link within {minutes()} minutes, once:\n"
+            f"{staff.link_page(made.token)}\n"
+            "There they choose a password, then make the other accounts on the Staff page.\n"
+            f"Too late? manage.py sign_in_link {options['manager_email']} prints a new one."
         )
         call_command("load_icd10", stdout=self.stdout, stderr=self.stderr)
