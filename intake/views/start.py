@@ -13,11 +13,12 @@ from clinic.access import StaffRequest, visit_for
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from clinic.models import Visit
+from clinic.views import qr
 from intake import access, library, queries
 from intake.actions import home_links, pairing, starting
 from intake.domain.wording import MONTHS
 from intake.models import IntakeSession
-from intake.views import keying, qr
+from intake.views import keying
 
 Place = IntakeSession.Place
 BEGINNINGS = ("start", "link", "print", Place.PAPER, Place.PERSON)

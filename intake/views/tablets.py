@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clinic.access import StaffRequest
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
+from clinic.views import qr
 from intake import access
 from intake.actions import tablets as actions
-from intake.views import qr
 
 
 @requires(Permission.MANAGE_CLINIC)

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic.domain.roles import Role
+from clinic.views import qr
 from intake.actions import pairing
 from intake.models import HomeLink, IntakeSession
-from intake.views import qr
 from tests import factories
 from tests.intake import sittings
 from tests.intake.sittings import AT
