@@ -48,7 +48,8 @@ def keyed_session_for(request: StaffRequest, session_id: int, *, patient_id: int
 def latest_session_for(request: StaffRequest, visit_id: int) -> IntakeSession | None:
     """The newest sitting of a visit that this person has already loaded."""
     return (
-        IntakeSession.objects.filter(clinic_id=request.user.clinic_id, visit_id=visit_id)
+        IntakeSession.objects.standing()
+        .filter(clinic_id=request.user.clinic_id, visit_id=visit_id)
         .order_by("-started_at", "-pk")
         .first()
     )

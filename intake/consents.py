@@ -67,7 +67,8 @@ def asked(session: IntakeSession) -> tuple[ConsentText, ...]:
 
 def _earlier(session: IntakeSession) -> dict[str, Consent]:
     """The newest word in other sittings on each consent, with what :func:`given_by` reads."""
-    rows = Consent.objects.filter(patient=session.patient_id).exclude(session=session)
+    said_before = Consent.objects.standing().filter(patient=session.patient_id)
+    rows = said_before.exclude(session=session)
     found = rows.select_related("session__clinic").only(
         "code", "version", "agreed", "signed_as", "at", "expires_on",
         "session__clinic__time_zone",
@@ -182,8 +183,10 @@ class Standing:
 def board(session: IntakeSession, *, on: date) -> tuple[Standing, ...]:
     """How every consent that concerns this sitting stands on the day ``on``, in order to sign."""
     known = known_of(session)
-    rows = newest(Consent.objects.filter(patient=session.patient_id))
-    signed = newest(Consent.objects.filter(patient=session.patient_id, agreed=True))
+    rows = newest(Consent.objects.standing().filter(patient=session.patient_id))
+    signed = newest(
+        Consent.objects.standing().filter(patient=session.patient_id, agreed=True)
+    )
     return tuple(
         _standing(text, rows.get(text.code), signed.get(text.code), on)
         for text in texts()

@@ -1,7 +1,8 @@
 """What went wrong in keeping records, and how it was put right without losing a row."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q
+from django.db.models.functions import Cast
 
 from clinic.models.audit import AppendOnly
 from clinic.models.people import Clinic, Patient, User
@@ -85,3 +86,12 @@ class EnteredInError(AppendOnly):
 
     def __str__(self) -> str:
         return f"In error: {self.object_type} {self.object_id}"
+
+
+def in_error(object_type: str, of: str = "pk") -> Exists:
+    """Whether the row whose number stands in ``of`` was entered in error.
+
+    Every query that reads what counts leaves such rows out: ``rows.exclude(in_error("visit"))``.
+    """
+    number = Cast(OuterRef(of), CharField())
+    return Exists(EnteredInError.objects.filter(object_type=object_type, object_id=number))

@@ -53,7 +53,7 @@ def queue_next(*, at: datetime) -> RenderJob | None:
     as failed, where staff see it.
     """
     copies = RenderJob.objects.filter(session=OuterRef("pk"), kind=consent_copy.KIND)
-    sent = IntakeSession.objects.filter(submitted_at__gt=at - LOOKS_BACK)
+    sent = IntakeSession.objects.standing().filter(submitted_at__gt=at - LOOKS_BACK)
     waiting = sent.filter(Exists(Consent.objects.filter(session=OuterRef("pk"))), ~Exists(copies))
     session = waiting.select_related("patient", "clinic", "started_by").first()
     if session is None:

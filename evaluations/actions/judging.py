@@ -90,6 +90,26 @@ def judge_clarified(*, evaluation: Evaluation, by: User, at: datetime) -> Judgem
     return _judge_evaluation(evaluation, facts, session, Moment.CLARIFIED, rules, by=by, at=at)
 
 
+@transaction.atomic
+def judge_without_answers(*, visit: Visit, by: User, at: datetime) -> Judgement:
+    """Judge a case that no sitting speaks for: its answers turned out to be another person's.
+
+    The newest examination of the case still counts. Nothing was asked, so nothing is due.
+    """
+    evaluation = known.newest_of_case(visit.episode_id)
+    return _judge(
+        visit,
+        rules=governing.in_force(clinic=visit.clinic_id, at=at),
+        facts=known.facts(visit, session=None, evaluation=evaluation, at=at),
+        session=None,
+        evaluation=evaluation,
+        moment=Moment.CLARIFIED,
+        finished=False,
+        by=by,
+        at=at,
+    ).row
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AtHome:
     """What a report from home came to. ``stop`` holds words to show at once, or is None."""

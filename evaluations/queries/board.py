@@ -175,7 +175,9 @@ class _Facts:
         cls, clinic: Clinic, visits: Iterable[Visit], *, viewer: User, now: datetime
     ) -> "_Facts":
         ids = [visit.pk for visit in visits]
-        sittings = IntakeSession.objects.filter(Q(visit__in=ids) | _on_a_tablet(clinic))
+        sittings = IntakeSession.objects.standing().filter(
+            Q(visit__in=ids) | _on_a_tablet(clinic)
+        )
         sessions = {
             sitting.visit_id: sitting
             for sitting in sittings.select_related("patient").order_by("pk")

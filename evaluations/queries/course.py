@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from clinic.models import Visit
+from clinic.models import Visit, in_error
 from evaluations import library
 from evaluations.domain import course, home
 from evaluations.domain.course import Course, Run, Strength
@@ -47,9 +47,13 @@ def facts(
 
 
 def standing(episode_id: int) -> QuerySet[HomeReport]:
-    """The reports of a case that no later one replaced, in the order of what they are about."""
+    """The reports of a case that no later one replaced, in the order of what they are about.
+
+    What was entered in error, like a report that someone else sent, is left out.
+    """
     later = HomeReport.objects.filter(replaces=OuterRef("pk"))
     rows = HomeReport.objects.filter(~Exists(later), episode_id=episode_id)
+    rows = rows.exclude(in_error("homereport"))
     return rows.order_by("on", "pk")
 
 
@@ -185,5 +189,6 @@ def _asked_again(session: IntakeSession | None) -> dict[str, datetime]:
     """When staff last wrote an answer down in person, by question."""
     if session is None:
         return {}
-    rows = intake.corrections().filter(response__session__visit__episode=session.visit.episode_id)
+    sittings = IntakeSession.objects.standing().filter(visit__episode=session.visit.episode_id)
+    rows = intake.corrections().filter(response__session__in=sittings)
     return dict(rows.order_by("at").values_list("code", "at"))

@@ -129,8 +129,8 @@ def newest_plan(patient: Patient) -> Evaluation | None:
 
 def may_be_mailed(patient: Patient, *, at: datetime) -> bool:
     """Whether there is an address, and a consent to write to it that stands."""
-    rows = Consent.objects.filter(patient=patient, code="email").select_related("session__clinic")
-    row = rows.order_by("pk").last()
+    rows = Consent.objects.standing().filter(patient=patient, code="email")
+    row = rows.select_related("session__clinic").order_by("pk").last()
     text = next((one for one in consents.texts() if one.code == "email"), None)
     if not patient.email or row is None or text is None:
         return False

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
+from clinic.models import in_error
 from evaluations.domain.register import WORST_FIRST, Standing
 from evaluations.models import (
     Addendum,
@@ -24,6 +25,8 @@ REPLACED, DISCHARGED = "replaced", "discharged"
 _VOIDED = Exists(EvaluationVoid.objects.filter(evaluation=OuterRef("evaluation_id"))) | Exists(
     EvaluationVoid.objects.filter(evaluation=OuterRef("referral__evaluation_id"))
 )
+_VOIDED |= in_error("intakesession", "session_id")
+"""Its evaluation or its intake was entered in error, most often as another person's."""
 _ENDS_OF_RUNS = RunWithdrawal.objects.filter(
     programme__episode=OuterRef("evaluation__episode"),
     programme__signed_at__lte=OuterRef("made_for_at"),

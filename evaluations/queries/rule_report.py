@@ -41,7 +41,9 @@ def report(clinic: Clinic, shown: Period) -> Report:
         outcomes=_outcomes(clinic, between),
         review=_to_review(clinic),
     )
-    intakes = IntakeSession.objects.filter(clinic=clinic, **_within("submitted_at", between))
+    intakes = IntakeSession.objects.standing().filter(
+        clinic=clinic, **_within("submitted_at", between)
+    )
     return Report(
         period=shown,
         lines=tuple(rule_report.lines(counts, rulesets.in_force(clinic).rules)),

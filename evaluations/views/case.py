@@ -74,7 +74,7 @@ def _newest_case(patient: Patient) -> EpisodeOfCare | None:
 
 
 def _newest_sitting(patient: Patient) -> IntakeSession | None:
-    return patient.intake_sessions.select_related("clinic").order_by("-pk").first()
+    return patient.intake_sessions.standing().select_related("clinic").order_by("-pk").first()
 
 
 @requires(Permission.SEE_CHART)

@@ -180,7 +180,7 @@ def is_acknowledgement(code: str) -> bool:
 
 
 def _newest(row: Consent) -> Consent:
-    rows = Consent.objects.filter(patient_id=row.patient_id, code=row.code)
+    rows = Consent.objects.standing().filter(patient_id=row.patient_id, code=row.code)
     return consents.newest(rows)[row.code]
 
 

@@ -1,10 +1,18 @@
 """What was agreed to, refused or acknowledged, and the signature under it."""
 
+from typing import ClassVar, Self
+
 from django.db import models
 
-from clinic.models import Patient, User
-from clinic.models.audit import AppendOnly
+from clinic.models import Patient, User, in_error
+from clinic.models.audit import AppendOnly, AppendOnlyQuerySet
 from intake.models.sitting import IntakeSession
+
+
+class ConsentQuerySet(AppendOnlyQuerySet):
+    def standing(self) -> Self:
+        """Without what was entered in error, like a yes that another person gave."""
+        return self.exclude(in_error("consent"))
 
 
 class Consent(AppendOnly):
@@ -37,6 +45,8 @@ class Consent(AppendOnly):
     expires_on = models.DateField(null=True, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
+
+    objects: ClassVar[ConsentQuerySet] = ConsentQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

@@ -1,9 +1,17 @@
 """One sitting at the questions: where it is, and the code that hands it to a tablet."""
 
+from typing import ClassVar, Self
+
 from django.db import models
 
-from clinic.models import Clinic, Patient, User, Visit
+from clinic.models import Clinic, Patient, User, Visit, in_error
 from intake.models.tablet import Tablet
+
+
+class SittingQuerySet(models.QuerySet["IntakeSession"]):
+    def standing(self) -> Self:
+        """Without what was entered in error: it was another person's, or should not be at all."""
+        return self.exclude(in_error("intakesession"))
 
 
 class IntakeSession(models.Model):
@@ -60,6 +68,8 @@ class IntakeSession(models.Model):
     stop_rules = models.JSONField(default=list, help_text="Rule codes whose patient text is shown")
     submitted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[SittingQuerySet] = SittingQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [models.Index(fields=["submitted_at"], name="intake_by_sending")]

@@ -71,7 +71,8 @@ def in_person(session: IntakeSession) -> dict[str, Any]:
 def latest_session(episode_id: int) -> IntakeSession | None:
     """The newest sitting of a case that holds answers."""
     return (
-        IntakeSession.objects.filter(visit__episode_id=episode_id, response__isnull=False)
+        IntakeSession.objects.standing()
+        .filter(visit__episode_id=episode_id, response__isnull=False)
         .select_related("clinic")
         .order_by("-started_at", "-pk")
         .first()
@@ -80,8 +81,9 @@ def latest_session(episode_id: int) -> IntakeSession | None:
 
 def progress_by_visit(visit_ids: Iterable[int]) -> dict[int, TabletProgress]:
     """The newest sitting of each visit; one query."""
-    found = IntakeSession.objects.filter(visit_id__in=list(visit_ids)).order_by("started_at", "pk")
-    return {session.visit_id: progress_of(session) for session in found}
+    found = IntakeSession.objects.standing().filter(visit_id__in=list(visit_ids))
+    newest_last = found.order_by("started_at", "pk")
+    return {session.visit_id: progress_of(session) for session in newest_last}
 
 
 def progress_of(session: IntakeSession) -> TabletProgress:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from clinic.models import Visit
+from clinic.models import Visit, in_error
 from intake import editions, library, queries
 from intake.domain import answers as replies
 from intake.domain import history
@@ -60,7 +60,10 @@ _FOR_FACTS = (
 
 
 def upto(session: IntakeSession) -> list[IntakeSession]:
-    """``session`` and the earlier sittings of its case that hold answers, newest first."""
+    """``session`` and the earlier sittings of its case that hold answers, newest first.
+
+    What was entered in error is left out, but for ``session`` itself.
+    """
     return list(_upto(session))
 
 
@@ -72,6 +75,7 @@ def _upto(session: IntakeSession) -> QuerySet[IntakeSession]:
     return (
         IntakeSession.objects.filter(Q(pk=session.pk) | earlier)
         .filter(visit__episode_id__in=same_case, response__isnull=False)
+        .filter(Q(pk=session.pk) | ~in_error("intakesession"))
         .select_related("clinic", "patient", "response")
         .order_by("-started_at", "-pk")
     )
