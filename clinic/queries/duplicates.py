@@ -12,7 +12,7 @@ from clinic.models import Clinic, NotDuplicates, Patient, PatientMerge
 MOST = 50
 SLICE = 20_000
 CROWD = 200
-"""A birth date or phone that more records carry than this stands for "unknown": it tells nothing."""
+"""A birth date or phone carried by more records than this stands for "unknown"."""
 
 Pair = tuple[int, int]
 

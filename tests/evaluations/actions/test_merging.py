@@ -18,6 +18,8 @@ from intake.actions import pairing
 from tests import factories
 from tests.evaluations import charted, runs, signed
 from tests.evaluations.merging import merge, record, unmerge, visit_of
+from tests.evaluations.test_charting import record as charting_cell
+from tests.evaluations.test_hop_test import ANSWERED as READY
 from tests.factories import AT
 from tests.intake import sittings
 
@@ -260,18 +262,27 @@ def test_a_rule_that_fires_after_the_merge_withdraws_in_the_other_record(
 def test_an_urgent_rule_of_one_record_closes_the_hop_test_of_the_other(
     visit, second, therapist, desk, manager
 ) -> None:
-    answered(visit, desk, load_pain="yes")
     evaluation = charting.open_evaluation(visit=visit, by=therapist, at=AT)
+    session, _ = sittings.answering_session(visit, desk)
+    sittings.answer_all(session)
+    sittings.save(session, page_of("load_pain"), load_pain="yes")
+    for cell, raw in READY.items():
+        charting_cell(evaluation, cell, raw, by=therapist)
     answered(visit_of(second, therapist=therapist, by=desk), desk, saddle_numb="yes")
     before = hop.gate(evaluation, examiner=therapist, at=AT)
+    pairing.start_session(visit=visit, by=desk, at=AT)  # off the tablet
 
     row = merge(second, into=visit.patient, by=manager)
 
     blocked = hop.gate(evaluation, examiner=therapist, at=AT)
-    assert before.gate is not Gate.BLOCKED
-    assert blocked.gate is Gate.BLOCKED
+    assert before.gate is Gate.ALLOWED
+    assert [block.rule.id for block in blocked.blocks] == ["B1"]
     unmerge(row, by=manager)
     assert hop.gate(evaluation, examiner=therapist, at=AT) == before
+
+
+def page_of(code: str) -> str:
+    return next(p.code for p in sittings.ASKED.pages if any(q.code == code for q in p.questions))
 
 
 def test_signed_records_are_joined_as_they_are(
