@@ -14,6 +14,7 @@ from evaluations.domain import (
     catalogue_checks,
     catalogue_reader,
     chart_facts_reader,
+    chart_words,
     complexity,
     decisions,
     derived,
@@ -23,6 +24,7 @@ from evaluations.domain import (
     paper_words,
     pattern_reader,
     plan_content,
+    rights_words,
     rule_sources,
     run_reader,
     slip,
@@ -31,6 +33,7 @@ from evaluations.domain import (
 from evaluations.domain.alarm_words import AlarmWords
 from evaluations.domain.catalogue import Catalogue, Kind
 from evaluations.domain.chart_facts import ChartFacts
+from evaluations.domain.chart_words import ChartWords
 from evaluations.domain.complexity import ComplexityRules
 from evaluations.domain.decisions import DecisionReason
 from evaluations.domain.facts import FactDictionary
@@ -40,6 +43,7 @@ from evaluations.domain.letter_content import LetterContent
 from evaluations.domain.panel_facts import Vocabulary
 from evaluations.domain.patterns import PatternContent
 from evaluations.domain.plan_content import Files, PlanContent
+from evaluations.domain.rights_words import RightsWords
 from evaluations.domain.rule_sources import Sources
 from evaluations.domain.run_reader import RunWords
 from evaluations.domain.slip import SlipWords
@@ -109,13 +113,25 @@ def plan() -> PlanContent:
 @cache
 def words_of_papers() -> Mapping[str, Words]:
     """The fixed words of the consents' copy and of the questionnaire on paper."""
-    return read_words_of_papers(CONTENT)
+    return _parsed(CONTENT / "papers.toml", paper_words.parse)
 
 
 @cache
 def words_of_slip() -> SlipWords:
     """What a patient takes home about a referral."""
-    return read_words_of_slip(CONTENT)
+    return _parsed(CONTENT / "slip.toml", slip.parse)
+
+
+@cache
+def words_of_rights() -> RightsWords:
+    """What a patient reads about the keeping of their own record."""
+    return _parsed(CONTENT / rights_words.FILE, rights_words.parse)
+
+
+@cache
+def words_of_chart() -> ChartWords:
+    """Headings and labels of the copy of a whole record on paper."""
+    return _parsed(CONTENT / chart_words.FILE, chart_words.parse)
 
 
 @cache
@@ -125,14 +141,15 @@ def words_of_alarm() -> AlarmWords:
 
 @cache
 def at_home() -> Home:
-    """What a person is asked between visits, on their own phone."""
-    return read_home(CONTENT, facts())
+    """What a person is asked between visits: an answer makes only facts that there are."""
+    path = CONTENT / "home.toml"
+    return _parsed(path, lambda whole, faults: home.parse(whole, facts=facts(), faults=faults))
 
 
 @cache
 def return_to_run() -> RunWords:
     """Every word of the way back to running."""
-    return read_return_to_run(CONTENT)
+    return _parsed(CONTENT / run_reader.FILE, run_reader.parse)
 
 
 @cache
@@ -293,27 +310,9 @@ def read_patterns(folder: Path, rules: RuleSet, known: Catalogue) -> PatternCont
     return found
 
 
-def read_words_of_papers(folder: Path) -> Mapping[str, Words]:
-    return _parsed(folder / "papers.toml", paper_words.parse)
-
-
-def read_words_of_slip(folder: Path) -> SlipWords:
-    return _parsed(folder / "slip.toml", slip.parse)
-
-
 def read_words_of_alarm(folder: Path) -> AlarmWords:
     path = folder / "alarm.toml"
     return _parsed(path, lambda whole, faults: alarm_words.read(whole, path.name, faults))
-
-
-def read_home(folder: Path, known: FactDictionary) -> Home:
-    """``home.toml``: an answer makes only facts that the vocabulary has, of words they may hold."""
-    path = folder / "home.toml"
-    return _parsed(path, lambda whole, faults: home.parse(whole, facts=known, faults=faults))
-
-
-def read_return_to_run(folder: Path) -> RunWords:
-    return _parsed(folder / run_reader.FILE, run_reader.parse)
 
 
 def read_letters(folder: Path, rules: RuleSet) -> LetterContent:
@@ -385,6 +384,8 @@ READERS: tuple[Callable[[], object], ...] = (
     patterns,
     words_of_papers,
     words_of_slip,
+    words_of_rights,
+    words_of_chart,
     words_of_alarm,
     at_home,
     return_to_run,

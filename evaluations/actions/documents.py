@@ -12,14 +12,14 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from clinic import audit
-from clinic.models import User
+from clinic.models import Patient, User
 from evaluations.actions import register
 from evaluations.domain import documents
 from evaluations.models import Document, Evaluation, Referral, RenderJob
 from evaluations.pdf import markup, process, rendering
 from intake.models import IntakeSession
 
-About = Evaluation | IntakeSession | Referral
+About = Evaluation | IntakeSession | Referral | Patient
 LEASE = timedelta(seconds=90)
 """Longer than a print may ever take, so that only a dead worker lets it run out."""
 MOST_TRIES = 3
@@ -66,7 +66,7 @@ def queue(
     markup.check(content)
     job = RenderJob.objects.create(
         clinic_id=of.clinic_id,
-        patient=of.patient,
+        patient=of if isinstance(of, Patient) else of.patient,
         evaluation=of if isinstance(of, Evaluation) else None,
         session=of if isinstance(of, IntakeSession) else None,
         referral=of if isinstance(of, Referral) else None,

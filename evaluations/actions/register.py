@@ -5,16 +5,20 @@ from datetime import datetime
 from django.db import transaction
 
 from clinic import audit
+from clinic.actions import disclosing
 from clinic.domain import text
 from clinic.models import User
 from evaluations.domain.register import CODE_LENGTH
 from evaluations.models import Document, Handover, RenderJob
+from evaluations.models.document import TITLES
 from intake.actions import codes
 
 How = Handover.How
 PATIENT = "patient"
 CHART = "chart"
-FOR_THE_PATIENT = ("plan", "card", "consents", "paper_form", "discharge")
+FOR_THE_PATIENT = ("plan", "card", "consents", "paper_form", "discharge", "chart")
+WITHIN = (How.DOWNLOADED, How.PHONE)
+"""Ways that give out nothing new: staff looked at it, or a link was opened that stands already."""
 LONGEST_NAME = 200
 
 
@@ -51,4 +55,29 @@ def hand_over(document: Document, *, how: str, to: str, by: User | str, at: date
         about=document,
         reason=how,
     )
+    _disclose(row, by=by, at=at)
     return row
+
+
+def _disclose(row: Handover, *, by: User | str, at: datetime) -> None:
+    """What goes to the patient or to another provider stands in the log of disclosures too.
+
+    A form printed for a pen says nothing of anybody yet.
+    """
+    kind, is_patients = row.document.kind, row.to == PATIENT
+    is_looked_at = row.how in WITHIN and kind != "chart"
+    if not isinstance(by, User) or row.to == CHART or kind == "paper_form" or is_looked_at:
+        return
+    patient, purpose = row.document.patient, disclosing.Purpose
+    disclosing.log(
+        patient=patient,
+        entry=disclosing.Entry(
+            on=at.astimezone(patient.clinic.zone).date(),
+            recipient="The patient" if is_patients else row.to,
+            what=f"{TITLES[kind]}, {row.get_how_display().lower()}",
+            purpose=purpose.PATIENT if is_patients else purpose.TREATMENT,
+        ),
+        by=by,
+        at=at,
+        about=row.document,
+    )

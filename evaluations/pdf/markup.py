@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from clinic.domain import text
 from clinic.domain.content import Words
-from evaluations.domain import report
+from evaluations.domain import chart_paper, report
 from evaluations.pdf import assets, qr
 
 TEMPLATES = {
@@ -21,15 +21,20 @@ TEMPLATES = {
     "letter": "evaluations/print/letter.html",
     "card": "evaluations/print/card.html",
     "discharge": "evaluations/print/discharge.html",
+    "chart": "evaluations/print/chart.html",
 }
 DRAFT = Words("DRAFT", "BORRADOR")
 MAX_DOCUMENT = 120_000  # characters in one document
 MAX_ROWS = 400  # entries of all its lists
-MAX_DOCUMENT_OF = {"report": report.MOST_CHARACTERS}
+MAX_DOCUMENT_OF = {
+    "report": report.MOST_CHARACTERS,
+    "chart": 2 * chart_paper.MOST_CHARACTERS,
+}
 MAX_ROWS_OF = {
     "paper_form": 8_000,  # of our own words only: nobody types into it
     "report": report.MOST_ENTRIES,
     "progress": 8_000,
+    "chart": 2 * chart_paper.MOST_ENTRIES,
 }
 
 

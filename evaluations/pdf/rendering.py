@@ -9,7 +9,7 @@ from typing import Any
 from evaluations.pdf import markup
 from evaluations.pdf.process import Printed, PrintProcess
 
-WALL_SECONDS_OF = {"report": 75.0}
+WALL_SECONDS_OF = {"report": 75.0, "chart": 75.0}
 """Papers that may be long get more than the usual time; the lease of a job is longer still."""
 
 

@@ -15,7 +15,7 @@ from evaluations.models import (
     RunWithdrawal,
 )
 
-OF_THE_DAY = ("progress", "paper_form")
+OF_THE_DAY = ("progress", "paper_form", "chart")
 """Papers of their own day: a later one replaces none of them."""
 OF_THE_PLAN = ("plan", "card")
 """Papers that the plan of a later evaluation of the same case replaces."""

@@ -10,16 +10,29 @@ from typing import Any
 from clinic.domain.body import SIDE_WORDS, Side
 from clinic.domain.content import LANGUAGES, Words
 from evaluations import library
-from evaluations.domain import evidence, exercises, findings, plan, report_text, units
+from evaluations.domain import (
+    day_words,
+    evidence,
+    exercises,
+    findings,
+    plan,
+    report_text,
+    run_json,
+    run_words,
+    units,
+)
 from evaluations.domain.catalogue import Item, UnknownItem
 from evaluations.domain.findings import FindingSet, Found, Status
+from evaluations.domain.return_to_run import Session
 from evaluations.models import (
     Finding,
     FindingRevision,
     Goal,
+    HomeReport,
     PlannedExercise,
     PlannedIntervention,
     PlanOfCare,
+    RunSchedule,
     TriggerDecision,
     TriggerFiring,
 )
@@ -72,6 +85,8 @@ def _finding(one: Finding | FindingRevision, row: dict[str, Any], speaker: Speak
     if item is not None:
         said |= _labels(item, one.qualifier)
         said["reference"] = report_text.method(item, among, sex="", age=None)
+    if one.carried_from_id is not None:
+        said["kept"] = both(KEPT)
     if found.status is Status.TESTED:
         said["value"] = {
             "en": report_text.value(item, found, among),
@@ -95,6 +110,7 @@ def _status(found: Found) -> dict[str, str]:
     return {"en": english, "es": STATUS_ES[found.status]}
 
 
+KEPT = Words("confirmed unchanged, not measured again", "sin cambios, no se midió otra vez")
 STATUS_ES = {
     Status.TESTED: "examinado",
     Status.PERFORMED: "hecho, resultado no anotado",
@@ -248,7 +264,38 @@ def _consent(one: Any, row: dict[str, Any], speaker: Speaker) -> Said:
     return {"code": both(known.title), "agreed": both(chosen)}
 
 
+def _schedule(one: RunSchedule, row: dict[str, Any], speaker: Speaker) -> Said:
+    """The dated runs in words, of the newest making only: the earlier ones were replaced."""
+    later = RunSchedule.objects.filter(programme=one.programme_id, number__gt=one.number)
+    if later.exists():
+        return {"sessions": ""}
+    sessions = [run_json.session_from_json(kept) for kept in one.sessions]
+    return {
+        "sessions": {
+            language: "; ".join(_run(session, one.programme.unit, language) for session in sessions)
+            for language in LANGUAGES
+        }
+    }
+
+
+def _run(session: Session, unit: str, language: str) -> str:
+    distance = run_words.planned(session.distance or 0, unit)
+    told = library.return_to_run().told(session, language, distance)
+    return f"{day_words.full(session.on, language)}: {told}"
+
+
+def _home(one: HomeReport, row: dict[str, Any], speaker: Speaker) -> Said:
+    known = library.plan().wording.library.get(one.exercise)
+    said: Said = {"exercise": both(known.name)} if known else {}
+    if one.distance is not None:
+        unit = one.programme.unit if one.programme else run_words.MILE
+        said["distance"] = run_words.reported(one.distance, unit)
+    return said
+
+
 SAYERS: Mapping[str, Sayer] = {
+    "run_schedules": _schedule,
+    "home_reports": _home,
     "findings": _finding,
     "finding_changes": _finding,
     "firings": _firing,
