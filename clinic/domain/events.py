@@ -39,7 +39,7 @@ ACTIONS = {
     "deactivate": "deactivated",
     "reactivate": "made active again",
     "configure": "changed the settings of",
-    "read_audit": "read the audit trail",
+    "read_audit": "read",
     "acknowledge": "answered",
     "alert": "raised",
     "raise_alert": "raised",
@@ -76,9 +76,18 @@ ACTIONS = {
     "link_revoke": "called back",
     "link_end": "finished with",
     "put_away": "put away",
+    "export": "exported",
+    "anchor": "wrote down the end of the audit trail in",
+    "ask_check": "asked to check",
+    "check_trail": "checked",
     "lock": "left, and the page locked for",
     "unlock": "went on with the password of",
     "end_session": "was signed out of",
+    "end_sessions": "ended open sessions of",
+    "break_glass": "opened in an emergency",
+    "open_co_worker": "opened a co-worker's record by",
+    "end_glass": "closed again",
+    "review_glass": "reviewed",
     "backup": "made",
     "drill": "tried to restore",
     "hold_record": "keeps whatever its age",
@@ -87,6 +96,7 @@ ACTIONS = {
     "approve_purge": "approved the removal of",
     "purge": "removed",
     "sweep": "cleared away",
+    "abandon": "ended the abandoned",
 }
 
 THINGS = {
@@ -108,6 +118,7 @@ THINGS = {
     "consent": "consent",
     "list": "list",
     "url": "page",
+    "breakglass": "opening against the usual rule",
     "tablet": "tablet",
     "tabletcode": "tablet",
     "recipient": "recipient",
@@ -117,6 +128,8 @@ THINGS = {
     "rulesinforce": "referral rules",
     "planlink": "link to a plan",
     "teachback": "teach-back",
+    "auditevent": "audit trail",
+    "anchor": "anchor file, line",
     "backup": "backup",
     "purgelist": "list of records past their time",
     "legalhold": "patient",
@@ -124,8 +137,16 @@ THINGS = {
 }
 
 
+def verb(action: str) -> str:
+    """What was done. A code without words is shown as it is, never hidden."""
+    return ACTIONS.get(action, action.replace("_", " "))
+
+
+def thing(object_type: str, object_id: str) -> str:
+    """What it was done to: ``evaluation 12``."""
+    return f"{THINGS.get(object_type, object_type)} {object_id}".strip()
+
+
 def deed(action: str, object_type: str, object_id: str) -> str:
-    """``opened evaluation 12``. A code without words is shown as it is, never hidden."""
-    verb = ACTIONS.get(action, action.replace("_", " "))
-    thing = THINGS.get(object_type, object_type)
-    return " ".join(part for part in (verb, thing, object_id) if part)
+    """``opened evaluation 12``."""
+    return f"{verb(action)} {thing(object_type, object_id)}".strip()

@@ -1,11 +1,11 @@
-"""Reading patients and the audit trail: type-ahead, likely duplicates, who did what."""
+"""Reading patients and who did what: type-ahead, likely duplicates, events in words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from clinic.domain import events
@@ -67,6 +67,8 @@ class Told:
     event: AuditEvent
     who: str
     deed: str
+    verb: str
+    thing: str
     patient: str
 
 
@@ -84,35 +86,9 @@ def told(told_events: Iterable[AuditEvent]) -> list[Told]:
             event=row,
             who=staff.get(row.principal, row.principal.replace(":", " ")),
             deed=events.deed(row.action, row.object_type, row.object_id),
+            verb=events.verb(row.action),
+            thing=events.thing(row.object_type, row.object_id),
             patient=numbers.get(row.patient_id or 0, ""),
         )
         for row in rows
     ]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TrailFilter:
-    """What the auditor asks for; an empty part asks nothing. Days are the clinic's own."""
-
-    who: str = ""
-    patient: str = ""
-    action: str = ""
-    since: date | None = None
-    until: date | None = None
-
-
-def trail(clinic: Clinic, asked: TrailFilter) -> QuerySet[AuditEvent]:
-    """The clinic's audit events, newest first."""
-    found: QuerySet[AuditEvent] = AuditEvent.objects.filter(clinic_id=clinic.pk)
-    if asked.who:
-        found = found.filter(principal=asked.who)
-    if asked.patient:
-        numbered = Patient.objects.of_clinic(clinic).filter(number__iexact=asked.patient)
-        found = found.filter(patient_id__in=list(numbered.values_list("pk", flat=True)))
-    if asked.action:
-        found = found.filter(action=asked.action)
-    if asked.since:
-        found = found.filter(at__gte=datetime.combine(asked.since, time.min, clinic.zone))
-    if asked.until:
-        found = found.filter(at__lte=datetime.combine(asked.until, time.max, clinic.zone))
-    return found.order_by("-seq")

@@ -11,7 +11,7 @@ from clinic.domain import events
         ("view", "patient", "3", "opened patient 3"),
         ("create", "episodeofcare", "9", "made case 9"),
         ("deny", "url", "clinic:staff", "was refused page clinic:staff"),
-        ("read_audit", "", "", "read the audit trail"),
+        ("read_audit", "auditevent", "", "read audit trail"),
         ("weigh_soul", "ghost", "1", "weigh soul ghost 1"),
     ],
 )
