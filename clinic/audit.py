@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, connections, models
+from django.db import OperationalError, connection, connections, models, transaction
 
+from clinic import spool
 from clinic.domain import trail
 from clinic.models import AuditEvent, Clinic, Patient, User
+from clinic.outages import Outage, outage_of
 
 SYSTEM = "system"
 ANONYMOUS = "anonymous"
@@ -91,6 +93,77 @@ def record(
     event.hash = _hash(event)
     event.save()
     return event
+
+
+def record_read(
+    action: str,
+    *,
+    by: User,
+    at: datetime,
+    clinic: int,
+    patient: Patient | int | None = None,
+    about: models.Model | tuple[str, str] | None = None,
+    fields: Iterable[str] = (),
+    outcome: str = "done",
+) -> None:
+    """Record that something was seen, in a transaction of its own.
+
+    While the disk is full the event waits in the spool, so that records can still be read. Raises
+    ``OperationalError`` when that is used up too, or inside a transaction of the caller's.
+    """
+    names = list(fields)
+    try:
+        with transaction.atomic():
+            record(
+                action,
+                by=by,
+                at=at,
+                clinic=clinic,
+                patient=patient,
+                about=about,
+                fields=names,
+                outcome=outcome,
+            )
+    except OperationalError as error:
+        if outage_of(error) is not Outage.FULL or connection.in_atomic_block:
+            raise
+        origin, (object_type, object_id, _) = _origin.get(), _about(about)
+        spool.keep(
+            {
+                "action": action,
+                "by": principal_of(by),
+                "at": at.isoformat(),
+                "clinic": clinic,
+                "patient": patient.pk if isinstance(patient, Patient) else patient,
+                "about": [object_type, object_id],
+                "fields": names,
+                "outcome": outcome,
+                "origin": [origin.session, origin.ip, origin.request_id],
+            }
+        )
+
+
+def carry_in() -> int:
+    """Write the reads of the time while the disk was full into the trail; how many there were.
+
+    They keep the time at which they were, and say why they come late.
+    """
+    waiting = spool.kept()
+    for read in waiting:
+        with coming_from(Origin(*read["origin"])), transaction.atomic():
+            record(
+                read["action"],
+                by=read["by"],
+                at=datetime.fromisoformat(read["at"]),
+                clinic=read["clinic"],
+                patient=read["patient"],
+                about=tuple(read["about"]),
+                fields=read["fields"],
+                reason="Written late: the disk was full.",
+                outcome=read["outcome"],
+            )
+        spool.clear(1)
+    return len(waiting)
 
 
 def _about(about: models.Model | tuple[str, str] | None) -> tuple[str, str, int | None]:

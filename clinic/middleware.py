@@ -13,19 +13,21 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import redirect
-from django.urls import ResolverMatch
+from django.shortcuts import redirect, render
+from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from clinic import audit, sessions
+from clinic import access, audit, sessions
 from clinic.actions import staying
 from clinic.decorators import Policy
-from clinic.domain import stays
+from clinic.domain import glass, stays
+from clinic.domain.roles import Permission
 from clinic.domain.stays import Standing, Stay
-from clinic.models import User
+from clinic.models import BreakGlass, User
+from clinic.outages import Outage, outage_of
 from clinic.queries import second_step
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -142,6 +144,9 @@ class StaffSessions:
         except sessions.UpdateError:  # ended elsewhere in this very moment
             request.session.flush()
             request.user = AnonymousUser()
+        except OperationalError as error:
+            if outage_of(error) is not Outage.FULL:  # a full disk must not end the reading
+                raise
 
     def _shut(
         self, request: HttpRequest, user: User, stay: Stay, standing: Standing, at: datetime
@@ -176,6 +181,16 @@ class ClosedByDefault:
     ) -> HttpResponseBase | None:
         return self._check(request)
 
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """A record that is guarded says why, and what to do, in words of its own."""
+        if isinstance(exception, access.OwnRecord):
+            return _guarded(request, "clinic/own_record.html", "own_record", str(exception))
+        if isinstance(exception, access.CoWorkersRecord):
+            return _ask_why(request, exception)
+        return None
+
     def _check(self, request: HttpRequest) -> HttpResponseBase | None:
         match = request.resolver_match
         declared = policy_of(match) if match else None
@@ -193,10 +208,24 @@ class ClosedByDefault:
             if refused is not None:
                 return refused
         timezone.activate(request.user.clinic.zone)
+        _lend(request, request.user, match)
         if declared.permission and not request.user.may(declared.permission):
             _record_denial(request.user, match, declared)
             raise PermissionDenied("Your role does not include this.")
         return None
+
+
+def _lend(request: HttpRequest, user: User, match: ResolverMatch | None) -> None:
+    """In an emergency, and for reading that one record alone, what the role does not include."""
+    patient_id = match.kwargs.get("patient_id") if match else None
+    if patient_id is None or request.method not in glass.READING:
+        return
+    if user.may(Permission.BREAK_GLASS) and not all(map(user.may, glass.LENT)):
+        rows = BreakGlass.objects.open_to(user, patient_id, at=timezone.now())
+        opened = rows.filter(kind=BreakGlass.Kind.EMERGENCY).first()
+        if opened is not None:
+            request.glass = opened  # type: ignore[attr-defined]  # of StaffRequest
+            user.lent = glass.LENT
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -236,6 +265,23 @@ def _ask_for_second_step(request: HttpRequest, user: User, declared: Policy) -> 
     return redirect("clinic:second_step")
 
 
+def _guarded(request: HttpRequest, template: str, error: str, message: str) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"error": error, "message": message}, status=403)
+    return render(request, template, status=403)
+
+
+def _ask_why(request: HttpRequest, asked: access.CoWorkersRecord) -> HttpResponse:
+    """A page that was asked for waits behind the reason; nothing that was sent is done."""
+    address = reverse("clinic:caution", args=[asked.patient_id])
+    if request.method == "GET" and not wants_json(request):
+        return redirect(f"{address}?{urlencode({'next': request.get_full_path()})}")
+    if wants_json(request):
+        said = {"error": "caution", "message": str(asked), "address": address}
+        return JsonResponse(said, status=403)
+    return render(request, "clinic/caution_first.html", {"address": address}, status=403)
+
+
 def _record_denial(user: User, match: ResolverMatch | None, declared: Policy) -> None:
     with transaction.atomic():
         audit.record(
@@ -259,5 +305,8 @@ def origin_of(request: HttpRequest) -> audit.Origin:
 
 
 def clinic_context(request: HttpRequest) -> dict[str, object]:
-    """What every page may show: whether this is the demo clinic."""
-    return {"demo": settings.DEMO}
+    """What every page may show: whether this is the demo clinic, and a record held open."""
+    opened = None
+    if isinstance(getattr(request, "user", None), User):
+        opened = sessions.glass_of(request.session, at=timezone.now())
+    return {"demo": settings.DEMO, "opened": opened}

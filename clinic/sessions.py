@@ -1,6 +1,6 @@
 """Django's sessions in the database, which also know when a person signed in and was active."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clinic.domain.stays import Stay
 
-BEGAN, ACTIVE, LOCKED = "began", "active", "locked"
+BEGAN, ACTIVE, LOCKED, GLASS = "began", "active", "locked", "glass"
 
 
 class SessionStore(db.SessionStore):
@@ -45,6 +45,31 @@ def keep(session: SessionBase, stay: Stay) -> None:
 
     At once and not with the reply: a view may itself end the session.
     """
+    was_modified = session.modified
     session[BEGAN], session[ACTIVE], session[LOCKED] = stay.began, stay.active, stay.locked
     session.save()
-    session.modified = False
+    session.modified = was_modified  # a new key still has to reach the browser
+
+
+def remember_glass(
+    session: SessionBase, *, glass_id: int, patient_id: int, until: datetime, emergency: bool
+) -> None:
+    """So that every page says that a record is open. It opens nothing: the row does."""
+    session[GLASS] = {
+        "id": glass_id,
+        "patient": patient_id,
+        "until": int(until.timestamp()),
+        "emergency": emergency,
+    }
+
+
+def forget_glass(session: SessionBase) -> None:
+    session.pop(GLASS, None)
+
+
+def glass_of(session: SessionBase, *, at: datetime) -> dict[str, Any] | None:
+    """What was remembered, with its end as a time, until it is over."""
+    kept: dict[str, Any] | None = session.get(GLASS)
+    if kept is None or kept["until"] <= at.timestamp():
+        return None
+    return kept | {"until": datetime.fromtimestamp(kept["until"], UTC)}

@@ -8,6 +8,7 @@ from django.urls import URLPattern, include, path
 from clinic.views import account as account_page
 from clinic.views import (
     audit,
+    break_glass,
     first_sign_in,
     patients,
     second_step,
@@ -18,6 +19,7 @@ from clinic.views import (
     visits,
 )
 
+handler500 = "clinic.away.server_error"
 
 screens: list[URLPattern] = [
     path("patients/", patients.search, name="patients"),
@@ -56,9 +58,6 @@ screens: list[URLPattern] = [
     path("audit/file/", audit.export, name="audit_export"),
     path("audit/whole/", audit.whole, name="audit_whole"),
     path("audit/whole/check/", audit.check, name="audit_check"),
-    path("audit/file/", audit.export, name="audit_export"),
-    path("audit/whole/", audit.whole, name="audit_whole"),
-    path("audit/whole/check/", audit.check, name="audit_check"),
     path("account/", account_page.account, name="account"),
     path("account/start/", first_sign_in.start, name="start"),
     path("account/start/password/", first_sign_in.password, name="start_password"),
@@ -68,6 +67,12 @@ screens: list[URLPattern] = [
     path("account/second-step/passkey/", second_step.passkey, name="add_passkey"),
     path("account/second-step/codes/", second_step.codes, name="recovery_codes"),
     path("account/second-step/<int:step_id>/remove/", second_step.remove, name="remove_step"),
+    path("patients/<int:patient_id>/emergency/", break_glass.emergency, name="emergency"),
+    path("patients/<int:patient_id>/caution/", break_glass.caution, name="caution"),
+    path("patients/<int:patient_id>/works-here/", break_glass.works_here_page, name="works_here"),
+    path("openings/", break_glass.openings, name="openings"),
+    path("openings/<int:glass_id>/end/", break_glass.end, name="end_glass"),
+    path("openings/<int:glass_id>/review/", break_glass.review, name="review_glass"),
     path("account/state/", stays.state, name="state"),
     path("account/lock/", stays.lock, name="lock"),
     path("account/unlock/", stays.unlock, name="unlock"),

@@ -1,10 +1,13 @@
 """Ways in: one-time links for staff, failed sign-ins, and records opened against the usual rule."""
 
+from datetime import datetime
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import Q
 
 from clinic.models.audit import AppendOnly
-from clinic.models.people import Clinic, Patient, User
+from clinic.models.people import Clinic, Patient, User, records_of
 
 
 class StaffLink(models.Model):
@@ -52,6 +55,19 @@ class SignInFailures(models.Model):
         return f"{self.count} failures"
 
 
+def staff_of(patient_id: int) -> frozenset[int]:
+    """The staff accounts that this person has here, said on any of their records."""
+    rows = Patient.objects.filter(pk__in=records_of(patient_id), works_here_as__isnull=False)
+    return frozenset(pk for pk in rows.values_list("works_here_as_id", flat=True) if pk)
+
+
+class BreakGlassQuerySet(models.QuerySet["BreakGlass"]):
+    def open_to(self, user: User, patient_id: int, *, at: datetime) -> Self:
+        """What ``user`` may read of this person at ``at``; the last to expire first."""
+        rows = self.filter(user=user, patient_id__in=records_of(patient_id))
+        return rows.filter(ended_at=None, expires_at__gt=at).order_by("-expires_at", "-pk")
+
+
 class BreakGlass(models.Model):
     """A record opened against the usual rule, for a typed reason, for an hour, then reviewed."""
 
@@ -78,6 +94,8 @@ class BreakGlass(models.Model):
     finding = models.CharField(max_length=13, choices=Finding, blank=True)
     note = models.CharField(max_length=500, blank=True)
 
+    objects: ClassVar[BreakGlassQuerySet] = BreakGlassQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="glass_has_reason"),
@@ -95,6 +113,11 @@ class BreakGlass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def mark(self) -> str:
+        """What an audit event carries among its fields when it was read behind this glass."""
+        return f"glass:{self.pk}"
 
 
 class LegalHold(AppendOnly):

@@ -63,7 +63,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     except throttle.TooFast as fast:
         return _refused(request, resting, str(fast), status=429)
     request.user = resting
-    return JsonResponse(_said(request)) if wants_json(request) else redirect(_next(request))
+    return JsonResponse(_said(request)) if wants_json(request) else redirect(next_page(request))
 
 
 def _refused(request: HttpRequest, resting: User, message: str, *, status: int) -> HttpResponse:
@@ -75,11 +75,11 @@ def _refused(request: HttpRequest, resting: User, message: str, *, status: int) 
 def _unlock_page(
     request: HttpRequest, resting: User, *, message: str = "", status: int = 200
 ) -> HttpResponse:
-    page = {"resting": resting, "message": message, "next": _next(request)}
+    page = {"resting": resting, "message": message, "next": next_page(request)}
     return render(request, "account/unlock.html", page, status=status)
 
 
-def _next(request: HttpRequest) -> str:
+def next_page(request: HttpRequest) -> str:
     """A path of this site, or the first page."""
     asked = request.POST.get("next", request.GET.get("next", ""))
     ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
