@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from evaluations.views import (
     alarm,
+    amendments,
     at_home,
     at_home_open,
     at_home_reports,
@@ -29,6 +30,7 @@ from evaluations.views import (
     referrals,
     rehearsal,
     replan,
+    rights,
     rule_report,
     rules,
     running,
@@ -38,6 +40,7 @@ from evaluations.views import (
     teach_back,
     today,
     triggers,
+    wrong_person,
 )
 
 app_name = "evaluations"
@@ -63,6 +66,16 @@ board: list[URLPattern] = [
         "patients/<int:patient_id>/intake/<int:session_id>/flags/",
         case.intake_flags,
         name="intake_flags",
+    ),
+    path(
+        "patients/<int:patient_id>/intake/<int:session_id>/elsewhere/",
+        wrong_person.find_for_intake,
+        name="intake_elsewhere",
+    ),
+    path(
+        "patients/<int:patient_id>/intake/<int:session_id>/elsewhere/<int:to_id>/",
+        wrong_person.move_intake,
+        name="intake_move",
     ),
     path("patients/<int:patient_id>/evaluations/", case.evaluation, name="case_evaluation"),
     path("patients/<int:patient_id>/plan/", case.plan, name="case_plan"),
@@ -355,6 +368,39 @@ running_back: list[URLPattern] = [
     path(f"{_PROGRAMME}step/", running.change_step, name="run_step"),
     path(f"{_PROGRAMME}withdraw/", running.withdraw, name="run_withdraw"),
     path(f"{_PROGRAMME}gate/", running.gate, name="run_gate"),
+]
+
+asked_of_us: list[URLPattern] = [
+    path("amendments/", amendments.listed, name="amendments"),
+    path("patients/<int:patient_id>/rights/", rights.hub, name="rights"),
+    path(
+        "patients/<int:patient_id>/rights/copies/<uuid:job_id>/",
+        rights.copy_pdf,
+        name="rights_copy",
+    ),
+    path("patients/<int:patient_id>/rights/looked/", rights.looked, name="rights_looked"),
+    path("patients/<int:patient_id>/rights/account/", rights.account, name="rights_account"),
+    path(
+        "patients/<int:patient_id>/rights/disclosures/",
+        rights.disclosures,
+        name="rights_disclosures",
+    ),
+    path(
+        "patients/<int:patient_id>/rights/disclosures/new/",
+        rights.disclosure_new,
+        name="rights_disclosure_new",
+    ),
+    path("patients/<int:patient_id>/rights/amendments/new/", amendments.new, name="amendment_new"),
+    path(
+        "patients/<int:patient_id>/rights/amendments/<int:amendment_id>/",
+        amendments.one,
+        name="amendment",
+    ),
+    path(
+        "patients/<int:patient_id>/rights/amendments/<int:amendment_id>/letter/",
+        amendments.letter,
+        name="amendment_letter",
+    ),
 ]
 
 urlpatterns: list[URLPattern] = [

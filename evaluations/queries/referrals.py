@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from clinic.domain.roles import Permission
-from clinic.models import Clinic, EpisodeOfCare, Patient, User
+from clinic.models import Clinic, EpisodeOfCare, Patient, User, in_error, records_of
 from evaluations import library
 from evaluations.domain import due, evidence
 from evaluations.domain.evidence import Evidence
@@ -62,7 +62,7 @@ def of_clinic(clinic: Clinic, *, now: datetime) -> list[Waiting]:
 
 def of_patient(patient: Patient, *, now: datetime) -> list[Waiting]:
     """Every firing of one patient, closed ones too."""
-    fired = _read(TriggerFiring.objects.filter(patient=patient))
+    fired = _read(TriggerFiring.objects.filter(patient__in=records_of(patient.pk)))
     return _ordered(fired, zone=patient.clinic.zone, now=now)
 
 
@@ -124,7 +124,9 @@ def _live(clinic: Clinic) -> QuerySet[TriggerFiring]:
 
 
 def _read(firings: QuerySet[TriggerFiring]) -> QuerySet[TriggerFiring]:
-    return firings.select_related("patient", "episode", "clinic").prefetch_related("decisions__by")
+    """Each knows as ``was_of_another`` whether its intake was entered in error."""
+    known = firings.annotate(was_of_another=in_error("intakesession", "session_id"))
+    return known.select_related("patient", "episode", "clinic").prefetch_related("decisions__by")
 
 
 def _ordered(firings: Iterable[TriggerFiring], *, zone: ZoneInfo, now: datetime) -> list[Waiting]:

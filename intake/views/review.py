@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from clinic.access import StaffRequest
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
+from clinic.queries import mistakes
 from intake import access, consents, queries
 from intake.domain import retyping
 from intake.domain.questionnaire import Question
@@ -123,5 +124,7 @@ def draw(
         "correcting": correcting,
         "beside": correcting if correcting and not page.holds(correcting.code) else None,
         "problem": problem,
+        "mark": mistakes.mark_of("intakesession", session.pk),
+        "came": mistakes.came_from("intakesession", session.pk),
     }
     return render(request, "intake/review.html", context, status=status)

@@ -1,0 +1,30 @@
+"""Marks of what was entered in error, for both sides."""
+
+from django.db.models import QuerySet
+
+from clinic.models import EnteredInError, Patient
+
+
+def _rows() -> QuerySet[EnteredInError]:
+    return EnteredInError.objects.select_related("patient", "moved_to", "by")
+
+
+def mark_of(object_type: str, pk: int | str) -> EnteredInError | None:
+    """The mark on a row, or None where it stands."""
+    found: EnteredInError | None = (
+        _rows().filter(object_type=object_type, object_id=str(pk)).first()
+    )
+    return found
+
+
+def came_from(object_type: str, pk: int | str) -> EnteredInError | None:
+    """The mark on the row elsewhere that this row was copied from."""
+    found: EnteredInError | None = (
+        _rows().filter(became_type=object_type, became_id=str(pk)).first()
+    )
+    return found
+
+
+def of_patient(patient: Patient) -> list[EnteredInError]:
+    """Every mark in the record, newest first."""
+    return list(_rows().filter(patient_id__in=patient.record_ids).order_by("-at", "-pk"))
