@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from clinic.models import records_of
 from intake import editions, library, queries
 from intake.domain import consent, signature
 from intake.domain.consent import ConsentText, Given, Kind, Signer, SignPage
@@ -67,7 +68,7 @@ def asked(session: IntakeSession) -> tuple[ConsentText, ...]:
 
 def _earlier(session: IntakeSession) -> dict[str, Consent]:
     """The newest word in other sittings on each consent, with what :func:`given_by` reads."""
-    said_before = Consent.objects.standing().filter(patient=session.patient_id)
+    said_before = Consent.objects.standing().filter(patient__in=records_of(session.patient_id))
     rows = said_before.exclude(session=session)
     found = rows.select_related("session__clinic").only(
         "code", "version", "agreed", "signed_as", "at", "expires_on",
@@ -183,10 +184,8 @@ class Standing:
 def board(session: IntakeSession, *, on: date) -> tuple[Standing, ...]:
     """How every consent that concerns this sitting stands on the day ``on``, in order to sign."""
     known = known_of(session)
-    rows = newest(Consent.objects.standing().filter(patient=session.patient_id))
-    signed = newest(
-        Consent.objects.standing().filter(patient=session.patient_id, agreed=True)
-    )
+    given = Consent.objects.standing().filter(patient__in=records_of(session.patient_id))
+    rows, signed = newest(given), newest(given.filter(agreed=True))
     return tuple(
         _standing(text, rows.get(text.code), signed.get(text.code), on)
         for text in texts()

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from clinic import audit
 from clinic.domain.roles import Permission
-from clinic.models import Patient, User
+from clinic.models import Patient, User, records_of
 from evaluations.domain import alarm
 from evaluations.domain.alarm import Kind, Step
 from evaluations.models import Alert, AlertStep
@@ -54,8 +54,9 @@ def raise_by_hand(
     """Call every clinician to ``patient``. A second press while nobody came is the same call."""
     if not by.may(Permission.ACKNOWLEDGE_ALERT):
         raise MayNotAct("Only staff who work with patients call for a clinician.")
-    Patient.objects.select_for_update().only("pk").get(pk=patient.pk)  # two taps at once
-    waiting = calls.still_calling().filter(patient=patient).exclude(kind=Kind.HELP)
+    Patient.objects.select_for_update().only("pk").get(pk=patient.stands_for.pk)  # two taps
+    own = calls.still_calling().filter(patient__in=records_of(patient.pk))
+    waiting = own.exclude(kind=Kind.HELP)
     found: Alert | None = waiting.order_by("raised_at").first()
     if found is not None:
         return found
@@ -123,7 +124,8 @@ def acknowledge(*, alert: Alert, by: User, at: datetime) -> Alert:
     if not by.may(Permission.ACKNOWLEDGE_ALERT):
         raise MayNotAct("Only staff who work with patients answer a call.")
     came = _come(alert, by=by, at=at)
-    for other in calls.still_calling().filter(patient_id=alert.patient_id).exclude(pk=alert.pk):
+    own = calls.still_calling().filter(patient__in=records_of(alert.patient_id))
+    for other in own.exclude(pk=alert.pk):
         _come(other, by=by, at=at)
     if came:
         return alert
@@ -234,7 +236,7 @@ def log_step(
 
 def _end_with_it(alert: Alert, what: Step, *, by: User, at: datetime) -> None:
     """Whoever arrived, arrived for every call; what fired by itself is stood down by itself."""
-    others = Alert.objects.filter(patient_id=alert.patient_id, ended_at=None)
+    others = Alert.objects.filter(patient__in=records_of(alert.patient_id), ended_at=None)
     if what is Step.STOOD_DOWN:
         others = others.filter(firing=None)
     for other in others.exclude(acknowledged_at=None):

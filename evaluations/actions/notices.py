@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from clinic import audit
 from clinic.domain.roles import Permission
-from clinic.models import Clinic, User, Visit
+from clinic.models import Clinic, User, Visit, records_of
 from evaluations.domain.due import working_days_after
 from evaluations.domain.triggers import Urgency
 from evaluations.models import OverdueNotice
@@ -116,8 +116,12 @@ class _People:
 
 def _therapist_of(row: Row) -> int | None:
     """Whoever the patient's newest visit is with."""
-    visits = Visit.objects.filter(patient=row.patient).exclude(status=Visit.Status.CANCELLED)
-    newest = visits.order_by("-starts_at", "-pk").values_list("therapist_id", flat=True)
+    visits = Visit.objects.filter(patient__in=records_of(row.patient.pk))
+    newest = (
+        visits.exclude(status=Visit.Status.CANCELLED)
+        .order_by("-starts_at", "-pk")
+        .values_list("therapist_id", flat=True)
+    )
     return newest.first()
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, time
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from clinic.domain.roles import Permission, Role, allows
-from clinic.models import Clinic, Patient, User, Visit
+from clinic.models import Clinic, Patient, User, Visit, records_of
 from evaluations import library
 from evaluations.domain import alarm, evidence
 from evaluations.domain.alarm import Call, Kind, Listed, Next, Number, Step
@@ -61,9 +61,10 @@ def one_a_patient(alerts: Iterable[Alert]) -> list[Alert]:
     """Several rules may fire at once: one call is shown, an emergency before a wish for help."""
     first: dict[int, Alert] = {}
     for alert in alerts:
-        shown = first.get(alert.patient_id)
+        person = alert.patient.stands_for.pk
+        shown = first.get(person)
         if shown is None or (shown.kind == Kind.HELP and alert.kind != Kind.HELP):
-            first[alert.patient_id] = alert
+            first[person] = alert
     return sorted(first.values(), key=lambda alert: (alert.raised_at, alert.pk))
 
 
@@ -302,7 +303,7 @@ def _listed(row: Recipient) -> Listed:
 
 def _evaluation(patient: Patient) -> Evaluation | None:
     """The open evaluation of the patient, to go back to."""
-    rows = Evaluation.objects.filter(patient=patient, signed_at=None, void=None)
+    rows = Evaluation.objects.filter(patient__in=records_of(patient.pk), signed_at=None, void=None)
     found: Evaluation | None = rows.order_by("-pk").first()
     return found
 
@@ -334,7 +335,9 @@ def here(clinic: Clinic, *, now: datetime) -> list[Visit]:
 
 def sitting_of(patient: Patient) -> IntakeSession | None:
     """The open sitting of the patient, so that a call says which tablet it is about."""
-    rows = IntakeSession.objects.filter(patient=patient, place=IntakeSession.Place.TABLET)
+    rows = IntakeSession.objects.filter(
+        patient__in=records_of(patient.pk), place=IntakeSession.Place.TABLET
+    )
     live = rows.exclude(tablet_key_hash="").order_by("-pk")
     found: IntakeSession | None = live.first()
     return found

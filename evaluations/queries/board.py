@@ -175,9 +175,7 @@ class _Facts:
         cls, clinic: Clinic, visits: Iterable[Visit], *, viewer: User, now: datetime
     ) -> "_Facts":
         ids = [visit.pk for visit in visits]
-        sittings = IntakeSession.objects.standing().filter(
-            Q(visit__in=ids) | _on_a_tablet(clinic)
-        )
+        sittings = IntakeSession.objects.standing().filter(Q(visit__in=ids) | _on_a_tablet(clinic))
         sessions = {
             sitting.visit_id: sitting
             for sitting in sittings.select_related("patient").order_by("pk")
@@ -229,7 +227,8 @@ class _Facts:
 
     def _emergency_of(self, visit: Visit) -> Alert | None:
         """What calls for this patient; a wish for help shows as that, on its own row."""
-        called = (one for one in self.alerts if one.patient_id == visit.patient_id)
+        person = visit.patient.stands_for
+        called = (one for one in self.alerts if one.patient.stands_for == person)
         return next((one for one in called if one.kind != Kind.HELP), None)
 
 

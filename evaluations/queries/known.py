@@ -30,10 +30,11 @@ def facts(
     answers = of_case(session, evaluation) if session else {}
     said = {name.removeprefix("intake."): value for name, value in answers.items()}
     exam = dict(chart.exam_facts(evaluation)) if evaluation else {}
+    person = visit.patient.stands_for  # what is known of a person stands there
     return {
         "person": {
-            "age_years": visit.patient.age_on(on),
-            "sex_at_birth": visit.patient.sex_at_birth,
+            "age_years": person.age_on(on),
+            "sex_at_birth": person.sex_at_birth,
             "visit_mode": visit.mode,
         },
         "intake": course.said_at_home(visit.episode_id, session, said),

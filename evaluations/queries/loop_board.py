@@ -62,7 +62,7 @@ class Board:
 def board(viewer: User, *, tab: str, now: datetime) -> Board:
     """``tab``: mine (the viewer's patients, and what the viewer opened), clinic or closed."""
     rows, own = of_clinic(viewer.clinic, now=now), _own(viewer)
-    mine = [row for row in rows if row.patient.pk in own or row.by_id == viewer.pk]
+    mine = [row for row in rows if row.patient.stands_for.pk in own or row.by_id == viewer.pk]
     shown = mine if tab == "mine" else rows
     if tab == "closed":
         shown = closed(viewer.clinic)
@@ -81,7 +81,10 @@ def _pressing(rows: Iterable[Row]) -> int:
 
 
 def _own(viewer: User) -> set[int]:
-    return set(Visit.objects.filter(therapist=viewer).values_list("patient_id", flat=True))
+    """The people the viewer treats, by the record that stands for each, and by every other."""
+    seen = set(Visit.objects.filter(therapist=viewer).values_list("patient_id", flat=True))
+    merged = Patient.objects.filter(merged_into__isnull=False, visits__therapist=viewer).distinct()
+    return seen | {one.stands_for.pk for one in merged}
 
 
 def of_clinic(clinic: Clinic, *, now: datetime) -> list[Row]:

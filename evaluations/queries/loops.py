@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from clinic.models import EpisodeOfCare, Patient
+from clinic.models import EpisodeOfCare, Patient, records_of
 from evaluations.domain import day_words, loop
 from evaluations.domain.loop import Due, LineStep, Loop, State
 from evaluations.domain.triggers import Urgency
@@ -112,13 +112,13 @@ def _about(referral: Referral) -> Iterable[str]:
 
 def of_patient(patient: Patient, *, now: datetime) -> list[Standing]:
     """Every referral of a person: what is late, then what is open, then what has ended."""
-    return _ordered(Referral.objects.filter(patient=patient), now=now)
+    return _ordered(Referral.objects.filter(patient__in=records_of(patient.pk)), now=now)
 
 
 def open_of(patient: Patient, *, now: datetime) -> list[Standing]:
     """The referrals of a person that have not ended, what is late first."""
-    rows = Referral.objects.filter(patient=patient).exclude(state__in=Referral.ENDED)
-    return _ordered(rows, now=now)
+    rows = Referral.objects.filter(patient__in=records_of(patient.pk))
+    return _ordered(rows.exclude(state__in=Referral.ENDED), now=now)
 
 
 def of_episode(episode: EpisodeOfCare, *, now: datetime) -> list[Standing]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from clinic.models import Clinic, Patient, User, Visit
+from clinic.models import Clinic, Patient, User, Visit, records_of
 from evaluations.domain.register import STANDING_WORDS, Standing
 from evaluations.models import Evaluation, RenderJob
 from evaluations.queries import register
@@ -57,7 +57,7 @@ def _handed(job: RenderJob, staff: Mapping[str, str]) -> Iterator[Handed]:
 
 def papers_of(patient: Patient) -> QuerySet[Any]:
     """Every paper asked for, newest first."""
-    return _light(RenderJob.objects.filter(patient=patient))
+    return _light(RenderJob.objects.filter(patient__in=records_of(patient.pk)))
 
 
 def papers_of_evaluation(evaluation: Evaluation) -> QuerySet[RenderJob]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.db.models import Q
 
-from clinic.models import Patient
+from clinic.models import Patient, records_of
 from evaluations.models import Document, Evaluation, PlanLink
 from intake import consents
 from intake.domain import consent
@@ -123,14 +123,14 @@ def standing_of(
 
 def newest_plan(patient: Patient) -> Evaluation | None:
     """The newest signed evaluation of a person that was not entered in error."""
-    rows = Evaluation.objects.filter(patient=patient, signed_at__isnull=False, void__isnull=True)
-    return rows.order_by("signed_at").last()
+    rows = Evaluation.objects.filter(patient__in=records_of(patient.pk), void__isnull=True)
+    return rows.filter(signed_at__isnull=False).order_by("signed_at").last()
 
 
 def may_be_mailed(patient: Patient, *, at: datetime) -> bool:
     """Whether there is an address, and a consent to write to it that stands."""
-    rows = Consent.objects.standing().filter(patient=patient, code="email")
-    row = rows.select_related("session__clinic").order_by("pk").last()
+    rows = Consent.objects.standing().filter(patient__in=records_of(patient.pk))
+    row = rows.filter(code="email").select_related("session__clinic").order_by("pk").last()
     text = next((one for one in consents.texts() if one.code == "email"), None)
     if not patient.email or row is None or text is None:
         return False

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from clinic import audit
 from clinic.domain import text
-from clinic.models import User
+from clinic.models import User, records_of
 from intake import consents, library, queries
 from intake.actions import answering
 from intake.actions.pairing import tablet
@@ -180,8 +180,8 @@ def is_acknowledgement(code: str) -> bool:
 
 
 def _newest(row: Consent) -> Consent:
-    rows = Consent.objects.standing().filter(patient_id=row.patient_id, code=row.code)
-    return consents.newest(rows)[row.code]
+    own = Consent.objects.standing().filter(patient__in=records_of(row.patient_id))
+    return consents.newest(own.filter(code=row.code))[row.code]
 
 
 def _note(action: str, row: Consent, reason: str, *, by: User, at: datetime) -> Consent:

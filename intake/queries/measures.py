@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from clinic.models import Patient, User, Visit
+from clinic.models import Patient, User, Visit, records_of
 from intake import library
 from intake.domain import score_change, scoring
 from intake.domain.instruments import Instrument
@@ -81,7 +81,7 @@ def of_patient(
     Back disability and running ability are measures of their own and never merged. With
     ``session_id`` only the measures of that sitting come, over the whole case.
     """
-    rows = ScoreRecord.objects.filter(patient=patient, voided_at=None)
+    rows = ScoreRecord.objects.filter(patient_id__in=records_of(patient.pk), voided_at=None)
     if episode_id is not None:
         rows = rows.filter(visit__episode_id=episode_id)
     by_form: dict[str, list[ScoreRecord]] = {}
@@ -104,7 +104,8 @@ def of_patient(
 def rows_of_patient(patient: Patient) -> list[ScoreRow]:
     """Every score of a person, voided ones too, newest first."""
     names, forms = _names(patient.clinic_id), library.load().instruments
-    found = ScoreRecord.objects.filter(patient=patient).select_related("voided_by", "visit")
+    rows = ScoreRecord.objects.filter(patient_id__in=records_of(patient.pk))
+    found = rows.select_related("voided_by", "visit")
     newest = found.order_by("-measured_on", "-at", "-pk")
     return [_row(forms[one.instrument], one, names) for one in newest if one.instrument in forms]
 
