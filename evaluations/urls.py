@@ -1,6 +1,6 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from evaluations.views import (
     alarm,
@@ -311,16 +311,13 @@ loops: list[URLPattern] = [
     path(f"{_REFERRAL}slip/", referral.slip, name="referral_slip"),
 ]
 
+_COMPARISON = "rules/comparisons/<uuid:comparison_id>/"
 counting: list[URLPattern] = [
     path("rules/report/", rule_report.show, name="rule_report"),
     path("rules/report/rules.csv", rule_report.download, name="rule_report_csv"),
     path("rules/versions/<str:version>/compare/", comparison.start, name="compare_rules"),
-    path("rules/comparisons/<uuid:comparison_id>/", comparison.show, name="comparison"),
-    path(
-        "rules/comparisons/<uuid:comparison_id>/cases/<str:what>/",
-        comparison.cases,
-        name="comparison_cases",
-    ),
+    path(_COMPARISON, comparison.show, name="comparison"),
+    path(f"{_COMPARISON}cases/<str:what>/", comparison.cases, name="comparison_cases"),
 ]
 
 governance: list[URLPattern] = [
@@ -370,40 +367,19 @@ running_back: list[URLPattern] = [
     path(f"{_PROGRAMME}gate/", running.gate, name="run_gate"),
 ]
 
-asked_of_us: list[URLPattern] = [
-    path("amendments/", amendments.listed, name="amendments"),
-    path("patients/<int:patient_id>/rights/", rights.hub, name="rights"),
-    path(
-        "patients/<int:patient_id>/rights/copies/<uuid:job_id>/",
-        rights.copy_pdf,
-        name="rights_copy",
-    ),
-    path("patients/<int:patient_id>/rights/looked/", rights.looked, name="rights_looked"),
-    path("patients/<int:patient_id>/rights/account/", rights.account, name="rights_account"),
-    path(
-        "patients/<int:patient_id>/rights/disclosures/",
-        rights.disclosures,
-        name="rights_disclosures",
-    ),
-    path(
-        "patients/<int:patient_id>/rights/disclosures/new/",
-        rights.disclosure_new,
-        name="rights_disclosure_new",
-    ),
-    path("patients/<int:patient_id>/rights/amendments/new/", amendments.new, name="amendment_new"),
-    path(
-        "patients/<int:patient_id>/rights/amendments/<int:amendment_id>/",
-        amendments.one,
-        name="amendment",
-    ),
-    path(
-        "patients/<int:patient_id>/rights/amendments/<int:amendment_id>/letter/",
-        amendments.letter,
-        name="amendment_letter",
-    ),
+own_record = [
+    path("", rights.hub, name="rights"),
+    path("copies/<uuid:job_id>/", rights.copy_pdf, name="rights_copy"),
+    path("looked/", rights.looked, name="rights_looked"),
+    path("account/", rights.account, name="rights_account"),
+    path("disclosures/", rights.disclosures, name="rights_disclosures"),
+    path("disclosures/new/", rights.disclosure_new, name="rights_disclosure_new"),
+    path("amendments/new/", amendments.new, name="amendment_new"),
+    path("amendments/<int:amendment_id>/", amendments.one, name="amendment"),
+    path("amendments/<int:amendment_id>/letter/", amendments.letter, name="amendment_letter"),
 ]
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     *counting,
     *governance,
     *examination,
@@ -417,4 +393,6 @@ urlpatterns: list[URLPattern] = [
     *loops,
     *at_home_pages,
     *running_back,
+    path("amendments/", amendments.listed, name="amendments"),
+    path("patients/<int:patient_id>/rights/", include(own_record)),
 ]

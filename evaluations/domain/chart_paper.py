@@ -131,7 +131,11 @@ class Page:
         """Everything under a row, whatever the depth, in the order of the content."""
         for section in self.words.sections:
             if section.under == parent:
-                rows = [one for one in self.tables[section.code] if _is_under(one, row, parent)]
+                rows = [
+                    one
+                    for one in self.tables[section.code]
+                    if _is_under(one, row, parent) and _is_told(one, section)
+                ]
                 yield from self._group(section, rows)
                 for one in rows:
                     yield from self._groups(section.code, one)
@@ -164,17 +168,21 @@ class Page:
         return self.value(name, row.get(name))
 
     def value(self, name: str, value: Any) -> str:
-        if value is None or value == "" or value == [] or value == {}:
-            return ""
+        """What stands in a field, whatever it holds, in words."""
+        if isinstance(value, (list, dict)):
+            return "; ".join(_flat(value, self.say))
         if isinstance(value, bool):
             return self.say("yes" if value else "no")
-        if (name, value if isinstance(value, (int, str)) else None) in self.names:
+        return "" if value in (None, "") else self._single(name, value)
+
+    def _single(self, name: str, value: int | str) -> str:
+        if (name, value) in self.names:
             return self.names[(name, value)]
-        if isinstance(value, int) and (name in _PEOPLE or name.endswith("_by")):
-            return self._person(value)
-        if isinstance(value, str):
-            return self._text(value)
-        return "; ".join(_flat(value, self.say)) if isinstance(value, (list, dict)) else str(value)
+        if isinstance(value, int):
+            is_staff = name in _PEOPLE or name.endswith("_by")
+            return self._person(value) if is_staff else str(value)
+        is_told = name in ("language", "source") and value in self.words.texts
+        return self.say(value) if is_told else self._text(value)
 
     def _person(self, key: object) -> str:
         person = self.copy["staff"].get(str(key))
@@ -235,6 +243,10 @@ class Page:
 
 
 _PEOPLE = frozenset({"by", "therapist", "sent_to"})
+
+
+def _is_told(row: Row, section: Section) -> bool:
+    return not section.only or any(row.get(name) not in (None, "") for name in section.only)
 
 
 def _is_under(row: Row, above: Row, parent: str) -> bool:

@@ -9,7 +9,8 @@ from clinic.domain.content import Faults, Row, Words
 FILE = "chart_copy.toml"
 TEXTS = frozenset(
     {"title", "lead", "made", "part", "yes", "no", "page", "of", "version", "born", "in_error",
-     "moved_away", "continued", "none", "tablet", "plan", "system"}
+     "moved_away", "continued", "none", "tablet", "plan", "system", "patient", "guardian",
+     "staff", "desk", "paper", "en", "es"}
 )  # fmt: skip
 
 
@@ -24,7 +25,8 @@ class Column:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
     """One table of the copy. ``title`` are the fields that name a row, ``fields`` what is
-    printed below, ``silent`` what is not; ``columns`` where the rows stand as a table."""
+    printed below, ``silent`` what is not; ``columns`` where the rows stand as a table;
+    ``only`` prints just the rows that hold something in one of these fields."""
 
     code: str
     heading: Words
@@ -33,6 +35,7 @@ class Section:
     silent: tuple[str, ...]
     columns: tuple[Column, ...]
     under: str
+    only: tuple[str, ...] = ()
 
     @property
     def printed(self) -> frozenset[str]:
@@ -91,4 +94,5 @@ def _section(row: Row, faults: Faults) -> Section:
             for one in row.get("columns", ())
         ),
         under=row.get("under", ""),
+        only=tuple(row.get("only", ())),
     )

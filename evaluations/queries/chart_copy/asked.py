@@ -1,8 +1,10 @@
 """Answers of an intake with the question as it was asked, in the words of that edition."""
 
+from datetime import datetime
 from typing import Any
 
 from clinic.domain.content import LANGUAGES, Words
+from evaluations.domain.chart_copy import utc
 from intake import editions
 from intake import library as content
 from intake.domain import wording
@@ -21,12 +23,16 @@ def response(one: QuestionnaireResponse, row: dict[str, Any], _speaker: Any) -> 
             "value": answers[code],
             "source": provenance.get(code, {}).get("source", ""),
             "language": provenance.get(code, {}).get("language", ""),
-            "at": provenance.get(code, {}).get("at"),
+            "at": _moment(provenance.get(code, {}).get("at")),
             "in_words": words(known.get(code), answers[code]),
         }
         for code in sorted(answers, key=lambda code: (order.get(code, len(order)), code))
     ]
     return {}
+
+
+def _moment(kept: str | None) -> str | None:
+    return utc(datetime.fromisoformat(kept)) if kept else None
 
 
 def change(
