@@ -54,7 +54,7 @@ def printed() -> Iterator[Printed]:
     import simple_icd_10_cm as icd
 
     excluded: dict[str, tuple[str, ...]] = {}
-    for code in icd.get_all_codes():
+    for code in dict.fromkeys(icd.get_all_codes()):  # blocks of one code stand there twice
         parent = icd.get_parent(code)
         own = tuple(diagnosis.codes_in(" ".join(icd.get_excludes1(code))))
         excluded[code] = tuple(dict.fromkeys(own + excluded.get(parent, ())))
