@@ -20,7 +20,7 @@ from evaluations.actions.signing import Reauthenticated, WrongPassword
 from evaluations.domain import chart_paper
 from evaluations.fhir import bundle
 from evaluations.models import RenderJob
-from evaluations.pdf import markup
+from evaluations.pdf import markup, rendering
 from evaluations.queries import chart_copy
 
 MOST_AN_HOUR = 20
@@ -66,6 +66,36 @@ def as_file(
     _check(proof, by, at)
     copy = chart_copy.of(patient, by=by, at=at, attachments=attachments)
     body = written(copy, kind)
+    _given(patient, kind, by=by, at=at)
+    return File(name=name_of(patient, kind, at), media_type=MEDIA[kind], body=body)
+
+
+def from_console(*, patient: Patient, kind: str, by: User, at: datetime) -> tuple[File, ...]:
+    """The copy for who runs the server and was asked by ``by``; a PDF is printed here and now.
+
+    Raises what :func:`as_file` and :func:`evaluations.pdf.rendering.render` raise.
+    """
+    copy = chart_copy.of(patient, by=by, at=at)
+    name = name_of(patient, kind, at)
+    if kind == PDF:
+        papers = chart_paper.papers(copy, library.words_of_chart(), language=patient.language)
+        form = markup.Form(paper=patient.clinic.paper)
+        made = tuple(
+            File(
+                name=name if len(papers) == 1 else name.replace(".pdf", f"-part-{number}.pdf"),
+                media_type="application/pdf",
+                body=rendering.render(paper, template=chart_paper.KIND, made_at=at, form=form).pdf,
+            )
+            for number, paper in enumerate(papers, start=1)
+        )
+    else:
+        made = (File(name=name, media_type=MEDIA[kind], body=written(copy, kind)),)
+    _given(patient, kind, by=by, at=at)
+    return made
+
+
+def _given(patient: Patient, kind: str, *, by: User, at: datetime) -> None:
+    """The audit trail and the log of disclosures keep that a copy was given."""
     with transaction.atomic():
         _record(patient, kind, by=by, at=at)
         disclosing.log(
@@ -79,7 +109,6 @@ def as_file(
             by=by,
             at=at,
         )
-    return File(name=name_of(patient, kind, at), media_type=MEDIA[kind], body=body)
 
 
 def written(copy: dict[str, Any], kind: str) -> bytes:
