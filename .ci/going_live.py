@@ -64,9 +64,10 @@ def inside(way, folder):
     made = prepare(root)
     if made:
         sys.exit(made)
+    page = (REPOSITORY / GUIDE).read_text()
     os.chroot(root)
     os.chdir("/")
-    told = follow(way)
+    told = follow(page, way)
     ca = Path("/etc/backstride/tls/ca.crt").read_text()
     print(json.dumps({"url": "https://records.clinic.lan", "ca": ca, "told": told}), flush=True)
     sys.stdin.read()
@@ -103,9 +104,8 @@ def prepare(root):
     return f"This machine has a Backstride already: {', '.join(left)}" if left else ""
 
 
-def follow(way):
+def follow(page, way):
     """Run the page's commands of one way; what they said."""
-    page = (REPOSITORY / GUIDE).read_text()
     told = ""
     for kind, commands in re.findall(r"^```sh ?(\w*)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
         if kind in ("", way):
