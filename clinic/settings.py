@@ -172,7 +172,7 @@ def postgresql(url: SplitResult) -> dict[str, object]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": options.pop("host", url.hostname or ""),
         "PORT": str(url.port or ""),
-        "OPTIONS": {"connect_timeout": "10", **options},
+        "OPTIONS": {"connect_timeout": "10", "options": "-c lock_timeout=10s", **options},
     }
 
 
@@ -260,6 +260,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "clinic.away.RequestLines",
     "clinic.middleware.BehindProxy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -274,6 +275,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "clinic.middleware.ClosedByDefault",
+    "clinic.away.Away",
     "intake.middleware.OneRoleADevice",
 ]
 
@@ -350,7 +352,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors: the device, and its owner
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a whole clinic may stand behind one address
-MFA_FORMS = {"authenticate": "clinic.forms.sign_in.SecondStepForm"}
+MFA_FORMS = {
+    "authenticate": "clinic.forms.sign_in.SecondStepForm",
+    "authenticate_webauthn": "clinic.forms.sign_in.PasskeyStepForm",
+    "login_webauthn": "clinic.forms.sign_in.PasskeySignInForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS == "proxy")
 LOGIN_URL = "account_login"
 LOGIN_URL_PATH = "/account/login/"
@@ -396,8 +402,11 @@ X_FRAME_OPTIONS = "DENY"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "clinic.logs.WithoutValues"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"()": "clinic.logs.WithoutValues"},
+        "json": {"()": "clinic.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},

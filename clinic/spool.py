@@ -4,6 +4,7 @@ The file's room is taken beforehand, so that a full disk does not stop it. Each 
 before the read goes on; the worker carries them into the trail as soon as there is room.
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -35,7 +36,9 @@ def keep(read: dict[str, Any]) -> None:
     with _locked() as file:
         end = _end(file)
         if end + len(line) > os.fstat(file).st_size:
-            raise SpoolFull("The reserve for reads while the disk is full is used up.")
+            raise SpoolFull(
+                errno.ENOSPC, "The reserve for reads while the disk is full is used up."
+            )
         os.pwrite(file, line, end)
         os.fsync(file)
 

@@ -109,10 +109,11 @@ def test_the_worker_waits_for_a_database_that_is_away(
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(alerts, "escalate_unanswered", away)
-    assert worker.patiently(worker.Overdue()) is False
+    assert worker.patiently(worker.Overdue(), worker.Chores(), worker.TrailWatch()) is False
     assert "did not answer" in caplog.text
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("_signals_restored")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_worker_finishes_its_round_and_stops_when_told(

@@ -48,6 +48,7 @@ OPEN_TO_ALL = {
     "account_logout",
     "account_signup",
     "health",
+    "ready",  # like health, says only ok or not ok
     "tablet",  # takes the one-time code
     "set_up",  # takes the one-time code that makes a device a tablet
     "home",  # takes a link and a birth date; one reply for every link that does not open

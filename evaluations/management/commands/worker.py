@@ -12,6 +12,8 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from clinic.domain.content import ContentError
+from clinic.outages import outage_of
+from clinic.safekeeping.trail_watch import TrailWatch
 from evaluations.actions import (
     alerts,
     comparing,
@@ -21,6 +23,7 @@ from evaluations.actions import (
     notices,
     run_schedules,
 )
+from evaluations.management.chores import Chores
 from evaluations.pdf import scripts
 
 log = logging.getLogger("backstride.worker")
@@ -36,16 +39,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_unreadable()
         tell_of_fonts()
-        overdue = Overdue()
+        overdue, chores, trail = Overdue(), Chores(), TrailWatch()
         if options["once"]:
             while work_off():
                 pass
             overdue.look()
+            chores.beat()
+            chores.look()
+            while trail.look(at=timezone.now()):
+                pass
             return
         stopped = stop_on_signal()
         while not stopped.is_set():
-            if not patiently(overdue):
+            if not patiently(overdue, chores, trail):
                 stopped.wait(options["pause"])
+        chores.stop()
 
 
 class Overdue:
@@ -101,12 +109,17 @@ def stop_on_signal() -> threading.Event:
     return stopped
 
 
-def patiently(overdue: Overdue) -> bool:
-    """One round; a database that is away for now is waited for, not died of."""
+def patiently(overdue: Overdue, chores: Chores, trail: TrailWatch) -> bool:
+    """One round; a full disk, or a database that is away for now, is waited for, not died of."""
     try:
+        chores.beat()
         worked = work_off()
+        worked = trail.look(at=timezone.now()) or worked
         overdue.look()
-    except (OperationalError, InterfaceError) as error:
+        chores.look()
+    except (OperationalError, InterfaceError, OSError) as error:
+        if isinstance(error, OSError) and outage_of(error) is None:
+            raise
         log.warning("The database did not answer (%s); trying again.", type(error).__name__)
         connection.close()
         return False
