@@ -3,6 +3,7 @@
 import re
 import threading
 import unicodedata
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -10,7 +11,9 @@ from django.core.exceptions import ValidationError
 
 LONGEST = 128  # characters; longer ones only cost time
 LEFT_AT_LEAST = 8  # characters beside the names that anyone here could guess
+LEAST_STEPS = 4  # different steps from one character to the next
 AT_ONCE = 2
+BETWEEN_WORDS = re.compile(r"[\s\-_.,'@]+")
 
 _turn = threading.BoundedSemaphore(AT_ONCE)
 
@@ -56,10 +59,13 @@ class NotTooLong:
 
 
 class MoreThanNames:
-    """A long password made of the clinic's, the program's or the person's own name is no secret."""
+    """A long password made of the clinic's, the program's or the person's own name is no secret.
+
+    Nor is one made of a run or a repeat: 1234567890123456, abcabcabcabc.
+    """
 
     def validate(self, password: str, user: Any = None) -> None:
-        left = _letters(password)
+        left = _folded(password)
         for name in sorted(_names(user), key=len, reverse=True):
             left = left.replace(name, "")
         if len(left) < LEFT_AT_LEAST:
@@ -67,13 +73,19 @@ class MoreThanNames:
                 "This password is mostly names that others know. Choose other words.",
                 code="password_of_names",
             )
+        if len({ord(b) - ord(a) for a, b in pairwise(left)}) < LEAST_STEPS:
+            raise ValidationError(
+                "This password is one pattern over and over. Choose some words.",
+                code="password_of_a_pattern",
+            )
 
     def get_help_text(self) -> str:
-        return "Your password may not be made of your name or the clinic's."
+        return "Your password may not be made of your name, the clinic's or one pattern."
 
 
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", one_form(text).casefold())
+def _folded(text: str) -> str:
+    """Without case and without what parts words."""
+    return BETWEEN_WORDS.sub("", one_form(text).casefold())
 
 
 def _names(user: Any) -> set[str]:
@@ -81,5 +93,5 @@ def _names(user: Any) -> set[str]:
     clinic = getattr(user, "clinic", None)
     said = ["backstride", "password", getattr(user, "name", ""), getattr(user, "email", "")]
     said.append(getattr(clinic, "name", ""))
-    words = {_letters(word) for text in said for word in re.split(r"[\W_]+", text)}
+    words = {_folded(word) for text in said for word in BETWEEN_WORDS.split(text)}
     return {word for word in words if len(word) > 2}

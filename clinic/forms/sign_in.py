@@ -1,10 +1,14 @@
 """Signing in: allauth's own check, in our words."""
 
-from typing import Any
+import struct
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from allauth.account.forms import LoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,6 +18,8 @@ from clinic import throttle
 from clinic.actions import second_step
 from clinic.forms import drawn
 from clinic.passwords import LONGEST
+
+Answer = TypeVar("Answer")
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
@@ -72,6 +78,32 @@ class SecondStepForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships n
         throttle.passed(tried)
         self.authenticator.user = self.user
         return code
+
+
+MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error)
+"""What the passkey library raises for an answer that no device gives."""
+
+
+def unbroken(check: Callable[[], Answer]) -> Answer:
+    """What ``check`` makes of a device's answer; one that is malformed or forged is refused."""
+    try:
+        return check()
+    except (*MALFORMED, InvalidSignature) as error:
+        raise ValidationError("The passkey did not work. Try again, or use another way.") from error
+
+
+class PasskeyStepForm(AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """A passkey after the password."""
+
+    def clean_credential(self) -> Any:
+        return unbroken(super().clean_credential)
+
+
+class PasskeySignInForm(LoginWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """A passkey instead of a password: the device, and its owner's finger, face or PIN."""
+
+    def clean_credential(self) -> Any:
+        return unbroken(super().clean_credential)
 
 
 def new_password_field(label: str) -> forms.CharField:

@@ -22,7 +22,7 @@ from clinic.actions import second_step as actions
 from clinic.actions import sessions
 from clinic.decorators import signed_in
 from clinic.domain import one_time
-from clinic.forms.sign_in import AppCodeForm, OwnPasswordAgain, PasskeyForm
+from clinic.forms.sign_in import AppCodeForm, OwnPasswordAgain, PasskeyForm, unbroken
 from clinic.queries import second_step
 from clinic.views import qr
 
@@ -144,8 +144,8 @@ def passkey(request: StaffRequest) -> HttpResponse:
 
 def _check_registration(credential: Any) -> None:
     """The browser's answer to this session's own question, of a device that knows its owner."""
-    webauthn.parse_registration_response(credential)
-    if not webauthn.complete_registration(credential).is_user_verified():
+    unbroken(lambda: webauthn.parse_registration_response(credential))
+    if not unbroken(lambda: webauthn.complete_registration(credential)).is_user_verified():
         raise ValidationError("The device did not ask who uses it.")
 
 

@@ -1,12 +1,13 @@
 """A real clinic begins with one command, in an empty database, and never in the demo."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from clinic.models import AuditEvent, Clinic, User
+from clinic.models import AuditEvent, Clinic, StaffLink, User
 
 CLINIC = {
     "name": "Riverbend Running and Spine",
@@ -36,23 +37,36 @@ def production(db: None, settings: Any, called: list[str]) -> None:
     settings.DEMO = False
 
 
-def test_the_first_manager_can_sign_in_with_the_printed_password(
+def test_the_first_manager_gets_in_with_the_printed_link(
     production: None, capsys: pytest.CaptureFixture[str], client: Client
 ) -> None:
     call_command("open_clinic", **CLINIC)
 
-    password = capsys.readouterr().out.splitlines()[1]
-    client.post("/account/login/", {"login": "mona@riverbend.example", "password": password})
+    address = capsys.readouterr().out.splitlines()[1]
+    client.post("/account/start/", {"link": address})
+    client.post("/account/start/password/", {"password": "a rather long quiet sentence"})
     assert client.session["_auth_user_id"] == str(User.objects.get().pk)
     assert User.objects.get().role == "manager"
     assert not Clinic.objects.get().is_demo
+
+
+def test_the_printed_link_waits_fifteen_minutes(production: None) -> None:
+    call_command("open_clinic", **CLINIC)
+
+    link = StaffLink.objects.get()
+    assert link.expires_at - link.made_at == timedelta(minutes=15)
+    assert not link.user.has_usable_password()
 
 
 def test_opening_is_on_the_audit_trail(production: None) -> None:
     call_command("open_clinic", **CLINIC)
 
     made = AuditEvent.objects.order_by("seq").values_list("action", "object_type", "principal")
-    assert list(made) == [("create", "clinic", "system"), ("create", "user", "system")]
+    assert list(made) == [
+        ("create", "clinic", "system"),
+        ("create", "user", "system"),
+        ("make_sign_in_link", "user", "system"),
+    ]
 
 
 def test_opening_reads_the_diagnosis_codes_in(production: None, called: list[str]) -> None:

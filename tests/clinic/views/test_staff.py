@@ -1,13 +1,20 @@
 """A manager adds people, changes roles and passwords, and ends access."""
 
+import hashlib
+import re
 from datetime import time
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from clinic.actions import second_step, staff_links
+from clinic.domain import one_time
 from clinic.domain.roles import Role
-from clinic.models import Clinic, User
+from clinic.models import AuditEvent, Clinic, StaffLink, User
+from clinic.queries import second_step as queries
 from tests import factories
 
 SOMEONE = {
@@ -16,7 +23,6 @@ SOMEONE = {
     "role": "therapist",
     "credentials": "PT",
     "licence_number": "PT-1",
-    "password": "four green horses run",
 }
 
 
@@ -46,11 +52,13 @@ def test_the_list_names_everyone_of_the_clinic(manager: Client) -> None:
     assert "Zed" not in page
 
 
-def test_someone_is_added_and_can_sign_in(manager: Client, client: Client) -> None:
-    manager.post(reverse("clinic:staff_new"), SOMEONE)
+def test_someone_is_added_with_a_link_and_without_a_password(manager: Client) -> None:
+    page = manager.post(reverse("clinic:staff_new"), SOMEONE)
 
     made = User.objects.get(email="nell@clinic.test")
-    assert made.check_password("four green horses run")
+    assert not made.has_usable_password()
+    assert "/account/start/#" in page.text
+    assert "Invited" in manager.get(reverse("clinic:staff")).text
 
 
 @pytest.mark.parametrize(
@@ -59,8 +67,6 @@ def test_someone_is_added_and_can_sign_in(manager: Client, client: Client) -> No
         ("name", "", "Enter the name"),
         ("email", "nell", "Enter an email address"),
         ("licence_number", "", "Enter the license number"),
-        ("password", "short", "too short"),
-        ("password", "", "Enter a password"),
         ("role", "", "Choose a role</a>"),
     ],
 )
@@ -93,20 +99,78 @@ def test_the_last_manager_stays_one(manager: Client, staff: dict[str, User]) -> 
     assert "Make someone else a manager first" in answer.text
 
 
-def test_a_password_is_set_by_the_manager(manager: Client, desk: User) -> None:
-    manager.post(_member(desk, "staff_password"), {"password": "five grey geese land"})
-
-    desk.refresh_from_db()
-    assert desk.check_password("five grey geese land")
+def _token(page: str) -> str:
+    return re.search(r"/account/start/#([\w-]+)", page).group(1)  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("password", ["", "short"])
-def test_a_weak_password_is_refused(manager: Client, desk: User, password: str) -> None:
-    answer = manager.post(_member(desk, "staff_password"), {"password": password})
+def test_a_manager_makes_a_link_for_a_forgotten_password(manager: Client, desk: User) -> None:
+    page = manager.post(_member(desk, "staff_link"), {"then": "show"}).text
 
-    assert answer.status_code == 422
-    desk.refresh_from_db()
+    assert staff_links.find(token=_token(page), at=timezone.now()).user == desk
     assert desk.check_password(factories.PASSWORD)
+    assert "A link waits until" in manager.get(_member(desk)).text
+
+
+def test_the_link_is_shown_once_and_kept_as_a_hash(manager: Client, desk: User) -> None:
+    token = _token(manager.post(_member(desk, "staff_link"), {"then": "show"}).text)
+
+    assert token not in manager.get(_member(desk)).text
+    assert StaffLink.objects.get().token_hash == hashlib.sha256(token.encode()).hexdigest()
+
+
+def test_a_link_is_called_back(manager: Client, desk: User) -> None:
+    token = _token(manager.post(_member(desk, "staff_link"), {"then": "show"}).text)
+    manager.post(_member(desk, "staff_link"), {"then": "call_back"})
+
+    with pytest.raises(staff_links.WrongLink):
+        staff_links.find(token=token, at=timezone.now())
+
+
+def test_a_link_is_mailed_without_a_word_of_health(
+    manager: Client, desk: User, mailoutbox: list[EmailMessage]
+) -> None:
+    page = manager.post(_member(desk, "staff_link"), {"then": "mail"}).text
+
+    (mail,) = mailoutbox
+    assert mail.to == [desk.email]
+    assert _token(page) in str(mail.body)
+    assert not re.search(r"patient|clinic record|pain|health", str(mail.body), re.IGNORECASE)
+    assert f"Sent to {desk.email}" in page
+
+
+def test_a_link_that_could_not_be_mailed_can_be_handed_over(
+    manager: Client, desk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(self: EmailMessage) -> None:
+        raise OSError("no route")
+
+    monkeypatch.setattr(EmailMessage, "send", away)
+    page = manager.post(_member(desk, "staff_link"), {"then": "mail"}).text
+
+    assert "did not take it" in page
+    assert _token(page)
+
+
+def test_who_may_not_sign_in_gets_no_link(manager: Client, desk: User) -> None:
+    manager.post(_member(desk, "staff_active"), {"active": "no"})
+    page = manager.post(_member(desk, "staff_link"), {"then": "show"}, follow=True)
+
+    assert "Make the account active first" in page.text
+    assert not StaffLink.objects.exists()
+
+
+def test_a_manager_removes_a_lost_second_step(manager: Client, desk: User) -> None:
+    at = timezone.now()
+    secret = one_time.new_secret()
+    code = one_time.code_at(secret, int(at.timestamp()) // 30)
+    second_step.add_app(user=desk, secret=secret, code=code, at=at)
+    assert "An authenticator app" in manager.get(_member(desk)).text
+
+    page = manager.post(_member(desk, "staff_second_step"), follow=True)
+
+    assert not queries.has(desk)
+    assert "sets up a new one at the next sign-in" in page.text
+    assert AuditEvent.objects.filter(action="clear_second_step", object_id=str(desk.pk)).exists()
 
 
 def test_someone_is_deactivated_and_made_active_again(manager: Client, desk: User) -> None:
@@ -157,7 +221,9 @@ def test_someone_new_may_have_a_direct_phone(manager: Client) -> None:
     assert User.objects.get(email="nell@clinic.test").direct_phone == "+15035550134"
 
 
-@pytest.mark.parametrize("name", ["staff_member", "staff_password", "staff_active", "staff_phone"])
+@pytest.mark.parametrize(
+    "name", ["staff_member", "staff_link", "staff_second_step", "staff_active", "staff_phone"]
+)
 def test_staff_of_another_clinic_are_not_there(manager: Client, clinic: Clinic, name: str) -> None:
     other = factories.clinic(name="Elsewhere")
     theirs = factories.user(other, "Zed Elsewhere", Role.FRONT_DESK)
@@ -177,6 +243,7 @@ CLINIC = {
     "time_zone": "America/Denver",
     "fax": "(503) 555-0101",
     "closes_at": "18:15",
+    "idle_minutes": "10",
 }
 
 
@@ -185,6 +252,16 @@ def test_the_clinic_is_renamed(manager: Client, clinic: Clinic) -> None:
 
     clinic.refresh_from_db()
     assert (clinic.name, clinic.time_zone) == ("New Name", "America/Denver")
+
+
+def test_the_clinic_says_when_a_page_locks(manager: Client, clinic: Clinic) -> None:
+    manager.post(reverse("clinic:settings"), CLINIC)
+    clinic.refresh_from_db()
+    assert clinic.idle_minutes == 10
+
+    for minutes in ("1", "31", "", "ten"):
+        answer = manager.post(reverse("clinic:settings"), CLINIC | {"idle_minutes": minutes})
+        assert answer.status_code == 422
 
 
 def test_the_clinic_has_a_fax_and_a_closing_time(manager: Client, clinic: Clinic) -> None:
