@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from clinic import audit
+from clinic.actions import in_error
 from clinic.actions.patients import ChangedMeanwhile
-from clinic.models import EpisodeOfCare, User, Visit
+from clinic.models import EpisodeOfCare, Patient, User, Visit
 
 _MAY_FOLLOW = {
     Visit.Status.BOOKED: {Visit.Status.ARRIVED, Visit.Status.CANCELLED, Visit.Status.NO_SHOW},
@@ -15,6 +16,7 @@ _MAY_FOLLOW = {
     Visit.Status.DONE: {Visit.Status.WITH_THERAPIST},
     Visit.Status.CANCELLED: {Visit.Status.BOOKED},
     Visit.Status.NO_SHOW: {Visit.Status.BOOKED, Visit.Status.ARRIVED},
+    Visit.Status.ERROR: set(),
 }
 
 
@@ -32,8 +34,11 @@ def make_visit(
     by: User,
     at: datetime,
     mode: str = Visit.Mode.IN_PERSON,
+    outside_id: str = "",
 ) -> Visit:
+    """``outside_id`` is the visit's name in the program that it was imported from."""
     visit = Visit(
+        outside_id=outside_id,
         clinic_id=episode.clinic_id,
         patient_id=episode.patient_id,
         episode=episode,
@@ -103,6 +108,38 @@ def cancel_visit(*, visit: Visit, reason: str, version: int, by: User, at: datet
     )
     _record("cancel", cancelled, by=by, at=at, fields=("status",), reason="see visit")
     return cancelled
+
+
+@transaction.atomic
+def enter_in_error(
+    *,
+    visit: Visit,
+    reason: str,
+    version: int,
+    by: User,
+    at: datetime,
+    moved_to: Patient | None = None,
+    became: Visit | None = None,
+) -> Visit:
+    """A visit that never was one of this person: it leaves the board and stays, struck, with why.
+
+    Raises :class:`clinic.actions.in_error.NeedsReason`, :class:`ChangedMeanwhile`, and
+    :class:`CannotMoveVisit` when it is marked already.
+    """
+    if visit.status == Visit.Status.ERROR:
+        raise CannotMoveVisit("This visit is marked as entered in error already.")
+    why = in_error.said(reason)
+    marked = _change(visit, version=version, status=Visit.Status.ERROR, cancelled_reason=why[:200])
+    in_error.mark(
+        row=marked,
+        patient=visit.patient,
+        reason=why,
+        moved_to=moved_to,
+        became=became,
+        by=by,
+        at=at,
+    )
+    return marked
 
 
 @transaction.atomic
