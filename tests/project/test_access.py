@@ -47,6 +47,10 @@ OPEN_TO_ALL = {
     "account_login",
     "account_logout",
     "account_signup",
+    "mfa_authenticate",  # only within a sign-in that has begun with the right password
+    "mfa_login_webauthn",  # a passkey in place of a password
+    "start",  # takes a one-time link; one reply for every link that does not open
+    "start_password",  # only with a link that was opened in this session
     "health",
     "ready",  # like health, says only ok or not ok
     "tablet",  # takes the one-time code
