@@ -19,6 +19,7 @@ from evaluations.views import (
     intake_papers,
     ledger,
     measure,
+    merging,
     paper_check,
     plan,
     plan_exercises,
@@ -45,6 +46,8 @@ from evaluations.views import (
 
 app_name = "evaluations"
 
+_OF = "patients/<int:patient_id>/"
+
 alarms: list[URLPattern] = [
     path("alerts/", alarm.strip, name="alerts"),
     path("alerts/call/", alarm.choose, name="choose_patient"),
@@ -52,9 +55,7 @@ alarms: list[URLPattern] = [
     path("alerts/<int:alert_id>/clinician/", alarm.call_clinician, name="call_clinician"),
     path("patients/<int:patient_id>/alerts/", alarm.raise_alert, name="raise_alert"),
     path("patients/<int:patient_id>/alerts/<int:alert_id>/", alarm.alert, name="alert"),
-    path(
-        "patients/<int:patient_id>/alerts/<int:alert_id>/steps/", alarm.log_step, name="alert_step"
-    ),
+    path(f"{_OF}alerts/<int:alert_id>/steps/", alarm.log_step, name="alert_step"),
 ]
 
 board: list[URLPattern] = [
@@ -62,11 +63,7 @@ board: list[URLPattern] = [
     path("referrals/", referrals.listed, name="referrals"),
     path("patients/<int:patient_id>/summary/", case.summary, name="case_summary"),
     path("patients/<int:patient_id>/intake/", case.intake, name="case_intake"),
-    path(
-        "patients/<int:patient_id>/intake/<int:session_id>/flags/",
-        case.intake_flags,
-        name="intake_flags",
-    ),
+    path(f"{_OF}intake/<int:session_id>/flags/", case.intake_flags, name="intake_flags"),
     path(
         "patients/<int:patient_id>/intake/<int:session_id>/elsewhere/",
         wrong_person.find_for_intake,
@@ -395,4 +392,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *running_back,
     path("amendments/", amendments.listed, name="amendments"),
     path("patients/<int:patient_id>/rights/", include(own_record)),
+    path(f"{_OF}same-person/", merging.same, name="same_person"),
+    path(f"{_OF}same-person/<int:other_id>/", merging.compare, name="merge"),
+    path(f"{_OF}merges/<int:merge_id>/", merging.part, name="unmerge"),
 ]

@@ -103,10 +103,25 @@ def correct_patient(
     return row
 
 
+class Absorbed(Exception):
+    """The record was merged into another, which takes what is new. ``standing`` is that one."""
+
+    def __init__(self, patient: Patient) -> None:
+        self.standing = patient.stands_for
+        super().__init__(
+            f"{patient.number} is merged into {self.standing.number}. "
+            f"Open a new case in {self.standing.number}."
+        )
+
+
 @transaction.atomic
 def open_episode(
     *, patient: Patient, complaint: str, side: str, by: User, at: datetime
 ) -> EpisodeOfCare:
+    """A new case. Raises :class:`Absorbed` for a record that was merged into another."""
+    held = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    if held.merged_into_id is not None:
+        raise Absorbed(held)
     episode = EpisodeOfCare(
         clinic_id=patient.clinic_id,
         patient=patient,

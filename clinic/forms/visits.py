@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from clinic.forms import LineField, More, drawn, pick, seg
 from clinic.forms.patients import choose_therapist
 from clinic.models import EpisodeOfCare, Patient, User, Visit
+from clinic.queries import people
 
 NEW_CASE = "A new problem"
 RIGHT_FIRST = (
@@ -85,7 +86,7 @@ class VisitForm(WhenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cases = self.patient.episodes.filter(closed_at=None).order_by("-opened_at")
+        cases = people.cases_of(self.patient).filter(closed_at=None)
         self.fields["episode"].queryset = cases  # type: ignore[attr-defined]
         self.fields["episode"].label_from_instance = _case_name  # type: ignore[attr-defined]
         self.fields["episode"].plain_label = True  # type: ignore[attr-defined]
@@ -116,7 +117,9 @@ class VisitForm(WhenForm):
 
 
 def _case_name(episode: EpisodeOfCare) -> str:
-    return episode.title
+    """With its number where the case stands in a record that was merged into another."""
+    merged = episode.patient.merged_into_id is not None
+    return f"{episode.title} ({episode.patient.number})" if merged else episode.title
 
 
 class MoveForm(WhenForm):
@@ -156,6 +159,6 @@ class StatusForm(forms.Form):
 
     version = forms.IntegerField()
     status = forms.ChoiceField(
-        choices=[choice for choice in Visit.Status.choices if choice[0] != Visit.Status.CANCELLED]
+        choices=[one for one in Visit.Status.choices if one[0] not in ("cancelled", "error")]
     )
     back = forms.ChoiceField(choices=[("today", ""), ("patient", "")])

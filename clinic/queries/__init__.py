@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 from clinic.domain import events
 from clinic.domain.text import search_key
 from clinic.models import AuditEvent, Clinic, Patient, User
+from clinic.queries.duplicates import standing
 
 LIMIT = 20
 _FTS = "SELECT rowid FROM clinic_patient_search WHERE clinic_patient_search MATCH %s"
@@ -20,7 +21,8 @@ def find_patients(clinic: Clinic, term: str, *, limit: int = LIMIT) -> list[Pati
     """Patients whose name, number, phone or birth date holds every word of ``term``.
 
     Words of three letters or more go to the trigram index; shorter ones must begin a name.
-    An empty term finds nobody: a list of everyone is not a search.
+    An empty term finds nobody: a list of everyone is not a search. Where a record that was
+    merged into another fits, the one that stands for the person is found.
     """
     words = search_key(term).replace("\x00", " ").split()
     if not words:
@@ -32,7 +34,7 @@ def find_patients(clinic: Clinic, term: str, *, limit: int = LIMIT) -> list[Pati
     long_words = [word for word in words if len(word) >= 3]
     if long_words:
         found = found.filter(_hold(long_words))
-    return list(found.order_by("family_name", "given_name", "pk")[:limit])
+    return standing(found.order_by("family_name", "given_name", "pk")[:limit])
 
 
 def _hold(words: list[str]) -> Q:
@@ -46,7 +48,10 @@ def _hold(words: list[str]) -> Q:
 def possible_duplicates(
     clinic: Clinic, *, given_name: str, family_name: str, birth_date: date | None, phone: str
 ) -> list[Patient]:
-    """People this could already be: same birth date, phone, or first and last name."""
+    """Records this could already be: same birth date, phone, or first and last name.
+
+    Those merged into another are among them: :func:`standing` names the ones to open.
+    """
     same = Q()
     if birth_date:
         same |= Q(birth_date=birth_date)

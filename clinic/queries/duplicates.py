@@ -77,6 +77,14 @@ class Doubtful:
     other: Patient
     likeness: Likeness
 
+    @property
+    def records(self) -> tuple[Patient, Patient]:
+        return self.one, self.other
+
+    @property
+    def words(self) -> str:
+        return likeness.SURENESS_WORDS[self.likeness.sureness]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Worklist:

@@ -21,6 +21,8 @@ from clinic.domain import typed
 from clinic.domain.roles import Permission
 from clinic.forms.patients import ArrivalForm, PatientForm, patient_initial
 from clinic.models import AuditEvent, Patient, Visit
+from clinic.queries import people
+from clinic.queries.duplicates import other_numbers, standing
 
 FEWEST_LETTERS = 2
 EVENTS_A_PAGE = 50
@@ -32,7 +34,12 @@ def search(request: StaffRequest) -> HttpResponse:
     """Look before you make: names travel in the body of a POST, never in an address."""
     term = request.POST.get("q", "").strip()
     found = _found(request, term)
-    page = {"term": term, "found": found, "asked": len(term) >= FEWEST_LETTERS}
+    page = {
+        "term": term,
+        "found": found,
+        "also": other_numbers(patient.pk for patient in found),
+        "asked": len(term) >= FEWEST_LETTERS,
+    }
     name = "clinic/_matches.html" if request.headers.get("HX-Request") else "clinic/patients.html"
     return render(request, name, page)
 
@@ -96,11 +103,11 @@ def _same_person(request: StaffRequest, form: PatientForm) -> list[Patient]:
         phone=details["phone"],
     )
     name = f"{details['given_name']} {details['family_name']}".strip().casefold()
-    same = [
+    same = standing(
         patient
         for patient in alike
         if patient.birth_date == details["birth_date"] and patient.legal_name.casefold() == name
-    ]
+    )
     access.shown(request, "possible_duplicates", [patient.pk for patient in same])
     return same
 
@@ -148,13 +155,14 @@ def duplicates(request: StaffRequest) -> HttpResponse:
     """The live "could this be…" list beside the registration form."""
     form = PatientForm(request.POST, today=timezone.localdate())
     form.is_valid()  # half a form is enough to look for people
-    found = queries.possible_duplicates(
+    alike = queries.possible_duplicates(
         request.user.clinic,
         given_name=form.cleaned_data.get("given_name", ""),
         family_name=form.cleaned_data.get("family_name", ""),
         birth_date=form.cleaned_data.get("birth_date"),
         phone=form.cleaned_data.get("phone", ""),
     )
+    found = standing(alike)
     access.shown(request, "possible_duplicates", [patient.pk for patient in found])
     return render(request, "clinic/_could_be.html", {"found": found})
 
@@ -163,8 +171,9 @@ def duplicates(request: StaffRequest) -> HttpResponse:
 @require_GET
 def overview(request: StaffRequest, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request, patient_id)
-    episodes = list(patient.episodes.order_by("-opened_at"))
-    visits = patient.visits.select_related("therapist", "episode").order_by("-starts_at")
+    records = people.records_of(patient)
+    episodes = list(people.cases_of(patient))
+    visits = people.visits_of(patient).select_related("therapist", "episode", "patient")
     today = timezone.localdate()
     page = {
         "patient": patient,
@@ -172,6 +181,7 @@ def overview(request: StaffRequest, patient_id: int) -> HttpResponse:
         "episodes": episodes,
         "episode": next((case for case in episodes if case.closed_at is None), None),
         "visits": [(visit, visit_steps(visit)) for visit in visits],
+        "records": records,
         "today": today,
     }
     return render(request, "clinic/patient.html", page)
@@ -228,12 +238,14 @@ def _edit_page(
 def history(request: StaffRequest, patient_id: int) -> HttpResponse:
     """Everything done with this record, reads too; the newest first."""
     patient = access.patient_for(request, patient_id, action="view_history")
-    events = AuditEvent.objects.filter(clinic_id=patient.clinic_id, patient_id=patient.pk)
+    ids = patient.record_ids
+    events = AuditEvent.objects.filter(clinic_id=patient.clinic_id, patient_id__in=ids)
     page = Paginator(events.order_by("-seq"), EVENTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "patient": patient,
         "age": patient.age_on(timezone.localdate()),
         "page": page,
         "rows": queries.told(page.object_list),
+        "is_one": len(ids) == 1,
     }
     return render(request, "clinic/history.html", context)

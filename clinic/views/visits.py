@@ -20,6 +20,7 @@ from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from clinic.forms.visits import CancelForm, CloseCaseForm, MoveForm, StatusForm, VisitForm
 from clinic.models import Patient, Visit
+from clinic.queries import people
 
 CANNOT = (visit_actions.CannotMoveVisit, ChangedMeanwhile)
 
@@ -30,7 +31,7 @@ def new(request: StaffRequest, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request, patient_id)
     now = timezone.now()
     if request.method == "GET":
-        cases = list(patient.episodes.filter(closed_at=None)[:2])
+        cases = list(people.cases_of(patient).filter(closed_at=None)[:2])
         initial = {
             "key": str(uuid.uuid4()),
             "day": timezone.localdate(now),
@@ -43,11 +44,14 @@ def new(request: StaffRequest, patient_id: int) -> HttpResponse:
         return _page(request, patient, form, status=422)
     try:
         visit_id = _book(request, patient, form)
-    except SameKeyOtherWork as other:
+    except (SameKeyOtherWork, patient_actions.Absorbed) as other:
         form.add_error(None, str(other))
         return _page(request, patient, form, status=409)
     if form.is_here:
-        return redirect("intake:start", patient_id=patient.pk, visit_id=visit_id)
+        visit = Visit.objects.only("patient_id").get(
+            pk=visit_id
+        )  # its case may be of another record
+        return redirect("intake:start", patient_id=visit.patient_id, visit_id=visit_id)
     messages.success(request, "The visit is booked.")
     return redirect("clinic:patient", patient_id=patient.pk)
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from clinic.domain.dates import age_on
+from clinic.domain import typed
 from clinic.models import EpisodeOfCare, Patient, Visit, records_of
 from evaluations.models import (
     Alert,
@@ -98,30 +98,43 @@ IDENTITY = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One field of both records. ``values`` as stored: the page shows each in its own way."""
+    """One field of both records: of the one that stands, and of the other, in words."""
 
     name: str
     label: str
-    values: tuple[Any, Any]
+    kept: str
+    other: str
 
     @property
     def differs(self) -> bool:
-        return bool(self.values[0] != self.values[1])
+        return self.kept != self.other
 
     @property
-    def offered(self) -> bool:
+    def is_offered(self) -> bool:
         """Whether the other record has a value that this one may take."""
-        return self.differs and self.values[1] not in ("", None)
+        return self.differs and bool(self.other)
 
 
 def lines(kept: Patient, absorbed: Patient) -> list[Line]:
     """Each field that either record fills in."""
-    pairs = ((name, (getattr(kept, name), getattr(absorbed, name))) for name in IDENTITY)
-    return [
-        Line(name=name, label=IDENTITY[name], values=values)
-        for name, values in pairs
-        if any(value not in ("", None) for value in values)
-    ]
+    found = (
+        Line(name=name, label=label, kept=_words(kept, name), other=_words(absorbed, name))
+        for name, label in IDENTITY.items()
+    )
+    return [line for line in found if line.kept or line.other]
+
+
+def _words(record: Patient, name: str) -> str:
+    """A value as staff read it; "" for what nobody gave."""
+    value = getattr(record, name)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return f"{value.day} {value:%b %Y}"
+    if name in ("phone", "emergency_phone"):
+        return typed.spoken_phone(value)
+    shown = getattr(record, f"get_{name}_display", None)
+    return str(shown() if shown else value or "")
 
 
 # What each holds -----------------------------------------------------------------------------
@@ -152,10 +165,10 @@ def _counted() -> Iterator[tuple[str, QuerySet[Any], str, bool]]:
     """Label, rows of everyone, when one of them was, and whether it weighs."""
     firings = TriggerFiring.objects.exclude(state=TriggerFiring.State.CLOSED)
     programmes = RunProgramme.objects.filter(signed_at__isnull=False, withdrawal__isnull=True)
-    sittings, written = IntakeSession.objects.all(), Evaluation.objects.all()
+    sittings, written = IntakeSession.objects.standing(), Evaluation.objects.all()
     ended = (IntakeSession.State.SUBMITTED, IntakeSession.State.ENDED)
     yield "Open cases", EpisodeOfCare.objects.filter(closed_at=None), "opened_at", False
-    yield "Closed cases", EpisodeOfCare.objects.exclude(closed_at=None), "closed_at", False
+    yield "Closed cases", EpisodeOfCare.objects.filter(closed_at__isnull=False), "closed_at", False
     yield "Visits", Visit.objects.all(), "starts_at", False
     yield "Intakes sent", sittings.filter(submitted_at__isnull=False), "submitted_at", False
     yield "Intakes still open", sittings.exclude(state__in=ended), "started_at", True
@@ -165,7 +178,7 @@ def _counted() -> Iterator[tuple[str, QuerySet[Any], str, bool]]:
     yield "Alerts not ended", Alert.objects.filter(ended_at=None), "raised_at", True
     yield "Open referrals", Referral.objects.exclude(state__in=Referral.ENDED), "opened_at", True
     yield "Run programs in force", programmes, "signed_at", True
-    yield "Agreements", Consent.objects.all(), "at", False
+    yield "Agreements", Consent.objects.standing(), "at", False
     yield "Scores", ScoreRecord.objects.filter(voided_at=None), "at", False
     yield "Papers", Document.objects.all(), "made_at", False
     yield "Links sent home", PlanLink.objects.all(), "made_at", False
@@ -210,7 +223,3 @@ def _stops(runs: int, holds: int) -> Iterable[Withdrawn]:
     if holding is None:
         return ()
     return [Withdrawn(programme=one, code=holding.code) for one in programmes]
-
-
-def ages(records: Iterable[Patient], *, now: datetime) -> list[int]:
-    return [age_on(one.birth_date, now.astimezone(one.clinic.zone).date()) for one in records]

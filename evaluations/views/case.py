@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,8 +11,9 @@ from django.views.decorators.http import require_GET
 from clinic.access import StaffRequest, patient_for
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
-from clinic.models import EpisodeOfCare, Patient
-from evaluations.models import TriggerFiring
+from clinic.models import EpisodeOfCare, Patient, records_of
+from clinic.queries import people
+from evaluations.models import Evaluation, TriggerFiring
 from evaluations.queries import (
     home_reports,
     ledger,
@@ -36,9 +38,7 @@ def summary(request: StaffRequest, patient_id: int) -> HttpResponse:
     case, today = _newest_case(patient), timezone.localdate()
     newest = case.pk if case else None
     scores = measures.of_patient(patient, episode_id=newest)
-    written = patient.evaluations.select_related("signed_by", "visit", "void").order_by(
-        "-opened_at"
-    )
+    written = _evaluations(patient).select_related("signed_by", "visit", "void")
     page = {
         "patient": patient,
         "waiting": referrals.displayed(waiting, now=timezone.now()),
@@ -70,11 +70,17 @@ def _trends(
 
 def _newest_case(patient: Patient) -> EpisodeOfCare | None:
     """The case whose measures stand on the overview: a change is of one case."""
-    return patient.episodes.order_by("-opened_at", "-pk").first()
+    return people.cases_of(patient).order_by("-opened_at", "-pk").first()
+
+
+def _evaluations(patient: Patient) -> QuerySet[Evaluation]:
+    rows = Evaluation.objects.filter(patient__in=records_of(patient.pk))
+    return rows.order_by("-opened_at")
 
 
 def _newest_sitting(patient: Patient) -> IntakeSession | None:
-    return patient.intake_sessions.standing().select_related("clinic").order_by("-pk").first()
+    rows = IntakeSession.objects.standing().filter(patient__in=records_of(patient.pk))
+    return rows.select_related("clinic").order_by("-pk").first()
 
 
 @requires(Permission.SEE_CHART)
@@ -101,7 +107,7 @@ def intake(request: StaffRequest, patient_id: int) -> HttpResponse:
     patient = patient_for(request, patient_id)
     session = _newest_sitting(patient)
     if session is not None:
-        return redirect("intake:review", patient_id=patient.pk, session_id=session.pk)
+        return redirect("intake:review", patient_id=session.patient_id, session_id=session.pk)
     return _nothing_yet(request, patient, "intake")
 
 
@@ -110,9 +116,9 @@ def intake(request: StaffRequest, patient_id: int) -> HttpResponse:
 def evaluation(request: StaffRequest, patient_id: int) -> HttpResponse:
     """The newest evaluation, or what to do when there is none."""
     patient = patient_for(request, patient_id)
-    newest = patient.evaluations.filter(void__isnull=True).order_by("-opened_at").first()
+    newest = _evaluations(patient).filter(void__isnull=True).first()
     if newest is not None:
-        return redirect("evaluations:chart", patient_id=patient.pk, evaluation_id=newest.pk)
+        return redirect("evaluations:chart", patient_id=newest.patient_id, evaluation_id=newest.pk)
     return _nothing_yet(request, patient, "evaluation")
 
 
@@ -121,9 +127,9 @@ def evaluation(request: StaffRequest, patient_id: int) -> HttpResponse:
 def plan(request: StaffRequest, patient_id: int) -> HttpResponse:
     """The newest plan, or what to do when there is none."""
     patient = patient_for(request, patient_id)
-    newest = patient.evaluations.filter(void__isnull=True).order_by("-opened_at").first()
+    newest = _evaluations(patient).filter(void__isnull=True).first()
     if newest is not None:
-        return redirect("evaluations:plan", patient_id=patient.pk, evaluation_id=newest.pk)
+        return redirect("evaluations:plan", patient_id=newest.patient_id, evaluation_id=newest.pk)
     return _nothing_yet(request, patient, "plan")
 
 

@@ -15,6 +15,7 @@ from clinic.access import StaffRequest, episode_for, patient_for
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from clinic.models import EpisodeOfCare
+from clinic.queries import people
 from evaluations import access
 from evaluations.actions import clarified
 from evaluations.domain.triggers import Urgency
@@ -29,7 +30,7 @@ from intake.actions.clarifying import NeedsNote
 def newest(request: StaffRequest, patient_id: int) -> HttpResponse:
     """The ledger of the newest case, or what to do when there is none."""
     patient = patient_for(request, patient_id)
-    episode = patient.episodes.order_by("-opened_at", "-pk").first()
+    episode = people.cases_of(patient).order_by("-opened_at", "-pk").first()
     if episode is None:
         page = {"patient": patient, "age": patient.age_on(timezone.localdate()), "what": "intake"}
         return render(request, "evaluations/case_empty.html", page)
@@ -116,7 +117,7 @@ def _page(
         "settled": asking.no_longer_true(episode, at=at),
         "fired": asking.to_decide(episode, at=at),
         "form": refused,
-        "others": episode.patient.episodes.exclude(pk=episode.pk).order_by("-opened_at"),
+        "others": people.cases_of(episode.patient).exclude(pk=episode.pk),
     }
     return render(request, "evaluations/ledger.html", found, status=422 if refused else 200)
 

@@ -10,6 +10,7 @@ from clinic.access import StaffRequest, patient_for
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from clinic.models import EpisodeOfCare, Patient
+from clinic.queries import people
 from evaluations.actions import reports
 from evaluations.actions.documents import QueueIsFull
 from evaluations.domain import progress as comparison
@@ -28,6 +29,7 @@ def compared(request: StaffRequest, patient_id: int) -> HttpResponse:
     if episode is not None:
         found = progress.of_episode(episode)
         page |= {
+            "patient": episode.patient,
             "episode": episode,
             "found": found,
             "sentences": comparison.sentences(found) if found else (),
@@ -57,9 +59,9 @@ def make_report(request: StaffRequest, patient_id: int) -> HttpResponse:
     ) as error:
         messages.error(request, str(error))
         return redirect("evaluations:progress", patient_id)
-    return redirect("evaluations:document", patient_id, job.pk)
+    return redirect("evaluations:document", job.patient_id, job.pk)
 
 
 def _newest_case(patient: Patient) -> EpisodeOfCare | None:
-    cases = patient.episodes.select_related("patient", "clinic").order_by("-opened_at", "-pk")
-    return cases.first()
+    cases = people.cases_of(patient).select_related("patient", "clinic")
+    return cases.order_by("-opened_at", "-pk").first()

@@ -11,6 +11,7 @@ from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from clinic.domain.text import RefusedText
 from clinic.models import Visit
+from clinic.queries import people
 from intake import access, library
 from intake.actions import scores as actions
 from intake.domain.instruments import Instrument
@@ -24,7 +25,7 @@ from intake.views import score_forms
 def scores(request: StaffRequest, patient_id: int) -> HttpResponse:
     """Every measure with its change, every score behind it, and where to enter one from paper."""
     patient = patient_for(request, patient_id)
-    visits = patient.visits.select_related("episode").order_by("-starts_at", "-pk")
+    visits = people.visits_of(patient).select_related("episode").order_by("-starts_at", "-pk")
     page = {
         "patient": patient,
         "age": patient.age_on(timezone.localdate()),
