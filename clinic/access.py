@@ -35,10 +35,6 @@ class CoWorkersRecord(PermissionDenied):
         self.patient_id = patient_id
 
 
-CALLS = frozenset({"open_alert"})
-"""A call for a clinician waits for no reason, whoever it is for."""
-
-
 def patient_for(request: StaffRequest, patient_id: int, *, action: str = "view") -> Patient:
     """The patient, if of this person's clinic; else 404 as for an unknown one."""
     patient = Patient.objects.filter(clinic_id=request.user.clinic_id, pk=patient_id).first()
@@ -64,13 +60,18 @@ def visit_for(request: StaffRequest, visit_id: int, *, action: str = "view") -> 
 
 
 def seen(
-    request: StaffRequest, row: Row | None, patient: Patient | None, *, action: str = "view"
+    request: StaffRequest,
+    row: Row | None,
+    patient: Patient | None,
+    *,
+    action: str = "view",
+    is_call: bool = False,
 ) -> Row:
     """``row`` after recording that it was seen; 404, recorded too, when there is none.
 
-    Raises :class:`OwnRecord` and :class:`CoWorkersRecord`, recorded as refused.
+    ``is_call``: a call for a clinician waits for no reason, whoever it is for. Raises :class:`OwnRecord` and :class:`CoWorkersRecord`, recorded as refused.
     """
-    if patient is not None and action not in CALLS:
+    if patient is not None and not is_call and action != "open_alert":
         _heed(request, patient)
     glass = getattr(request, "glass", None)
     audit.record_read(

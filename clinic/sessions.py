@@ -1,5 +1,6 @@
 """Django's sessions in the database, which also know when a person signed in and was active."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,7 +26,7 @@ class SessionStore(db.SessionStore):
         super().save(must_create)
 
 
-def stay_of(session: SessionBase) -> Stay:
+def stay_of(session: Mapping[str, Any]) -> Stay:
     """The stay of a signed-in session. A session without its times began in 1970: it is over."""
     return Stay(
         began=session.get(BEGAN, 0),

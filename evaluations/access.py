@@ -74,7 +74,7 @@ def alert_for(request: StaffRequest, alert_id: int, *, action: str = "view") -> 
         .filter(clinic_id=request.user.clinic_id, pk=alert_id)
         .first()
     )
-    return seen(request, row, row.patient if row else None, action=action)
+    return seen(request, row, row.patient if row else None, action=action, is_call=True)
 
 
 def job_for(request: StaffRequest, job_id: UUID, *, action: str = "view") -> RenderJob:

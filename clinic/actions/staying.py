@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
 from clinic import audit, sessions, throttle
-from clinic.actions.sessions import renew
+from clinic.actions.sessions import end_sessions, renew
 from clinic.domain import stays
 from clinic.models import User
 
@@ -54,3 +55,18 @@ def unlock(*, request: HttpRequest, user: User, password: str, at: datetime) -> 
         sessions.keep(request.session, stay)
         audit.record("unlock", by=user, at=at, clinic=user.clinic_id, about=user)
     rotate_token(request)
+
+
+@transaction.atomic
+def end_one(*, session: UserSession, by: User, at: datetime) -> None:
+    """One device of one's own is signed out."""
+    session.end()
+    audit.record("end_session", by=by, at=at, clinic=by.clinic_id, about=by, reason="by hand")
+
+
+@transaction.atomic
+def end_all(*, user: User, by: User, at: datetime, keep: str = "") -> int:
+    """Every device of ``user`` is signed out but the one with the session key ``keep``."""
+    ended = end_sessions(user, keep=keep)
+    audit.record("end_sessions", by=by, at=at, clinic=user.clinic_id, about=user)
+    return ended

@@ -147,12 +147,25 @@ class ClinicForm(forms.Form):
         error_messages={"required": "Enter the opening hours in Spanish"},
     )
     time_zone = forms.ChoiceField(label="Time zone", choices=[(zone, zone) for zone in US_ZONES])
+    idle_minutes = forms.IntegerField(
+        label="Lock a staff page after, in minutes",
+        help_text="2 to 30 minutes without touch. What was typed is kept",
+        min_value=2,
+        max_value=30,
+        error_messages={
+            "required": "Enter the minutes, from 2 to 30",
+            "invalid": "Enter whole minutes, from 2 to 30",
+            "min_value": "2 minutes is the least",
+            "max_value": "30 minutes is the most",
+        },
+    )
     helper = drawn(
         "name",
         "address",
         Row("phone", "fax"),
         Row("hours_en", "hours_es"),
         Row("closes_at", "time_zone"),
+        "idle_minutes",
         tag=False,
     )
 

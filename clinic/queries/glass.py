@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from clinic import queries
+from clinic.domain.roles import Permission
 from clinic.models import AuditEvent, BreakGlass, Patient, User
 
 SHOWN = 100
@@ -16,6 +17,11 @@ def to_review(viewer: User) -> QuerySet[BreakGlass]:
     """What waits for this person: of their clinic, and never what they opened themselves."""
     rows = BreakGlass.objects.filter(clinic_id=viewer.clinic_id, reviewed_at=None)
     return rows.exclude(user=viewer).select_related("user", "patient").order_by("opened_at")
+
+
+def told_to(viewer: User) -> list[BreakGlass]:
+    """What Today tells whoever reviews; nothing to anybody else."""
+    return list(to_review(viewer)) if viewer.may(Permission.REVIEW_GLASS) else []
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -288,6 +288,7 @@ PLACES = (
             "evaluations:sign_off_rules",
         ),
     ),
+    (Permission.REVIEW_GLASS, "Emergency access", "clinic:openings", ("clinic:review_glass",)),
     (Permission.MANAGE_STAFF, "Staff", "clinic:staff", ("clinic:staff_",)),
     (Permission.MANAGE_CLINIC, "Clinic", "clinic:settings", ()),
     (Permission.READ_AUDIT, "Audit", "clinic:audit", ()),

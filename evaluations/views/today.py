@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from clinic.access import StaffRequest, shown
 from clinic.decorators import signed_in
 from clinic.domain.roles import Permission
+from clinic.queries import glass
 from evaluations.models import RenderJob
 from evaluations.queries import board, inbox, loop_board, papers
 
@@ -21,15 +22,19 @@ def today(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     shown_board = board.today(request.user.clinic, viewer=request.user, now=now)
     waiting = inbox.of(request.user, at=now)
-    fingerprint = f"{shown_board.fingerprint}{waiting.mark}"
+    openings = glass.told_to(request.user)
+    opened = ".".join(str(one.pk) for one in openings)
+    fingerprint = f"{shown_board.fingerprint}{waiting.mark}{opened and f'-o{opened}'}"
     if request.GET.get("since") == fingerprint:
         return HttpResponse(status=204)
     seen = {line.visit.patient_id for line in shown_board.lines} | waiting.patient_ids
+    seen |= {one.patient_id for one in openings}
     shown(request, "today", sorted(seen))
     page = {
         "board": shown_board,
         "fingerprint": fingerprint,
         "inbox": waiting,
+        "openings": openings,
         "now": now,
         "to_decide": loop_board.pressing(request.user, now=now),
         "failed": _failed_papers(request),

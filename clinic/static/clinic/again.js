@@ -118,7 +118,10 @@ async function stay() {
 
 function onClick(event) {
   if (event.target.closest("[data-stay]")) stay();
-  if (event.target.closest("[data-lock]")) lock({ tellServer: true });
+  if (event.target.closest("[data-lock]")) {
+    event.preventDefault();
+    lock({ tellServer: true });
+  }
 }
 
 // -- Locking, and coming back -------------------------------------------------------------------

@@ -1,0 +1,438 @@
+"""Emergencies, one's own record, a co-worker's: what opens, for how long, and who hears of it."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from clinic.models import AuditEvent, BreakGlass, Patient, User, Visit
+from tests import factories
+from tests.clinic.views.test_stays import MINUTE, Clock, clock  # noqa: F401  # a fixture
+
+WHY = "Unconscious at the desk, paramedics ask for allergies"
+
+
+def _url(name: str, patient: Patient) -> str:
+    return reverse(name, args=[patient.pk])
+
+
+def _client(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _open(client: Client, patient: Patient, reason: str = WHY) -> Any:
+    return client.post(_url("clinic:emergency", patient), {"reason": reason})
+
+
+@pytest.fixture
+def at_desk(desk: User, clock: Clock) -> Client:  # noqa: F811
+    return _client(desk)
+
+
+@pytest.fixture
+def manager(staff: dict[str, User]) -> Client:
+    return _client(staff["manager"])
+
+
+READS = ["evaluations:case_intake", "evaluations:case_evaluation", "evaluations:documents"]
+
+
+# An emergency
+
+
+@pytest.mark.parametrize("role", ["desk", "manager"])
+@pytest.mark.parametrize("page", READS)
+def test_denied_then_opened_then_read(
+    staff: dict[str, User], patient: Patient, role: str, page: str
+) -> None:
+    client = _client(staff[role])
+    assert client.get(_url(page, patient)).status_code == 403
+
+    assert _open(client, patient).url == _url("clinic:patient", patient)
+
+    assert client.get(_url(page, patient)).status_code == 200
+    row = BreakGlass.objects.get()
+    assert (row.kind, row.user, row.patient, row.reason) == ("emergency", staff[role], patient, WHY)
+    assert AuditEvent.objects.filter(action="break_glass", object_id=str(row.pk)).exists()
+
+
+def test_every_read_carries_the_mark_of_the_opening(at_desk: Client, patient: Patient) -> None:
+    _open(at_desk, patient)
+    at_desk.get(_url("evaluations:case_intake", patient))
+
+    read = AuditEvent.objects.filter(action="view", patient_id=patient.pk).latest("seq")
+    assert f"glass:{BreakGlass.objects.get().pk}" in read.fields
+
+
+def test_it_closes_by_the_clock(at_desk: Client, patient: Patient, clock: Clock) -> None:  # noqa: F811
+    _open(at_desk, patient)
+    for _ in range(59):
+        clock.passes(MINUTE)
+        assert at_desk.get(_url(READS[0], patient)).status_code == 200
+    clock.passes(MINUTE)
+
+    assert at_desk.get(_url(READS[0], patient)).status_code == 403
+
+
+def test_it_is_closed_by_hand(at_desk: Client, patient: Patient) -> None:
+    _open(at_desk, patient)
+    at_desk.post(reverse("clinic:end_glass", args=[BreakGlass.objects.get().pk]))
+
+    assert at_desk.get(_url(READS[0], patient)).status_code == 403
+    assert "Emergency access." not in at_desk.get("/").text
+    assert AuditEvent.objects.filter(action="end_glass").exists()
+
+
+def test_another_record_stays_closed(at_desk: Client, patient: Patient, desk: User) -> None:
+    other = factories.patient(patient.clinic, by=desk, given_name="Otto", phone="")
+    _open(at_desk, patient)
+
+    for page in READS:
+        assert at_desk.get(_url(page, other)).status_code == 403
+
+
+def test_nothing_is_written(at_desk: Client, patient: Patient, visit: Visit) -> None:
+    _open(at_desk, patient)
+    writes = [
+        reverse("evaluations:open", args=[patient.pk, visit.pk]),
+        _url(READS[0], patient),
+        _url("evaluations:progress_report", patient),
+    ]
+
+    assert [at_desk.post(address).status_code for address in writes] == [403, 403, 403]
+
+
+def test_what_the_emergency_does_not_lend_stays_closed(at_desk: Client, patient: Patient) -> None:
+    _open(at_desk, patient)
+
+    assert at_desk.get(reverse("clinic:staff")).status_code == 403
+    assert at_desk.get(reverse("clinic:openings")).status_code == 403
+
+
+def test_somebody_else_does_not_get_in_with_it(
+    at_desk: Client, patient: Patient, staff: dict[str, User]
+) -> None:
+    _open(at_desk, patient)
+
+    assert _client(staff["manager"]).get(_url(READS[0], patient)).status_code == 403
+
+
+@pytest.mark.parametrize("reason", ["", "urgent", ".......................", "  help  me  "])
+def test_the_reason_must_say_something(at_desk: Client, patient: Patient, reason: str) -> None:
+    assert _open(at_desk, patient, reason).status_code == 422
+    assert not BreakGlass.objects.exists()
+
+
+def test_the_key_of_the_session_changes(at_desk: Client, patient: Patient) -> None:
+    before = at_desk.cookies["sid"].value
+    _open(at_desk, patient)
+
+    assert at_desk.cookies["sid"].value != before
+
+
+def test_every_page_says_that_it_is_open(at_desk: Client, patient: Patient) -> None:
+    _open(at_desk, patient)
+
+    for address in ("/", "/patients/", _url("clinic:patient", patient), _url(READS[0], patient)):
+        page = at_desk.get(address).text
+        assert "Emergency access." in page
+        assert "End now" in page
+
+
+def test_the_record_shows_its_tabs_while_it_is_open(at_desk: Client, patient: Patient) -> None:
+    assert "Intake answers" not in at_desk.get(_url("clinic:patient", patient)).text
+    _open(at_desk, patient)
+
+    assert "Intake answers" in at_desk.get(_url("clinic:patient", patient)).text
+
+
+def test_who_reads_records_anyway_needs_no_emergency(therapist: User, patient: Patient) -> None:
+    answer = _open(_client(therapist), patient)
+
+    assert answer.url == _url("clinic:patient", patient)
+    assert not BreakGlass.objects.exists()
+
+
+def test_an_auditor_opens_nothing(staff: dict[str, User], patient: Patient) -> None:
+    assert _open(_client(staff["auditor"]), patient).status_code == 403
+
+
+def test_a_patient_of_another_clinic_is_not_there(at_desk: Client) -> None:
+    other = factories.clinic(name="Elsewhere")
+    by = factories.user(other, "Zed Elsewhere", "front_desk")
+    theirs = factories.patient(other, by=by)
+
+    assert _open(at_desk, theirs).status_code == 404
+
+
+def test_a_person_of_joined_records_is_opened_whole(
+    at_desk: Client, patient: Patient, desk: User
+) -> None:
+    former = factories.patient(patient.clinic, by=desk, given_name="Renata", phone="")
+    Patient.objects.filter(pk=former.pk).update(merged_into=patient)
+    _open(at_desk, patient)
+
+    assert at_desk.get(_url(READS[1], former)).status_code == 200
+
+
+# The review
+
+
+def test_managers_hear_of_it_on_today(at_desk: Client, manager: Client, patient: Patient) -> None:
+    quiet = manager.get("/").text
+    _open(at_desk, patient)
+
+    assert 'id="openings"' not in quiet
+    assert 'id="openings"' in manager.get("/").text
+    assert 'id="openings"' not in at_desk.get("/").text
+
+
+def test_the_queue_tells_reason_and_reads(
+    at_desk: Client, manager: Client, patient: Patient
+) -> None:
+    _open(at_desk, patient)
+    at_desk.get(_url(READS[0], patient))
+    page = manager.get(reverse("clinic:openings")).text
+
+    assert WHY in page
+    assert "Dana Reyes" in page
+    assert "opened patient" in page
+
+
+@pytest.mark.parametrize("role", ["manager", "auditor"])
+def test_somebody_else_reviews_it(
+    at_desk: Client, staff: dict[str, User], patient: Patient, role: str
+) -> None:
+    _open(at_desk, patient)
+    row = BreakGlass.objects.get()
+    client = _client(staff[role])
+    answer = client.post(
+        reverse("clinic:review_glass", args=[row.pk]),
+        {f"of{row.pk}-finding": "justified", f"of{row.pk}-note": "Ambulance was called"},
+    )
+
+    row.refresh_from_db()
+    assert answer.status_code == 302
+    assert (row.finding, row.reviewed_by, row.note) == (
+        "justified",
+        staff[role],
+        "Ambulance was called",
+    )
+    assert AuditEvent.objects.filter(action="review_glass").exists()
+    assert "Was needed" in client.get(reverse("clinic:openings")).text
+
+
+def test_nobody_reviews_their_own(staff: dict[str, User], patient: Patient) -> None:
+    client = _client(staff["manager"])
+    _open(client, patient)
+    row = BreakGlass.objects.get()
+    page = client.get(reverse("clinic:openings")).text
+    client.post(reverse("clinic:review_glass", args=[row.pk]), {f"of{row.pk}-finding": "justified"})
+
+    row.refresh_from_db()
+    assert row.reviewed_at is None
+    assert "Opened by you" in page
+    assert f'id="glass-{row.pk}"' not in page
+
+
+def test_what_was_not_needed_needs_a_note(
+    at_desk: Client, manager: Client, patient: Patient
+) -> None:
+    _open(at_desk, patient)
+    row = BreakGlass.objects.get()
+    answer = manager.post(
+        reverse("clinic:review_glass", args=[row.pk]), {f"of{row.pk}-finding": "not_justified"}
+    )
+
+    assert answer.status_code == 422
+    assert "Say what follows from it" in answer.text
+
+
+def test_it_is_reviewed_once(at_desk: Client, manager: Client, patient: Patient) -> None:
+    _open(at_desk, patient)
+    row = BreakGlass.objects.get()
+    address = reverse("clinic:review_glass", args=[row.pk])
+    manager.post(address, {f"of{row.pk}-finding": "justified"})
+    again = manager.post(
+        address, {f"of{row.pk}-finding": "not_justified", f"of{row.pk}-note": "No"}, follow=True
+    )
+
+    row.refresh_from_db()
+    assert row.finding == "justified"
+    assert "reviewed this meanwhile" in again.text
+
+
+def test_another_clinic_reviews_nothing_of_ours(at_desk: Client, patient: Patient) -> None:
+    _open(at_desk, patient)
+    row = BreakGlass.objects.get()
+    other = factories.clinic(name="Elsewhere")
+    theirs = _client(factories.user(other, "Zed Elsewhere", "manager"))
+
+    assert theirs.post(reverse("clinic:review_glass", args=[row.pk])).status_code == 404
+    assert WHY not in theirs.get(reverse("clinic:openings")).text
+
+
+def test_somebody_elses_opening_is_not_ended(
+    at_desk: Client, manager: Client, patient: Patient
+) -> None:
+    _open(at_desk, patient)
+    row = BreakGlass.objects.get()
+    page = manager.post(reverse("clinic:end_glass", args=[row.pk]), follow=True).text
+
+    row.refresh_from_db()
+    assert row.ended_at is None
+    assert "Somebody else opened this record" in page
+
+
+# One's own record, and a co-worker's
+
+
+@pytest.fixture
+def works_here(patient: Patient, therapist: User) -> Patient:
+    """The patient is the therapist."""
+    patient.works_here_as = therapist
+    patient.save(update_fields=["works_here_as"])
+    return patient
+
+
+OWN = ["clinic:patient", "clinic:patient_edit", "clinic:works_here", "clinic:caution", *READS]
+
+
+@pytest.mark.parametrize("page", OWN)
+def test_nobody_opens_their_own_record(works_here: Patient, therapist: User, page: str) -> None:
+    answer = _client(therapist).get(_url(page, works_here))
+
+    assert answer.status_code == 403
+    assert "This is your own record" in answer.text
+    assert "ask a colleague" in answer.text
+
+
+def test_a_script_hears_it_in_words(works_here: Patient, therapist: User) -> None:
+    answer = _client(therapist).get(
+        _url("evaluations:case_summary", works_here), headers={"HX-Request": "true"}
+    )
+
+    assert answer.status_code == 403
+    assert answer.json()["error"] == "own_record"
+
+
+def test_ones_own_record_opens_in_no_emergency(
+    patient: Patient, desk: User, at_desk: Client
+) -> None:
+    Patient.objects.filter(pk=patient.pk).update(works_here_as=desk)
+
+    assert _open(at_desk, patient).status_code == 403
+    assert not BreakGlass.objects.exists()
+
+
+def test_ones_own_former_record_counts_too(
+    works_here: Patient, therapist: User, desk: User
+) -> None:
+    stands = factories.patient(works_here.clinic, by=desk, given_name="Renata", phone="")
+    Patient.objects.filter(pk=works_here.pk).update(merged_into=stands)
+
+    assert _client(therapist).get(_url("clinic:patient", stands)).status_code == 403
+
+
+def test_a_refusal_is_written_down(works_here: Patient, therapist: User) -> None:
+    _client(therapist).get(_url("clinic:patient", works_here))
+
+    event = AuditEvent.objects.filter(action="deny").latest("seq")
+    assert (event.patient_id, event.outcome) == (works_here.pk, "refused")
+
+
+def test_a_co_workers_record_asks_why_and_opens_for_an_hour(
+    works_here: Patient,
+    staff: dict[str, User],
+    clock: Clock,  # noqa: F811
+) -> None:
+    client = _client(staff["assistant"])
+    page = _url(READS[1], works_here)
+    asked = client.get(page)
+    assert asked.url.startswith(_url("clinic:caution", works_here))
+    assert "works here" in client.get(asked.url).text
+
+    answer = client.post(
+        _url("clinic:caution", works_here), {"reason": "Her visit today, I assist", "next": page}
+    )
+    assert answer.url == page
+    assert client.get(page).status_code == 200
+    assert BreakGlass.objects.get().kind == "co_worker"
+
+    for _ in range(6):
+        clock.passes(10 * MINUTE)
+        answer = client.get(page)
+    assert answer.status_code == 302
+
+
+def test_a_save_without_the_reason_is_not_done(works_here: Patient, staff: dict[str, User]) -> None:
+    answer = _client(staff["desk"]).post(
+        _url("clinic:patient_edit", works_here), {"given_name": "X"}
+    )
+
+    assert answer.status_code == 403
+    assert "Say why" in answer.text
+    works_here.refresh_from_db()
+    assert works_here.given_name == "Renata"
+
+
+def test_a_scripts_save_hears_where_to_say_why(works_here: Patient, staff: dict[str, User]) -> None:
+    answer = _client(staff["assistant"]).post(
+        _url("clinic:patient_edit", works_here), headers={"Accept": "application/json"}
+    )
+
+    assert answer.json()["error"] == "caution"
+    assert answer.json()["address"] == _url("clinic:caution", works_here)
+
+
+def test_a_co_workers_record_waits_for_a_review_too(
+    works_here: Patient, staff: dict[str, User], manager: Client
+) -> None:
+    _client(staff["assistant"]).post(
+        _url("clinic:caution", works_here), {"reason": "Her visit today, I assist"}
+    )
+
+    assert "Co-worker’s record" in manager.get(reverse("clinic:openings")).text
+
+
+def test_a_call_for_a_clinician_waits_for_no_reason(works_here: Patient, desk: User) -> None:
+    answer = _client(desk).post(
+        _url("evaluations:raise_alert", works_here), {"patient": works_here.pk}
+    )
+
+    assert answer.status_code == 302
+    assert "caution" not in answer.url
+
+
+def test_the_alert_of_a_co_worker_opens_at_once(works_here: Patient, desk: User) -> None:
+    client = _client(desk)
+    page = client.post(
+        _url("evaluations:raise_alert", works_here), {"patient": works_here.pk}, follow=True
+    )
+
+    assert page.status_code == 200
+    assert "/alerts/" in page.redirect_chain[-1][0]
+
+
+def test_the_desk_says_that_a_patient_works_here(
+    at_desk: Client, patient: Patient, therapist: User
+) -> None:
+    Patient.objects.filter(pk=patient.pk).update(email=therapist.email)
+    page = at_desk.get(_url("clinic:works_here", patient)).text
+    assert "Priya Raman</b> works here and has the same email" in page
+
+    at_desk.post(_url("clinic:works_here", patient), {"staff": therapist.pk})
+    patient.refresh_from_db()
+    assert patient.works_here_as == therapist
+    assert "works_here_as" in AuditEvent.objects.latest("seq").fields
+
+
+def test_staff_of_another_clinic_are_not_offered(at_desk: Client, patient: Patient) -> None:
+    other = factories.clinic(name="Elsewhere")
+    theirs = factories.user(other, "Zed Elsewhere", "manager")
+
+    answer = at_desk.post(_url("clinic:works_here", patient), {"staff": theirs.pk})
+    assert answer.status_code == 422
