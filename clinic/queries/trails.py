@@ -124,8 +124,10 @@ def page(
     """The page behind event ``after``, or the one in front of event ``before``; else the first."""
     beside = after if before is None else before
     rising = order.rising if before is None else not order.rising
-    rows = list(_from(found, order.sql, rising, beside)[: EVENTS_A_PAGE + 1])
-    more, rows = len(rows) > EVENTS_A_PAGE, rows[:EVENTS_A_PAGE]
+    # Keys first: a sort of a million whole rows takes several times as long.
+    keys = list(_from(found, order.sql, rising, beside).values_list("pk")[: EVENTS_A_PAGE + 1])
+    more, by_key = len(keys) > EVENTS_A_PAGE, AuditEvent.objects.in_bulk([pk for (pk,) in keys])
+    rows = [by_key[pk] for (pk,) in keys[:EVENTS_A_PAGE]]
     if before is not None:
         rows.reverse()
     behind = bool(rows) and (more if before is None else True)
