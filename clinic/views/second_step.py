@@ -161,7 +161,7 @@ def _set_up(request: StaffRequest, kind: str, said: str) -> HttpResponse:
 
 def _show_codes(request: StaffRequest) -> HttpResponse:
     made = actions.new_codes(user=request.user, at=timezone.now())
-    return render(request, "account/recovery_codes.html", {"codes": made})
+    return render(request, "account/recovery_codes.html", {"codes": "\n".join(made)})
 
 
 @signed_in(OWN)
