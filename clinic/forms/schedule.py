@@ -103,5 +103,7 @@ def opened(token: str, by: User) -> Source:
         note=told["note"],
     )
     kept = {"fault": table.columns.index("Fault")} if "Fault" in table.columns else {}
-    kept |= {"status": i for i, one in enumerate(table.columns) if one.casefold() == "status"}
+    headings = [one.casefold() for one in table.columns]
+    if "status" in headings:
+        kept["status"] = headings.index("status")
     return Source(name=told["name"], sha256=told["sha256"], table=table, mapped=kept)

@@ -30,8 +30,9 @@ MOST_SHOWN = 500
 def choose(request: StaffRequest) -> HttpResponse:
     """The file, and those read before. A file that can be read leads on to its rows."""
     clinic = request.user.clinic
-    form = FileForm(request.POST or None, request.FILES or None, clinic=clinic)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = FileForm(*sent, clinic=clinic)
+    if form.is_valid():
         return _rows(request, form.cleaned_data["file"])
     page = {"form": form, "imports": imports(clinic)}
     return render(request, "clinic/schedule.html", page, status=422 if form.is_bound else 200)

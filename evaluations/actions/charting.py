@@ -99,6 +99,8 @@ class SavedCells:
 @transaction.atomic
 def open_evaluation(*, visit: Visit, by: User, at: datetime) -> Evaluation:
     """The evaluation of this visit: the one there is, or a new one after the last signed one."""
+    if visit.status == Visit.Status.ERROR:
+        raise VisitIsCancelled("This visit is entered in error. Evaluate at the right one.")
     if visit.status == Visit.Status.CANCELLED:
         raise VisitIsCancelled("This visit is cancelled. Book it again before you evaluate.")
     there = Evaluation.objects.filter(visit=visit, void__isnull=True).order_by("-pk").first()

@@ -118,7 +118,7 @@ def _therapist_of(row: Row) -> int | None:
     """Whoever the patient's newest visit is with."""
     visits = Visit.objects.filter(patient__in=records_of(row.patient.pk))
     newest = (
-        visits.exclude(status=Visit.Status.CANCELLED)
+        visits.exclude(status__in=(Visit.Status.CANCELLED, Visit.Status.ERROR))
         .order_by("-starts_at", "-pk")
         .values_list("therapist_id", flat=True)
     )

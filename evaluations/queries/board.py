@@ -143,7 +143,7 @@ def today(clinic: Clinic, *, viewer: User, now: datetime) -> Board:
             starts_at__gte=datetime.combine(day, time.min, clinic.zone),
             starts_at__lte=datetime.combine(day, time.max, clinic.zone),
         )
-        .exclude(status=Visit.Status.CANCELLED)
+        .exclude(status__in=(Visit.Status.CANCELLED, Visit.Status.ERROR))
         .select_related("patient", "therapist", "episode")
         .order_by("starts_at", "pk")
     )
