@@ -4,7 +4,7 @@ The printed chart, the JSON file and the FHIR bundle are all made of this one co
 """
 
 import base64
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -33,6 +33,7 @@ def of(patient: Patient, *, by: User, at: datetime, attachments: bool = False) -
     for table in TABLES:
         kept = _rows(table, ids, foreign, speaker, attachments=attachments)
         rows[table.name] = [row for row in kept if not _is_orphan(row, table, rows)]
+    _drop_snapshots(rows)
     _mark_errors(rows)
     clinic = standing.clinic
     return {
@@ -153,6 +154,14 @@ def _is_orphan(row: Row, table: Table, rows: Rows) -> bool:
     )
 
 
+def _drop_snapshots(rows: Rows) -> None:
+    """A decision about what another person said keeps no copy of what they said."""
+    kept = {row["id"] for row in rows["firings"] if "because" in row}
+    for row in rows["decisions"]:
+        if row.get("firing") not in kept:
+            row.pop("inputs_snapshot", None)
+
+
 def _mark_errors(rows: Rows) -> None:
     """``in_error`` on each row that is marked so, with who, when and why."""
     by_type = {table.model._meta.model_name: table.name for table in TABLES}
@@ -173,6 +182,3 @@ def _mark(rows: Iterable[Row], key: Any, mark: Row) -> None:
     for row in rows:
         if str(row["id"]) == str(key):
             row["in_error"] = {name: mark[name] for name in ("reason", "by", "at")}
-
-
-Sayer = Callable[[Any, Row, words.Speaker], dict[str, Any]]
