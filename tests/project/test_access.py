@@ -46,6 +46,8 @@ STAFF = [pattern for pattern in PATTERNS if _policy(pattern).principal == "staff
 OPEN_TO_ALL = {
     "account_login",
     "account_logout",
+    "state",  # says whether one is signed in; names nobody
+    "unlock",  # takes the password of the session that it comes with
     "account_signup",
     "mfa_authenticate",  # only within a sign-in that has begun with the right password
     "mfa_login_webauthn",  # a passkey in place of a password
