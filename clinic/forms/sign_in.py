@@ -157,6 +157,7 @@ class PasskeyForm(forms.Form):
 
     name = forms.CharField(
         label="Name of this passkey",
+        initial="This device",
         help_text="So that you know it again, like Front desk PC or My phone",
         max_length=60,
         error_messages={"required": "Give it a name"},

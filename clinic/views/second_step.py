@@ -153,10 +153,10 @@ def _set_up(request: StaffRequest, kind: str, said: str) -> HttpResponse:
     """This session counts as gone through the second step; the first one brings the codes."""
     record_authentication(request, request.user, "mfa", type=kind)
     sessions.renew(request)
+    if not second_step.of(request.user).codes_left:
+        return _show_codes(request)
     messages.success(request, said)
-    if second_step.of(request.user).codes_left:
-        return redirect("clinic:second_step")
-    return _show_codes(request)
+    return redirect("clinic:second_step")
 
 
 def _show_codes(request: StaffRequest) -> HttpResponse:

@@ -10,10 +10,9 @@ const NO_PASSKEYS = "This browser has no passkeys here. Use an authenticator app
 
 for (const form of document.querySelectorAll("[data-passkey]")) {
   form.addEventListener("submit", (event) => {
-    if (form.elements.credential.value) return;
+    if (form.dataset.answered) return;
     event.preventDefault();
-    delete form.dataset.sent;
-    answer(form);
+    if (!form.dataset.sent) answer(form);
   });
 }
 
@@ -23,11 +22,14 @@ async function answer(form) {
   try {
     const credential = await asked(form);
     form.elements.credential.value = JSON.stringify(plain(credential));
+    form.dataset.answered = "1";
+    delete form.dataset.sent; // asking the device was not yet sending
     form.requestSubmit();
   } catch (error) {
     if (!(error instanceof DOMException) && !(error instanceof TypeError)) throw error;
     said.textContent = window.PublicKeyCredential ? (WORDS[error.name] ?? WORDS.NotAllowedError) : NO_PASSKEYS;
     said.hidden = false;
+    delete form.dataset.sent;
   }
 }
 
