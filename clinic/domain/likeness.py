@@ -125,20 +125,23 @@ def _both(given: str, family: str) -> str:
 
 def _best_given(one: Identity, other: Identity) -> Said:
     """By the name on the ID or the name they are called, whichever is more alike."""
-    names = [
-        [search_key(name) for name in (of.given, of.called) if name.strip()] for of in (one, other)
-    ]
-    return max(_given(first, second) for first in names[0] for second in names[1])
+    firsts, seconds = _called(one), _called(other)
+    return max((_given(a, b) for a in firsts for b in seconds), default=_DIFFERENT)
+
+
+def _called(of: Identity) -> list[str]:
+    """Folded; a name of marks alone folds to nothing, and is like no other."""
+    return [name for name in (search_key(of.given), search_key(of.called)) if name]
 
 
 def _given(one: str, other: str) -> Said:
     if one == other:
         return _SAME, "Same first name"
     first, second = one.split(), other.split()
-    if same_name(one, other) or same_name(first[0], second[0]):
-        return 20, "One first name is a short form of the other"
     if _begins(first, second) or _begins(second, first):
         return 20, "One first name has more in it"
+    if same_name(one, other) or (first[0] != second[0] and same_name(first[0], second[0])):
+        return 20, "One first name is a short form of the other"
     if first[0][0] == second[0][0] and 1 in (len(first[0].rstrip(".")), len(second[0].rstrip("."))):
         return 15, "One first name is only a letter"
     return (18, "First names nearly the same") if _is_near(one, other) else _DIFFERENT
