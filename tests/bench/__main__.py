@@ -11,6 +11,7 @@ PARTS = (
     "saving",
     "judging",
     "searching",
+    "trail",
     "examination",
     "tablet",
     "slow_tablet",

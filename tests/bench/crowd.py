@@ -24,7 +24,13 @@ AT_ONCE = 20_000
 FAMILY_NAMES, GIVEN_NAMES = 21_425, 2_736
 AT = datetime(2024, 1, 2, 16, 0, tzinfo=UTC)
 SCRIPTS: tuple[tuple[float, str], ...] = (
-    (0.80, "ra mo fi len tor ka sel dun vi ber osa nor gu sha mi wil son hart ley an der"),
+    (
+        0.80,
+        "ra mo fi len tor ka sel dun vi ber osa nor gu sha mi wil son hart ley an der smi th "
+        "john brow gar cia rod rig uez dav mart hern lop gon zal per tho mas tay jack whi har san "
+        "cla lew rob walk you all king wri sco tt hill flo gre ada bak nel cam mit car "
+        "ter phil ev tur par coll edw stew mor mur coo pet bai ree kel how cox ward bro wat",
+    ),
     (0.08, "gó né zá ñu ür ßen łó ćį řá çe ø å ãe"),
     (0.04, "ива пет ров ова ков ска мир сла лен дми"),
     (0.02, "παπ αδο που λος κων στα νιδ ης ελε νη"),

@@ -185,7 +185,10 @@ class Premises:
     def kill_worker(self) -> None:
         """One of the processes that serve; their parent forks another."""
         assert self.web
-        serving = Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children").read_text().split()
+        children = Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children")
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not (serving := children.read_text().split()) and time.monotonic() < until:
+            time.sleep(0.02)  # both were killed, and neither is forked again yet
         os.kill(int(random.choice(serving)), signal.SIGKILL)
 
     def stop_server(self, how: int) -> None:
