@@ -13,7 +13,7 @@ UV_LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-has
 	--custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup server run demo test drill check lint coverage fix bench screenshots lock test-postgresql
+.PHONY: help setup server run demo test drill check access lint coverage fix bench screenshots lock test-postgresql
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -36,11 +36,11 @@ demo: $(READY) ## fill the database with the demo clinic, without starting the s
 	@BACKSTRIDE_MODE=demo $(BIN)/python manage.py load_icd10
 
 test: $(READY) ## every test, those in a browser included (ARGS="-k plan" for some)
-	@$(PYTHON) .ci/setup.py chromium
+	@$(PYTHON) .ci/setup.py chromium systemd
 	$(PYTEST) -m "not drill" $(ARGS)
 
-drill: $(READY) ## the longer half of the fault and leak tests, by hand
-	@$(PYTHON) .ci/setup.py chromium
+drill: $(READY) ## the longer half of the fault and leak tests, by hand; a part of it needs root
+	@$(PYTHON) .ci/setup.py chromium certutil
 	$(PYTEST) -m drill $(ARGS)
 
 test-postgresql: $(READY) ## all that use a database but the browser tests, and one journey, on a PostgreSQL of its own
@@ -49,6 +49,9 @@ test-postgresql: $(READY) ## all that use a database but the browser tests, and 
 		--ignore-glob="*/domain" $(ARGS)
 
 check: lint coverage ## format, lint, types, shape, migrations, templates, and make test with its coverage
+
+access: $(READY) # write tests/project/access.csv anew; read the diff before committing it
+	WRITE_ACCESS_TABLE=1 $(BIN)/python -m pytest tests/project/test_access_table.py -k the_table_says
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -60,10 +63,11 @@ lint: $(READY)
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	@BACKSTRIDE_MODE=production BACKSTRIDE_HTTPS=proxy ALLOWED_HOSTS=clinic.example \
 	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_hex(50))") \
+	BACKSTRIDE_FIELD_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_hex(50))") \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 coverage: $(READY) # make test, and the floor of every app is covered, each branch of it
-	@$(PYTHON) .ci/setup.py chromium
+	@$(PYTHON) .ci/setup.py chromium systemd
 	$(PYTEST) -m "not browser and not drill and not untraced" --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --include="$(GATED)" --fail-under=100
 	$(PYTEST) -m "(browser or untraced) and not drill" $(ARGS)

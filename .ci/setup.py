@@ -117,6 +117,16 @@ def chromium():
     need([] if shutil.which("chromium") else ["chromium"], "Driving a browser in the tests")
 
 
+def certutil():
+    missing = [] if shutil.which("certutil") else ["libnss3-tools"]
+    need(missing, "Trusting a clinic's own certificate in the tests")
+
+
+def systemd():
+    missing = [] if shutil.which("systemd-analyze") else ["systemd"]
+    need(missing, "Checking a clinic's services in the tests")
+
+
 def postgresql():
     here = shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     need([] if here else ["postgresql"], "Testing on PostgreSQL")
@@ -213,6 +223,8 @@ STEPS = {
     "server": server,
     "libraries": libraries,
     "chromium": chromium,
+    "certutil": certutil,
+    "systemd": systemd,
     "postgresql": postgresql,
 }
 

@@ -262,9 +262,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "clinic.away.RequestLines",
     "clinic.middleware.BehindProxy",
+    "clinic.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "clinic.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -4,7 +4,10 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,12 +18,17 @@ from clinic import readiness
 from tests import factories
 
 SECRET = "k7Qw9Zr2Lx8Vb4Nm6Tc1Yh3Gd5Js0Pf" * 2
+FIELD_KEY = "3Hd8Wq1Lz6Xn9Bv4Mk7Tp2Yc5Gs0Rf" * 2
+RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
 PRODUCTION = {
     "BACKSTRIDE_MODE": "production",
     "BACKSTRIDE_HTTPS": "proxy",
     "ALLOWED_HOSTS": "records.example.org",
     "SECRET_KEY": SECRET,
     "EMAIL_URL": "smtp://mail.example.org",
+    "BACKSTRIDE_FIELD_KEY": FIELD_KEY,
+    "BACKSTRIDE_BACKUP_DIR": "/mnt/backups",
+    "BACKSTRIDE_BACKUP_RECIPIENT": RECIPIENT,
 }
 FAULTY_SQLITE = """
 from sqlite3 import *
@@ -95,6 +103,20 @@ def test_a_complete_production_environment_starts(tmp_path: Path) -> None:
         ({"DATABASE_URL": "mysql://a:b@c/d"}, "DATABASE_URL must start with sqlite://"),
         ({"BACKSTRIDE_SQLITE_JOURNAL": "off"}, "BACKSTRIDE_SQLITE_JOURNAL is 'off'; choose one"),
         ({"BACKSTRIDE_LOG_LEVEL": "LOUD"}, "BACKSTRIDE_LOG_LEVEL is 'LOUD'; choose one"),
+        ({"BACKSTRIDE_LOG_FORMAT": "xml"}, "BACKSTRIDE_LOG_FORMAT is 'xml'; choose one"),
+        ({"EMAIL_URL": "imap://mail.example.org"}, "EMAIL_URL must start with console://"),
+        ({"DATABASE_URL": "postgresql://a@b:port/c"}, "DATABASE_URL is not a URL"),
+        ({"BACKSTRIDE_FIELD_KEY": ""}, "BACKSTRIDE_FIELD_KEY is not set"),
+        ({"BACKSTRIDE_FIELD_KEY": "short"}, "BACKSTRIDE_FIELD_KEY has 5 characters"),
+        ({"BACKSTRIDE_FIELD_KEY": "y" * 60}, "BACKSTRIDE_FIELD_KEY is a stand-in"),
+        ({"BACKSTRIDE_FIELD_KEY": SECRET}, "BACKSTRIDE_FIELD_KEY is the same as SECRET_KEY"),
+        ({"BACKSTRIDE_FIELD_KEY_FALLBACKS": "old"}, "BACKSTRIDE_FIELD_KEY_FALLBACKS has 3"),
+        ({"BACKSTRIDE_BACKUP_DIR": "backups"}, "BACKSTRIDE_BACKUP_DIR is no absolute path"),
+        ({"BACKSTRIDE_BACKUP_RECIPIENT": ""}, "BACKSTRIDE_BACKUP_RECIPIENT is not set"),
+        ({"BACKSTRIDE_BACKUP_RECIPIENT": "age1x"}, "BACKSTRIDE_BACKUP_RECIPIENT is no age public"),
+        ({"BACKSTRIDE_BACKUP_HOUR": "24"}, "BACKSTRIDE_BACKUP_HOUR is '24'; give a whole number"),
+        ({"BACKSTRIDE_BACKUP_DAYS": "0"}, "BACKSTRIDE_BACKUP_DAYS is '0'; give a whole number"),
+        ({"BACKSTRIDE_BACKUP_KEEP": "7"}, "BACKSTRIDE_BACKUP_KEEP is not three numbers"),
     ],
 )
 def test_production_refuses_what_is_unsafe_and_names_it(
@@ -114,6 +136,7 @@ def test_every_refusal_is_told_at_once(tmp_path: Path) -> None:
         "ALLOWED_HOSTS",
         "BACKSTRIDE_HTTPS",
         "SECRET_KEY",
+        "BACKSTRIDE_FIELD_KEY",
     ]
 
 
@@ -253,8 +276,74 @@ def in_production(settings: Any) -> None:
     settings.DEMO = False
 
 
-def test_a_migrated_empty_database_is_ready(db: None, in_production: None) -> None:
-    assert [fault for fault in readiness.faults() if "off" not in fault] == []
+@pytest.fixture
+def the_tests_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' PostgreSQL is a superuser's and keeps nothing through a power cut."""
+    monkeypatch.setattr(readiness, "_forgetful_server", list)
+    monkeypatch.setattr(readiness, "too_mighty", list)
+    monkeypatch.setattr(readiness, "open_folders", list)
+
+
+def test_a_migrated_empty_database_is_ready(
+    db: None, in_production: None, the_tests_own: None
+) -> None:
+    assert readiness.faults() == []
+
+
+def test_a_clock_before_the_release_is_refused(
+    db: None, in_production: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness.timezone, "now", lambda: datetime(2019, 5, 1, tzinfo=UTC))
+
+    assert "clock says 2019-05-01" in readiness.faults()[0]
+
+
+def test_a_folder_that_others_look_into_is_refused(
+    db: None, in_production: None, settings: Any, tmp_path: Path
+) -> None:
+    tmp_path.chmod(0o755)
+    settings.VAR_DIR = tmp_path
+
+    assert f"Other users of this machine can look into {tmp_path}." in readiness.faults()
+
+
+@pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.sshfs", "9p"])
+def test_a_sqlite_file_on_a_network_share_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nserver:/records {tmp_path} {kind} rw 0 0\n")
+    monkeypatch.setattr(readiness, "MOUNTS", mounts)
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "records.sqlite3"))
+
+    assert f"is on a network file system ({kind})" in readiness._far_file()[0]
+
+
+def test_a_sqlite_file_on_the_machines_own_disk_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text("/dev/sda1 / ext4 rw 0 0\n")
+    monkeypatch.setattr(readiness, "MOUNTS", mounts)
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "records.sqlite3"))
+
+    assert readiness._far_file() == []
+
+
+@pytest.mark.parametrize(
+    ("is_superuser", "owned", "why"),
+    [(True, 0, "is a superuser"), (False, 3, "owns the tables")],
+)
+def test_a_postgresql_role_that_could_lift_the_guards_is_refused(
+    monkeypatch: pytest.MonkeyPatch, is_superuser: bool, owned: int, why: str
+) -> None:
+    answers = iter([("backstride", is_superuser), (owned,)])
+    cursor = SimpleNamespace(execute=lambda sql: None, fetchone=lambda: next(answers))
+    monkeypatch.setattr(
+        readiness, "connection", SimpleNamespace(cursor=lambda: nullcontext(cursor))
+    )
+
+    assert f"The PostgreSQL role backstride {why}" in readiness.too_mighty()[0]
 
 
 def test_production_refuses_a_database_with_demo_users(db: None, in_production: None) -> None:
