@@ -106,13 +106,15 @@ def _labels(item: Item, qualifier: str) -> Said:
 
 
 def _status(found: Found) -> dict[str, str]:
+    """Why there is no value; nothing where there is one."""
+    if found.status is Status.TESTED:
+        return {}
     english = report_text.NOT_DONE.get(found.status, str(Finding.Status(found.status).label))
     return {"en": english, "es": STATUS_ES[found.status]}
 
 
 KEPT = Words("confirmed unchanged, not measured again", "sin cambios, no se midió otra vez")
 STATUS_ES = {
-    Status.TESTED: "examinado",
     Status.PERFORMED: "hecho, resultado no anotado",
     Status.NOT_TESTED: "no examinado",
     Status.UNABLE_PAIN: "no pudo: dolor",
