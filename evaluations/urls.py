@@ -74,6 +74,16 @@ board: list[URLPattern] = [
         wrong_person.move_intake,
         name="intake_move",
     ),
+    path(
+        "patients/<int:patient_id>/visits/<int:visit_id>/wrong-person/",
+        wrong_person.find_for_visit,
+        name="visit_wrong",
+    ),
+    path(
+        "patients/<int:patient_id>/visits/<int:visit_id>/wrong-person/<int:to_id>/",
+        wrong_person.move_start,
+        name="visit_wrong_move",
+    ),
     path("patients/<int:patient_id>/evaluations/", case.evaluation, name="case_evaluation"),
     path("patients/<int:patient_id>/plan/", case.plan, name="case_plan"),
     path("patients/<int:patient_id>/referrals/", case.case_referrals, name="case_referrals"),

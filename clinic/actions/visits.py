@@ -143,6 +143,14 @@ def enter_in_error(
 
 
 @transaction.atomic
+def set_back(*, visit: Visit, reason: str, version: int, by: User, at: datetime) -> Visit:
+    """The visit was started for somebody else: booked again, as if nobody had come yet."""
+    booked = _change(visit, version=version, status=Visit.Status.BOOKED, arrived_at=None)
+    _record("booked", booked, by=by, at=at, fields=("status", "arrived_at"), reason=reason)
+    return booked
+
+
+@transaction.atomic
 def set_visit_status(*, visit: Visit, status: str, version: int, by: User, at: datetime) -> Visit:
     """Check in, hand to the therapist, finish; and each of these undone."""
     _check_may_become(visit, status)

@@ -63,6 +63,41 @@ class RightPersonForm(forms.Form):
         return self.visits.get(self.cleaned_data["visit"])
 
 
+class WrongStartForm(RightPersonForm):
+    """A visit that was started for the wrong person: what of it is whose."""
+
+    was_booked = forms.TypedChoiceField(
+        label="Does the wrong person have a visit at this time?",
+        choices=[("yes", "Yes: set it back to booked"), ("no", "No: mark it as entered in error")],
+        coerce=lambda word: word == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether they have a visit at this time"},
+    )
+    answers = forms.ChoiceField(
+        label="Who gave the answers on the intake?",
+        choices=[
+            ("move", "The right person: move them"),
+            ("keep", "The person they are filed under: leave them"),
+            ("nobody", "Nobody for certain: mark them as entered in error"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say who gave the answers"},
+    )
+    carry = forms.BooleanField(
+        label="These findings were measured on the right person: carry them over",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, answered: bool, drafted: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not answered:
+            del self.fields["answers"]
+        if not drafted:
+            del self.fields["carry"]
+        asked = [name for name in ("answers", "carry") if name in self.fields]
+        self.helper = drawn("visit", "was_booked", *asked, "reason", "checked", tag=False)
+
+
 def _named(visit: Visit) -> str:
     local = visit.starts_at.astimezone(visit.clinic.zone)
     clock = f"{local.hour % 12 or 12}:{local:%M} {local:%p}"

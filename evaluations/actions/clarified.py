@@ -67,20 +67,25 @@ def _visit_of(episode: EpisodeOfCare) -> Visit:
     return visit
 
 
-@transaction.atomic
 def judge_again(*, session: IntakeSession, by: User, at: datetime) -> None:
-    """Run all rules on the case of ``session``, with its open evaluation where there is one.
+    """Run all rules on the case of ``session``."""
+    judge_case(visit=session.visit, by=by, at=at)
+
+
+@transaction.atomic
+def judge_case(*, visit: Visit, by: User, at: datetime) -> None:
+    """Run all rules on the case of ``visit``, with its open evaluation where there is one.
 
     A case whose only sitting was entered in error is judged without any answers.
     """
-    episode = session.visit.episode_id
+    episode = visit.episode_id
     evaluation = _open_evaluation(episode)
     if evaluation is not None:
         judging.judge_clarified(evaluation=evaluation, by=by, at=at)
         return
     newest = intake.latest_session(episode)
     if newest is None:
-        judging.judge_without_answers(visit=session.visit, by=by, at=at)
+        judging.judge_without_answers(visit=visit, by=by, at=at)
         return
     finished = newest.submitted_at is not None
     judging.judge_intake(session=newest, finished=finished, by=by, at=at)

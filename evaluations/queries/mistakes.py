@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clinic.models import EnteredInError
-from evaluations.models import RenderJob, TriggerFiring
+from clinic.domain.body import SIDE_WORDS
+from evaluations import library
+from evaluations.domain import findings
+from evaluations.domain.catalogue import Catalogue
+from evaluations.models import Evaluation, Finding, RenderJob, TriggerFiring
+from evaluations.queries import chart
 from intake.models import Consent, IntakeSession
 
 
@@ -29,8 +33,19 @@ def hung_on(session: IntakeSession) -> HungOn:
     )
 
 
-def others_intakes(firings: Iterable[TriggerFiring]) -> frozenset[int]:
-    """The sittings behind ``firings`` that turned out to be another person's."""
-    numbers = {str(one.session_id) for one in firings if one.session_id}
-    marked = EnteredInError.objects.filter(object_type="intakesession", object_id__in=numbers)
-    return frozenset(int(one) for one in marked.values_list("object_id", flat=True))
+def findings_of(drafts: Iterable[Evaluation]) -> tuple[str, ...]:
+    """What the drafts hold, a line for each cell: "Straight leg raise, LEFT: 52"."""
+    items = library.catalogue()
+    rows = Finding.objects.filter(evaluation__in=list(drafts))
+    kept = rows.exclude(status=Finding.Status.CLEARED).order_by("code", "side", "qualifier")
+    return tuple(_told(items, row) for row in kept)
+
+
+def _told(items: Catalogue, row: Finding) -> str:
+    cell = chart.found_in(row)
+    if row.code not in items:
+        return f"{row.code}: {row.text or row.num}"
+    item = items.item(row.code)
+    side = SIDE_WORDS[cell.side].en if cell.side in SIDE_WORDS else ""
+    value = findings.shown(item, cell) or row.get_status_display()
+    return f"{item.label.en}{', ' if side else ''}{side}: {value}"

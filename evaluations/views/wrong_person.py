@@ -9,13 +9,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from clinic import queries
-from clinic.access import StaffRequest, patient_for, shown
+from clinic.access import StaffRequest, patient_for, shown, visit_for
 from clinic.actions.in_error import MarkedAlready, NeedsReason
+from clinic.actions.patients import ChangedMeanwhile
+from clinic.actions.visits import CannotMoveVisit
 from clinic.decorators import requires
 from clinic.domain import typed
 from clinic.domain.roles import Permission
-from clinic.forms.mistakes import RightPersonForm
-from clinic.models import Patient
+from clinic.forms.mistakes import RightPersonForm, WrongStartForm
+from clinic.models import Patient, Visit
 from evaluations.actions import wrong_person
 from evaluations.queries import mistakes
 from intake.access import session_for
@@ -105,3 +107,62 @@ def _compared(wrong: Patient, right: Patient, form: RightPersonForm) -> dict[str
         "right_age": right.age_on(today),
         "form": form,
     }
+
+
+@requires(Permission.MANAGE_VISITS)
+@require_http_methods(["GET", "POST"])
+def find_for_visit(request: StaffRequest, patient_id: int, visit_id: int) -> HttpResponse:
+    visit = _visit(request, patient_id, visit_id)
+    return find(request, visit.patient, {"what": "This visit", "path": request.path})
+
+
+@requires(Permission.MANAGE_VISITS)
+@require_http_methods(["GET", "POST"])
+def move_start(request: StaffRequest, patient_id: int, visit_id: int, to_id: int) -> HttpResponse:
+    """The visit was started for the wrong person: start the right person's instead."""
+    visit = _visit(request, patient_id, visit_id)
+    right = right_person(request, visit.patient, to_id)
+    drafts, answered = wrong_person.drafts_of(visit), wrong_person.sittings_of(visit)
+    form = WrongStartForm(
+        request.POST or None, right=right, like=visit, answered=bool(answered), drafted=bool(drafts)
+    )
+    if form.is_valid():
+        try:
+            wrong_person.move_start(
+                visit=visit,
+                to=right,
+                choices=_choices(form),
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except (*REFUSED, wrong_person.NotNow, ChangedMeanwhile, CannotMoveVisit) as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"The visit of {right.name} is started instead.")
+            return redirect("clinic:patient", patient_id=right.pk)
+    page = _compared(visit.patient, right, form) | {
+        "visit": visit,
+        "answered": answered,
+        "findings": mistakes.findings_of(drafts) if request.user.may(Permission.SEE_CHART) else (),
+        "drafts": drafts,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "evaluations/wrong_person/visit.html", page, status=status)
+
+
+def _choices(form: WrongStartForm) -> wrong_person.Choices:
+    said = form.cleaned_data
+    return wrong_person.Choices(
+        visit=form.chosen,
+        was_booked=said["was_booked"],
+        answers=said.get("answers", wrong_person.NOBODY),
+        carry=said.get("carry", False),
+    )
+
+
+def _visit(request: StaffRequest, patient_id: int, visit_id: int) -> Visit:
+    visit = visit_for(request, visit_id)
+    if visit.patient_id != patient_id:
+        raise Http404("There is no such visit of this patient.")
+    return visit

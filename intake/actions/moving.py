@@ -138,9 +138,14 @@ def _copy_answers(old: QuestionnaireResponse, copy: IntakeSession) -> None:
         submitted_at=old.submitted_at,
         sha256=old.sha256,
     )
-    for model in (AnswerRevision, AnswerConfirmation):
-        rows = model.objects.filter(response=old).order_by("pk")
-        model.objects.bulk_create(model(response=new, **_values(one, "response")) for one in rows)
+    AnswerRevision.objects.bulk_create(
+        AnswerRevision(response=new, **_values(one, "response"))
+        for one in old.revisions.order_by("pk")
+    )
+    AnswerConfirmation.objects.bulk_create(
+        AnswerConfirmation(response=new, **_values(one, "response"))
+        for one in old.confirmations.order_by("pk")
+    )
 
 
 def _values(row: models.Model, *but: str) -> dict[str, Any]:
