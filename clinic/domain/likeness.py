@@ -107,9 +107,9 @@ def _name(one: Identity, other: Identity) -> Said:
         return 45, "First and last name the other way round"
     if families == ("", ""):  # one name only: it has to be the very same
         return (40, "Same name") if givens[0] == givens[1] else _DIFFERENT
-    given = _best_given(one, other)
     family = _family(*families)
-    if not given[0] or not family[0]:
+    given = _best_given(one, other) if family[0] else _DIFFERENT
+    if not given[0]:
         return _DIFFERENT
     if given[0] == family[0] == _SAME:
         return 50, "Same name"
@@ -174,9 +174,10 @@ def _parts(family: str) -> set[str]:
 def _is_near(one: str, other: str) -> bool:
     """One slip of the hand in a name of four letters or more, two in one of eight or more."""
     shorter = min(len(one), len(other))
-    if shorter < 4:
+    most = 2 if shorter >= 8 else 1
+    if shorter < 4 or abs(len(one) - len(other)) > most:
         return False
-    return slips(one, other) <= (2 if shorter >= 8 else 1)
+    return slips(one, other) <= most
 
 
 def slips(one: str, other: str) -> int:
