@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from clinic import audit, throttle
+from clinic import audit, sealing, throttle
 from clinic.models import User
 
 TOLD_AT = {5, 10, 20, 40, 80, 160, 320}
@@ -106,10 +106,10 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth shi
 
     def encrypt(self, text: str) -> NoReturn:
         """Nothing is sealed without saying for which row: see clinic.actions.second_step."""
-        raise NotImplementedError
+        raise sealing.Unreadable("A secret is sealed for its own row only.")
 
     def decrypt(self, encrypted_text: str) -> NoReturn:
-        raise NotImplementedError
+        raise sealing.Unreadable("A secret is opened for its own row only.")
 
     def _get_site_name(self) -> str:
         return "Backstride"

@@ -7,7 +7,7 @@ production's settings but answers only on this machine, over plain http, with ma
 import os
 import sys
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qsl, quote, unquote
+from urllib.parse import SplitResult, quote, unquote
 
 import pyrage
 from django.core.exceptions import ImproperlyConfigured
@@ -19,11 +19,17 @@ try:
 except ImportError:  # no build for this machine: its own SQLite, without WAL if that is faulty
     import sqlite3
 
-from clinic.domain.environment import Environment, Misconfigured, sqlite_path, wal_is_safe
+from clinic.domain.environment import (
+    SHORTEST_SECRET,
+    Environment,
+    Misconfigured,
+    postgresql,
+    sqlite_path,
+    wal_is_safe,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 THIS_MACHINE = ["127.0.0.1", "localhost", "[::1]"]
-SHORTEST_SECRET = 50
 
 NOTICES: list[str] = []  # what whoever starts the program must be told
 
@@ -86,29 +92,17 @@ def demo_secret(keep: Path) -> str:
     return keep.read_text()
 
 
-def judge_secret(name: str, secret: str) -> None:
-    if not secret:
-        env.refuse(name, "is not set; `openssl rand -hex 50` prints one")
-    elif len(secret) < SHORTEST_SECRET:
-        env.refuse(name, f"has {len(secret)} characters; {SHORTEST_SECRET} is the least")
-    elif len(set(secret)) < 10 or "insecure" in secret.lower() or "change" in secret.lower():
-        env.refuse(name, "is a stand-in, not a secret; `openssl rand -hex 50` prints one")
-
-
 SECRET_KEY = env.text("SECRET_KEY") or (demo_secret(VAR_DIR / "demo-secret-key") if DEMO else "")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+FIELD_KEY = env.text("BACKSTRIDE_FIELD_KEY") or (SECRET_KEY if DEMO else "")
+FIELD_KEYS = [FIELD_KEY, *env.words("BACKSTRIDE_FIELD_KEY_FALLBACKS")]
 for _name, _secret in [
     ("SECRET_KEY", SECRET_KEY),
     *(("SECRET_KEY_FALLBACKS", one) for one in SECRET_KEY_FALLBACKS),
+    ("BACKSTRIDE_FIELD_KEY", FIELD_KEY),
+    *(("BACKSTRIDE_FIELD_KEY_FALLBACKS", one) for one in FIELD_KEYS[1:]),
 ]:
-    judge_secret(_name, _secret)
-
-
-FIELD_KEY = env.text("BACKSTRIDE_FIELD_KEY") or (SECRET_KEY if DEMO else "")
-FIELD_KEYS = [FIELD_KEY, *env.words("BACKSTRIDE_FIELD_KEY_FALLBACKS")]
-judge_secret("BACKSTRIDE_FIELD_KEY", FIELD_KEY)
-for _secret in FIELD_KEYS[1:]:
-    judge_secret("BACKSTRIDE_FIELD_KEY_FALLBACKS", _secret)
+    env.judge_secret(_name, _secret)
 if FIELD_KEY == SECRET_KEY and FIELD_KEY and not DEMO:
     env.refuse("BACKSTRIDE_FIELD_KEY", "is the same as SECRET_KEY; each needs its own")
 
@@ -159,20 +153,6 @@ def sqlite(url: SplitResult) -> dict[str, object]:
             "timeout": 10,
             "init_command": "".join(f"PRAGMA {key}={value};" for key, value in pragmas.items()),
         },
-    }
-
-
-def postgresql(url: SplitResult) -> dict[str, object]:
-    """``?host=/run/postgresql`` names a socket folder; other query words go to the driver."""
-    options = dict(parse_qsl(url.query))
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(url.path.removeprefix("/")),
-        "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": options.pop("host", url.hostname or ""),
-        "PORT": str(url.port or ""),
-        "OPTIONS": {"connect_timeout": "10", "options": "-c lock_timeout=10s", **options},
     }
 
 

@@ -6,9 +6,11 @@ and carries on with the default, so that whoever starts the program sees all fau
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 YES = frozenset({"1", "true", "yes", "on"})
+SHORTEST_SECRET = 50
+LEAST_SIGNS = 10  # different ones in a secret
 NO = frozenset({"0", "false", "no", "off"})
 
 
@@ -75,6 +77,19 @@ class Environment:
             return urlsplit(default)
         return found
 
+    def judge_secret(self, name: str, secret: str) -> None:
+        """Refuse a secret that is missing, short or a stand-in."""
+        if not secret:
+            self.refuse(name, "is not set; `openssl rand -hex 50` prints one")
+        elif len(secret) < SHORTEST_SECRET:
+            self.refuse(name, f"has {len(secret)} characters; {SHORTEST_SECRET} is the least")
+        elif (
+            len(set(secret)) < LEAST_SIGNS
+            or "insecure" in secret.lower()
+            or "change" in secret.lower()
+        ):
+            self.refuse(name, "is a stand-in, not a secret; `openssl rand -hex 50` prints one")
+
     def refuse_unknown(self, prefix: str) -> None:
         """A misspelt variable is a fault, never ignored."""
         for name in sorted(self._variables):
@@ -101,3 +116,17 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
     if version[:2] in {(3, 44), (3, 50)}:
         return version >= {44: (3, 44, 6), 50: (3, 50, 7)}[version[1]]
     return version >= (3, 51, 3)
+
+
+def postgresql(url: SplitResult) -> dict[str, object]:
+    """``?host=/run/postgresql`` names a socket folder; other query words go to the driver."""
+    options = dict(parse_qsl(url.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.removeprefix("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": options.pop("host", url.hostname or ""),
+        "PORT": str(url.port or ""),
+        "OPTIONS": {"connect_timeout": "10", "options": "-c lock_timeout=10s", **options},
+    }
