@@ -1,6 +1,6 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, path
 
 from evaluations.views import (
     alarm,
@@ -47,6 +47,7 @@ from evaluations.views import (
 app_name = "evaluations"
 
 _OF = "patients/<int:patient_id>/"
+_EVALUATION = "patients/<int:patient_id>/evaluations/<int:evaluation_id>/"
 
 alarms: list[URLPattern] = [
     path("alerts/", alarm.strip, name="alerts"),
@@ -92,42 +93,14 @@ board: list[URLPattern] = [
 examination: list[URLPattern] = [
     path("patients/<int:patient_id>/visits/<int:visit_id>/evaluation/", chart.open_, name="open"),
     path("patients/<int:patient_id>/evaluations/<int:evaluation_id>/", chart.show, name="chart"),
-    path(
-        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/cells/",
-        saving.save_cell,
-        name="save_cell",
-    ),
-    path(
-        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/rows/<slug:code>/",
-        chart.drawer,
-        name="chart_row",
-    ),
-    path(
-        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/checks/",
-        chart.checks,
-        name="live_checks",
-    ),
-    path(
-        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/rows/<slug:code>/draw/",
-        chart.draw,
-        name="draw_row",
-    ),
-    path(
-        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/sections/<slug:section>/more/",
-        chart.more,
-        name="more_rows",
-    ),
-    path(
-        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/body/",
-        chart.body,
-        name="chart_body",
-    ),
+    path(f"{_EVALUATION}cells/", saving.save_cell, name="save_cell"),
+    path(f"{_EVALUATION}rows/<slug:code>/", chart.drawer, name="chart_row"),
+    path(f"{_EVALUATION}checks/", chart.checks, name="live_checks"),
+    path(f"{_EVALUATION}rows/<slug:code>/draw/", chart.draw, name="draw_row"),
+    path(f"{_EVALUATION}sections/<slug:section>/more/", chart.more, name="more_rows"),
+    path(f"{_EVALUATION}body/", chart.body, name="chart_body"),
     path("catalogue/<slug:digest>.json", catalogue.index, name="catalogue"),
-    path(
-        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/hop/",
-        chart.hop_card,
-        name="hop_card",
-    ),
+    path(f"{_EVALUATION}hop/", chart.hop_card, name="hop_card"),
 ]
 
 papers: list[URLPattern] = [
@@ -158,11 +131,7 @@ papers: list[URLPattern] = [
     path(
         "patients/<int:patient_id>/progress/report/", progress.make_report, name="progress_report"
     ),
-    path(
-        "patients/<int:patient_id>/evaluations/<int:evaluation_id>/measures/<slug:code>/",
-        measure.measure,
-        name="measure",
-    ),
+    path(f"{_EVALUATION}measures/<slug:code>/", measure.measure, name="measure"),
     path(
         "patients/<int:patient_id>/visits/<int:visit_id>/paper-form/",
         intake_papers.paper_form,
@@ -180,7 +149,6 @@ papers: list[URLPattern] = [
     ),
 ]
 
-_EVALUATION = "patients/<int:patient_id>/evaluations/<int:evaluation_id>/"
 
 planning: list[URLPattern] = [
     path(f"{_EVALUATION}plan/", plan.plan, name="plan"),
@@ -374,19 +342,24 @@ running_back: list[URLPattern] = [
     path(f"{_PROGRAMME}gate/", running.gate, name="run_gate"),
 ]
 
-own_record = [
-    path("", rights.hub, name="rights"),
-    path("copies/<uuid:job_id>/", rights.copy_pdf, name="rights_copy"),
-    path("looked/", rights.looked, name="rights_looked"),
-    path("account/", rights.account, name="rights_account"),
-    path("disclosures/", rights.disclosures, name="rights_disclosures"),
-    path("disclosures/new/", rights.disclosure_new, name="rights_disclosure_new"),
-    path("amendments/new/", amendments.new, name="amendment_new"),
-    path("amendments/<int:amendment_id>/", amendments.one, name="amendment"),
-    path("amendments/<int:amendment_id>/letter/", amendments.letter, name="amendment_letter"),
+_RIGHTS = "patients/<int:patient_id>/rights/"
+own_record: list[URLPattern] = [
+    path(_RIGHTS, rights.hub, name="rights"),
+    path(f"{_RIGHTS}copies/<uuid:job_id>/", rights.copy_pdf, name="rights_copy"),
+    path(f"{_RIGHTS}looked/", rights.looked, name="rights_looked"),
+    path(f"{_RIGHTS}account/", rights.account, name="rights_account"),
+    path(f"{_RIGHTS}disclosures/", rights.disclosures, name="rights_disclosures"),
+    path(f"{_RIGHTS}disclosures/new/", rights.disclosure_new, name="rights_disclosure_new"),
+    path(f"{_RIGHTS}amendments/new/", amendments.new, name="amendment_new"),
+    path(f"{_RIGHTS}amendments/<int:amendment_id>/", amendments.one, name="amendment"),
+    path(
+        f"{_RIGHTS}amendments/<int:amendment_id>/letter/",
+        amendments.letter,
+        name="amendment_letter",
+    ),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns: list[URLPattern] = [
     *counting,
     *governance,
     *examination,
@@ -401,7 +374,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *at_home_pages,
     *running_back,
     path("amendments/", amendments.listed, name="amendments"),
-    path("patients/<int:patient_id>/rights/", include(own_record)),
+    *own_record,
     path(f"{_OF}same-person/", merging.same, name="same_person"),
     path(f"{_OF}same-person/<int:other_id>/", merging.compare, name="merge"),
     path(f"{_OF}merges/<int:merge_id>/", merging.part, name="unmerge"),
