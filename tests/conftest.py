@@ -11,6 +11,7 @@ from django.db import connection
 from clinic.domain.roles import Role
 from clinic.models import Clinic, EpisodeOfCare, Patient, User, Visit
 from clinic.passwords import BoundedArgon2
+from clinic.safekeeping import heartbeat
 from evaluations.queries import past
 from tests import factories
 
@@ -53,6 +54,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def no_kept_past() -> None:
     """What signed evaluations hold is kept by their ids, and tests use ids again."""
     past.forget()
+
+
+@pytest.fixture(autouse=True)
+def _worker_lives() -> None:
+    """As beside a site that runs: else every Today board says that the worker stopped."""
+    heartbeat.beat()
 
 
 @pytest.fixture

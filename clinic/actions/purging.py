@@ -92,7 +92,7 @@ def _plain(value: object) -> str:
 def _delete(model: type[models.Model], ids: set[int]) -> None:
     """Plain SQL, as append-only models refuse; keys are checked at the end of the transaction."""
     quote = connection.ops.quote_name
-    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    table, key = quote(model._meta.db_table), quote(model._meta.pk.column or "id")
     with connection.cursor() as cursor:
         for some in belongings.in_parts(ids):
             marks = ", ".join(["%s"] * len(some))

@@ -65,7 +65,7 @@ def ties(rows: Rows) -> bool:
 
 def last_written(rows: Rows) -> datetime:
     """The latest moment that any of the rows names, so that nothing goes early."""
-    moments = []
+    moments: list[datetime | None] = []
     for model, ids in rows.items():
         fields = [one.name for one in model._meta.fields if isinstance(one, models.DateTimeField)]
         for some in in_parts(ids) if fields else ():

@@ -156,6 +156,11 @@ def megabytes(count: int) -> str:
     return f"{count / 1_000_000:,.0f} MB"
 
 
+def scratch(word: str) -> str:
+    """The path of a SQLite copy in this machine's own folder."""
+    return str(_scratch() / f"{word}.sqlite3")
+
+
 def _scratch() -> Path:
     """This machine's own folder for what is not encrypted yet, or no longer."""
     folder = Path(settings.VAR_DIR) / "scratch"

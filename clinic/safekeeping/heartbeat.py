@@ -13,6 +13,8 @@ from django.conf import settings
 SILENCE_SECONDS = 120
 """The worker makes one paper at a time, and none takes this long."""
 
+_BEGAN = time.monotonic()
+
 
 def beat() -> None:
     file = os.open(_path(), os.O_WRONLY | os.O_CREAT, 0o600)
@@ -34,7 +36,9 @@ def silent_for() -> float | None:
 
 def is_alive() -> bool:
     silence = silent_for()
-    return silence is not None and silence < SILENCE_SECONDS
+    if silence is None:  # not a word yet: it may be starting, as this process is
+        silence = time.monotonic() - _BEGAN
+    return silence < SILENCE_SECONDS
 
 
 def _path() -> Path:

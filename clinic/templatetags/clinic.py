@@ -290,7 +290,7 @@ PLACES = (
     ),
     (Permission.REVIEW_GLASS, "Emergency access", "clinic:openings", ("clinic:review_glass",)),
     (Permission.MANAGE_STAFF, "Staff", "clinic:staff", ("clinic:staff_",)),
-    (Permission.MANAGE_CLINIC, "Clinic", "clinic:settings", ()),
+    (Permission.MANAGE_CLINIC, "Clinic", "clinic:settings", ("clinic:safekeeping",)),
     (Permission.READ_AUDIT, "Audit", "clinic:audit", ()),
 )
 """The places of the top bar: who may go, the word, where to, what else is part of it."""

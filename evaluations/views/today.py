@@ -1,5 +1,7 @@
 """The Today board: the first page of the desk and of every clinician."""
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -8,7 +10,9 @@ from django.views.decorators.http import require_GET
 from clinic.access import StaffRequest, shown
 from clinic.decorators import signed_in
 from clinic.domain.roles import Permission
-from clinic.queries import glass
+from clinic.queries import glass, keeping
+from clinic.queries.keeping import Fault
+from clinic.safekeeping import heartbeat
 from evaluations.models import RenderJob
 from evaluations.queries import board, inbox, loop_board, papers
 
@@ -24,7 +28,10 @@ def today(request: StaffRequest) -> HttpResponse:
     waiting = inbox.of(request.user, at=now)
     openings = glass.told_to(request.user)
     opened = ".".join(str(one.pk) for one in openings)
+    faults = _house_faults(request, now)
+    house = ".".join(fault.code for fault in faults)
     fingerprint = f"{shown_board.fingerprint}{waiting.mark}{opened and f'-o{opened}'}"
+    fingerprint += house and f"-h{house}"
     if request.GET.get("since") == fingerprint:
         return HttpResponse(status=204)
     seen = {line.visit.patient_id for line in shown_board.lines} | waiting.patient_ids
@@ -38,9 +45,18 @@ def today(request: StaffRequest) -> HttpResponse:
         "now": now,
         "to_decide": loop_board.pressing(request.user, now=now),
         "failed": _failed_papers(request),
+        "faults": faults,
     }
     part = "evaluations/_today_board.html" if "since" in request.GET else "evaluations/today.html"
     return render(request, part, page)
+
+
+def _house_faults(request: StaffRequest, now: datetime) -> list[Fault]:
+    """What is wrong with the keeping of the records: all of it for a manager, what stops work for
+    everyone."""
+    manages = request.user.may(Permission.KEEP_RECORDS)
+    found = keeping.faults(at=now, worker_lives=heartbeat.is_alive())
+    return [one for one in found if one.for_all or (manages and one.code != "drill")]
 
 
 def _failed_papers(request: StaffRequest) -> list[RenderJob]:
