@@ -80,3 +80,27 @@ def test_only_the_demo_reads_the_codes_in_by_itself(settings: Any) -> None:
     assert serve.codes() == []
     settings.DEMO = True
     assert serve.codes()[-2:] == ["load_icd10", "--gently"]
+
+
+def test_as_a_service_the_command_becomes_the_web_server_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    became: list[list[str]] = []
+    monkeypatch.setattr(serve, "prepare", lambda address: "")
+    monkeypatch.setattr(serve.readiness, "refuse_unless_ready", lambda: None)
+    monkeypatch.setattr(serve, "connections", type("None", (), {"close_all": staticmethod(list)}))
+    monkeypatch.setattr(serve, "refuse_taken", lambda host, port: None)
+
+    class BecameIt(Exception):
+        """Nothing runs after a process became another."""
+
+    def become(program: str, words: list[str]) -> None:
+        became.append(words)
+        raise BecameIt
+
+    monkeypatch.setattr(serve.os, "execv", become)
+
+    with pytest.raises(BecameIt):
+        call_command("serve", web_only=True, port=8000)
+
+    assert became == [serve.web_server("127.0.0.1", 8000, 2)]
