@@ -61,6 +61,7 @@ def trail(request: StaffRequest) -> HttpResponse:
         "count": _told(trails.counted(found)),
         "query": _query(request, "after", "before"),
         "columns": _columns(request, order),
+        "order": order if request.GET.get("sort") else None,
     }
     return render(request, "clinic/audit.html", context)
 

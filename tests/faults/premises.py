@@ -141,7 +141,7 @@ class Premises:
             env=self.env,
             stdout=subprocess.PIPE,
             check=True,
-            timeout=300,
+            timeout=900,
         )
         return json.loads(done.stdout)
 
