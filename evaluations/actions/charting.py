@@ -10,7 +10,7 @@ from django.db.models import F
 
 from clinic import audit
 from clinic.actions.once import once
-from clinic.models import User, Visit
+from clinic.models import User, Visit, in_error
 from evaluations import library
 from evaluations.actions import judging
 from evaluations.actions.cells import (
@@ -25,7 +25,7 @@ from evaluations.actions.cells import (
 )
 from evaluations.domain.catalogue import UnknownItem
 from evaluations.domain.findings import Question, Refused
-from evaluations.models import Evaluation, Finding, FindingRevision
+from evaluations.models import Evaluation, EvaluationVoid, Finding, FindingRevision
 from evaluations.queries import changes
 from evaluations.queries.changes import Change, Key
 from evaluations.queries.past import COLUMNS, Row
@@ -227,9 +227,12 @@ def _record(
 def _locked(evaluation: Evaluation) -> int:
     """The version of the evaluation from now on; nobody else changes it before we commit."""
     unsigned = Evaluation.objects.filter(pk=evaluation.pk, signed_at__isnull=True)
+    unsigned = unsigned.exclude(in_error("evaluation"))
     if unsigned.filter(version=evaluation.version).update(version=evaluation.version + 1):
         return evaluation.version + 1
     if not unsigned.update(version=F("version") + 1):
+        if EvaluationVoid.objects.filter(evaluation=evaluation).exists():
+            raise EvaluationIsSigned("This evaluation is entered in error. Write in the right one.")
         raise EvaluationIsSigned("This evaluation is signed. Add an addendum instead.")
     return unsigned.values_list("version", flat=True).get()
 

@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from clinic.actions import patients
+from clinic.actions import patients, visits
 from clinic.models import EnteredInError, Visit
+from evaluations.actions import charting
+from evaluations.models import Evaluation
 from intake.models import IntakeSession
+from tests.evaluations import saving
 from tests.intake import answered
 from tests.intake.answered import AT, PLAIN, review_url, squeezed
 
@@ -125,3 +128,53 @@ def test_a_manager_who_moves_it_sees_no_answers(client, session, right, staff):
     client.force_login(staff["manager"])
     answer = client.post(elsewhere(session, right.pk), told())
     assert answer.url == reverse("clinic:patient", args=[right.pk])
+
+
+# A visit that was started for the wrong person
+
+
+def wrong(visit, *to):
+    name = "visit_wrong_move" if to else "visit_wrong"
+    return reverse(f"evaluations:{name}", args=[visit.patient_id, visit.pk, *to])
+
+
+@pytest.fixture
+def begun(visit, desk):
+    return visits.set_visit_status(
+        visit=visit, status="arrived", version=visit.version, by=desk, at=AT
+    )
+
+
+def test_the_desk_starts_the_right_persons_visit(client, desk, begun, right):
+    client.force_login(desk)
+    overview = client.get(reverse("clinic:patient", args=[begun.patient_id])).content.decode()
+    assert wrong(begun) in overview
+    assert wrong(begun, right.pk) in client.post(wrong(begun), {"q": "Haddad"}).content.decode()
+    answer = client.post(wrong(begun, right.pk), told(was_booked="no"))
+    assert answer.url == reverse("clinic:patient", args=[right.pk])
+    assert Visit.objects.get(patient=right).status == "arrived"
+    struck = client.get(reverse("clinic:patient", args=[begun.patient_id])).content.decode()
+    assert "Entered in error" in struck
+    assert WHY in struck
+
+
+def test_findings_are_listed_before_they_may_go_along(as_therapist, begun, right, therapist):
+    draft = charting.open_evaluation(visit=begun, by=therapist, at=AT)
+    entry = saving.entry("test_slr/left/", "positive")
+    charting.record_finding(evaluation=draft, entry=entry, key="k1", by=therapist, at=AT)
+    page = squeezed(as_therapist.get(wrong(begun, right.pk)).content.decode())
+    assert "Straight leg raise, LEFT: Positive" in page
+    as_therapist.post(wrong(begun, right.pk), told(was_booked="no", carry="on"))
+    assert Evaluation.objects.get(patient=right).findings.count() == 1
+
+
+def test_the_desk_is_told_whom_to_call(client, desk, session, right, begun):
+    client.force_login(desk)
+    answer = client.post(wrong(begun, right.pk), told(was_booked="no", answers="move"))
+    assert answer.status_code == 422
+    assert "therapist or manager" in answer.content.decode()
+
+
+def test_a_visit_of_someone_else_is_not_found(as_therapist, begun, right):
+    address = reverse("evaluations:visit_wrong", args=[right.pk, begun.pk])
+    assert as_therapist.get(address).status_code == 404
