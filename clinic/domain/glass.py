@@ -13,8 +13,3 @@ READING = frozenset({"GET", "HEAD"})
 def says_enough(reason: str) -> bool:
     """Whether ``reason`` has words in it, and not only spaces and dots."""
     return sum(letter.isalnum() for letter in reason) >= LEAST_REASON
-
-
-def needs(permissions: frozenset[Permission]) -> bool:
-    """Whether somebody with ``permissions`` needs an emergency to read a whole record."""
-    return Permission.BREAK_GLASS in permissions and not permissions >= LENT

@@ -3,7 +3,7 @@
 import pytest
 
 from clinic.domain import glass
-from clinic.domain.roles import POLICY, Permission, Role
+from clinic.domain.roles import Permission
 
 
 @pytest.mark.parametrize(
@@ -19,20 +19,6 @@ from clinic.domain.roles import POLICY, Permission, Role
 )
 def test_a_reason_has_words(reason: str, enough: bool) -> None:
     assert glass.says_enough(reason) is enough
-
-
-@pytest.mark.parametrize(
-    ("role", "needed"),
-    [
-        (Role.FRONT_DESK, True),
-        (Role.MANAGER, True),
-        (Role.THERAPIST, False),
-        (Role.ASSISTANT, False),
-        (Role.AUDITOR, False),
-    ],
-)
-def test_roles_that_do_not_read_records_need_an_emergency(role: Role, needed: bool) -> None:
-    assert glass.needs(POLICY[role]) is needed
 
 
 def test_nothing_that_is_lent_writes() -> None:
