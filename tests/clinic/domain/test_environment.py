@@ -3,10 +3,17 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
-from clinic.domain.environment import Environment, Misconfigured, sqlite_path, wal_is_safe
+from clinic.domain.environment import (
+    Environment,
+    Misconfigured,
+    postgresql,
+    sqlite_path,
+    wal_is_safe,
+)
 
 
 def read(value: str | None, how: Callable[[Environment], Any]) -> tuple[Any, str]:
@@ -164,3 +171,41 @@ def test_wal_is_safe_only_where_the_reset_fault_is_mended(
     version: tuple[int, int, int], safe: bool
 ) -> None:
     assert wal_is_safe(version) is safe
+
+
+@pytest.mark.parametrize(
+    ("secret", "why"),
+    [
+        ("", "is not set"),
+        ("k7Qw9Zr2Lx8", "has 11 characters; 50 is the least"),
+        ("x" * 60, "is a stand-in"),
+        ("insecure-k7Qw9Zr2Lx8Vb4Nm6Tc1Yh3Gd5Js0Pf-k7Qw9Zr2Lx8Vb4Nm", "is a stand-in"),
+    ],
+)
+def test_a_secret_that_is_none_is_refused(secret: str, why: str) -> None:
+    env = Environment({})
+    env.judge_secret("SECRET", secret)
+
+    with pytest.raises(Misconfigured, match=f"SECRET {why}"):
+        env.raise_if_refused()
+
+
+def test_a_long_secret_is_taken() -> None:
+    env = Environment({})
+    env.judge_secret("SECRET", "k7Qw9Zr2Lx8Vb4Nm6Tc1Yh3Gd5Js0Pf" * 2)
+
+    env.raise_if_refused()
+
+
+def test_a_postgresql_address_is_read_part_by_part() -> None:
+    found = postgresql(urlsplit("postgresql://ana:p%40ss@db.test:5433/clinic?sslmode=require"))
+
+    assert (found["NAME"], found["USER"], found["PASSWORD"]) == ("clinic", "ana", "p@ss")
+    assert (found["HOST"], found["PORT"]) == ("db.test", "5433")
+    assert found["OPTIONS"]["sslmode"] == "require"  # type: ignore[index]
+
+
+def test_a_postgresql_socket_is_named_by_its_folder() -> None:
+    found = postgresql(urlsplit("postgresql:///clinic?host=/run/postgresql"))
+
+    assert (found["HOST"], found["PORT"], found["USER"]) == ("/run/postgresql", "", "")
