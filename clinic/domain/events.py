@@ -90,7 +90,6 @@ ACTIONS = {
     "merge": "joined two records in",
     "unmerge": "parted two records in",
     "tell_apart": "told two people apart in",
-    "export": "exported",
     "anchor": "wrote down the end of the audit trail in",
     "ask_check": "asked to check",
     "check_trail": "checked",
