@@ -19,7 +19,7 @@ from clinic.models import (
 )
 from evaluations.actions import sweeping
 from intake.actions import starting
-from intake.models import HomeLink, IntakeSession, PairingCode, TabletCode
+from intake.models import HomeLink, IntakeSession, PairingCode, QuestionnaireResponse, TabletCode
 from tests import factories
 
 AT = factories.AT
@@ -87,6 +87,9 @@ def draft(visit: Visit, desk: User) -> IntakeSession:
 def test_a_draft_that_nobody_came_back_to_is_ended_and_its_answers_stay(
     draft: IntakeSession, desk: User
 ) -> None:
+    kept = QuestionnaireResponse.objects.create(
+        session=draft, patient=draft.patient, answers={"saddle_numb": "yes"}
+    )
     hashes = {"token_hash": "t", "code_hash": "c"}
     PairingCode.objects.create(session=draft, code_hash="p", made_at=AT, expires_at=AT)
     HomeLink.objects.create(session=draft, made_at=AT, made_by=desk, expires_at=AT, **hashes)
@@ -97,7 +100,8 @@ def test_a_draft_that_nobody_came_back_to_is_ended_and_its_answers_stay(
 
     draft.refresh_from_db()
     assert (draft.state, draft.ended_at, draft.tablet_key_hash) == ("ended", day(91), "")
-    assert draft.response.pk
+    kept.refresh_from_db()
+    assert kept.answers == {"saddle_numb": "yes"}
     assert AuditEvent.objects.filter(action="abandon", object_id=str(draft.pk)).count() == 1
 
 
