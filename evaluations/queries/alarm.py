@@ -328,7 +328,9 @@ def here(clinic: Clinic, *, now: datetime) -> list[Visit]:
         starts_at__gte=datetime.combine(day, time.min, clinic.zone),
         starts_at__lte=datetime.combine(day, time.max, clinic.zone),
     )
-    today = rows.exclude(status__in=(Visit.Status.CANCELLED, Visit.Status.ERROR)).select_related("patient", "therapist")
+    today = rows.exclude(status__in=(Visit.Status.CANCELLED, Visit.Status.ERROR)).select_related(
+        "patient", "therapist"
+    )
     came = (Visit.Status.ARRIVED, Visit.Status.WITH_THERAPIST)
     return sorted(today, key=lambda visit: (visit.status not in came, visit.starts_at))
 

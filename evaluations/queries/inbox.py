@@ -134,9 +134,7 @@ def _seen_today(viewer: User, at: datetime) -> list[EpisodeOfCare]:
         therapist=viewer,
         starts_at__gte=datetime.combine(day, time.min, viewer.clinic.zone),
         starts_at__lte=datetime.combine(day, time.max, viewer.clinic.zone),
-    ).exclude(
-        status__in=(Visit.Status.CANCELLED, Visit.Status.NO_SHOW, Visit.Status.ERROR)
-    )
+    ).exclude(status__in=(Visit.Status.CANCELLED, Visit.Status.NO_SHOW, Visit.Status.ERROR))
     cases = EpisodeOfCare.objects.filter(pk__in=visits.values("episode_id"))
     return list(cases.select_related("patient").order_by("pk"))
 

@@ -62,9 +62,11 @@ def _new(visit: Visit, place: str, by: User, at: datetime) -> IntakeSession:
 
 def questionnaire_for(visit: Visit) -> str:
     """The short one for a case that has a sent intake already, where the content holds one."""
-    known = IntakeSession.objects.standing().filter(
-        visit__episode_id=visit.episode_id, submitted_at__isnull=False
-    ).exclude(response__sha256="")  # some questions asked in person are no whole form
+    known = (
+        IntakeSession.objects.standing()
+        .filter(visit__episode_id=visit.episode_id, submitted_at__isnull=False)
+        .exclude(response__sha256="")
+    )  # some questions asked in person are no whole form
     if RETURNING in library.load().rows and known.exists():
         return RETURNING
     return library.DEFAULT
