@@ -69,7 +69,8 @@ def seen(
 ) -> Row:
     """``row`` after recording that it was seen; 404, recorded too, when there is none.
 
-    ``is_call``: a call for a clinician waits for no reason, whoever it is for. Raises :class:`OwnRecord` and :class:`CoWorkersRecord`, recorded as refused.
+    ``is_call``: a call for a clinician waits for no reason, whoever it is for. Raises
+    :class:`OwnRecord` and :class:`CoWorkersRecord`, recorded as refused.
     """
     if patient is not None and not is_call and action != "open_alert":
         _heed(request, patient)
