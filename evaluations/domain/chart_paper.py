@@ -317,7 +317,7 @@ def _split(group: Group) -> Iterator[Group]:
 
 
 def _packed(records: Iterable[Record]) -> Iterator[tuple[Record, ...]]:
-    """As many records in each part as it may hold, in order."""
+    """As many records in each part as it may hold, in order; the person's own comes first."""
     held: list[Record] = []
     weight = length = 0
     for one in records:
@@ -327,8 +327,7 @@ def _packed(records: Iterable[Record]) -> Iterator[tuple[Record, ...]]:
             held, weight, length = [], 0, 0
         held.append(one)
         weight, length = weight + heavier, length + longer
-    if held:
-        yield tuple(held)
+    yield tuple(held)
 
 
 def _weight(record: Record) -> int:
