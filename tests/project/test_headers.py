@@ -114,6 +114,8 @@ def test_a_static_file_carries_them_and_may_be_kept(
 
     reply = client.get("/static/clinic/tokens.css")
 
+    reply.close()
+
     assert reply.status_code == 200
     expect_headers(reply, kept=reply["Cache-Control"])
     assert "max-age" in reply["Cache-Control"]
