@@ -25,11 +25,8 @@ from evaluations.queries.known import Facts
 from intake.domain.judging import JudgeResult, Stop, StopKind
 from intake.models import IntakeSession
 
-State = TriggerFiring.State
-Moment = Judgement.Moment
-
+State, Moment = TriggerFiring.State, Judgement.Moment
 Because = list[dict[str, Any]]
-
 AT_HOME = "plan:"
 """How the principal of a phone begins that opened a link for home."""
 
@@ -92,10 +89,7 @@ def judge_clarified(*, evaluation: Evaluation, by: User, at: datetime) -> Judgem
 
 @transaction.atomic
 def judge_without_answers(*, visit: Visit, by: User, at: datetime) -> Judgement:
-    """Judge a case that no sitting speaks for: its answers turned out to be another person's.
-
-    The newest examination of the case still counts. Nothing was asked, so nothing is due.
-    """
+    """Judge a case whose answers turned out to be another person's; its examination counts."""
     evaluation = known.newest_of_case(visit.episode_id)
     return _judge(
         visit,

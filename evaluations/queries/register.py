@@ -22,10 +22,11 @@ OF_THE_PLAN = ("plan", "card")
 REPLACED, DISCHARGED = "replaced", "discharged"
 """Ends of a programme that take nothing back; after any other its table may not be run by."""
 
-_VOIDED = Exists(EvaluationVoid.objects.filter(evaluation=OuterRef("evaluation_id"))) | Exists(
-    EvaluationVoid.objects.filter(evaluation=OuterRef("referral__evaluation_id"))
+_VOIDED = (
+    Exists(EvaluationVoid.objects.filter(evaluation=OuterRef("evaluation_id")))
+    | Exists(EvaluationVoid.objects.filter(evaluation=OuterRef("referral__evaluation_id")))
+    | in_error("intakesession", "session_id")
 )
-_VOIDED |= in_error("intakesession", "session_id")
 """Its evaluation or its intake was entered in error, most often as another person's."""
 _ENDS_OF_RUNS = RunWithdrawal.objects.filter(
     programme__episode=OuterRef("evaluation__episode"),

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from clinic.actions import staff as staff_actions
 from clinic.models import AuditEvent, User
-from tests.clinic.views.test_stays import MINUTE, Clock, clock  # noqa: F401  # a fixture
+from tests.clinic.views.staying import MINUTE, Clock, clock
+
+__all__ = ["clock"]
 from tests.factories import AT, PASSWORD
 
 LIST, OTHERS = reverse("clinic:sessions"), reverse("clinic:end_others")
@@ -26,7 +28,7 @@ def _is_in(client: Client) -> bool:
     return client.get("/account/").status_code == 200
 
 
-def test_every_device_is_listed(desk: User, clock: Clock) -> None:  # noqa: F811
+def test_every_device_is_listed(desk: User, clock: Clock) -> None:
     here, there = _sign_in(desk), _sign_in(desk, IPAD)
     page = here.get(LIST).text
 
@@ -43,7 +45,7 @@ def test_somebody_elses_devices_are_not(desk: User, therapist: User) -> None:
     assert "iPad" not in here.get(LIST).text
 
 
-def test_a_device_that_rests_is_said_to_be_locked(desk: User, clock: Clock) -> None:  # noqa: F811
+def test_a_device_that_rests_is_said_to_be_locked(desk: User, clock: Clock) -> None:
     here = _sign_in(desk)
     _sign_in(desk, IPAD)
     for _ in range(2):
@@ -53,7 +55,7 @@ def test_a_device_that_rests_is_said_to_be_locked(desk: User, clock: Clock) -> N
     assert "Locked" in here.get(LIST).text
 
 
-def test_a_session_that_is_over_is_not_listed(desk: User, clock: Clock) -> None:  # noqa: F811
+def test_a_session_that_is_over_is_not_listed(desk: User, clock: Clock) -> None:
     _sign_in(desk, IPAD)
     clock.passes(12 * 3600 - MINUTE)
     here = _sign_in(desk)
