@@ -58,6 +58,7 @@ def server(way: str, log: Path) -> Iterator[Live]:
         finally:
             process.stdin.close()
             process.wait(timeout=60)
+            process.stdout.close()
 
 
 @contextmanager
@@ -122,5 +123,5 @@ def set_up_tablet(manager: Page, tablet: Page) -> None:
     code = re.sub(r"\s", "", manager.locator("[data-code]").inner_text())
     tablet.goto("/tablet/set-up/")
     tablet.fill("#code", code)
-    tablet.locator(".btn.main:visible").click()
+    tablet.locator("button[form=code-form]").click()
     expect(tablet).to_have_url(re.compile(r"/tablet/\?"))
