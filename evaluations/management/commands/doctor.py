@@ -13,6 +13,7 @@ from evaluations.management.doctor import (
     Level,
     Look,
     database,
+    keeping,
     machine,
     people,
     site,
@@ -48,7 +49,7 @@ def _looks(folder: Path, *, reach: bool) -> Iterator[Look]:
     yield from (site.notices, site.names, site.static_files)
     yield from (machine.clock, machine.disk, machine.folders, partial(machine.secrets, **keys))
     yield from (database.refusals, database.newest_event, database.sqlite, database.postgresql)
-    yield from (people.clinic, machine.fonts)
+    yield from (keeping.worker, keeping.records, people.clinic, machine.fonts)
     if reach:
         yield from (partial(site.reach, folder / "tls/ca.crt"), site.back_door, site.mail_server)
 

@@ -12,8 +12,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from clinic import readiness
-from clinic.models import User
-from evaluations.management.doctor import Level, database, machine, people, site
+from clinic.models import SafekeepingRun, User
+from clinic.safekeeping import heartbeat
+from evaluations.management.doctor import Level, database, keeping, machine, people, site
 from evaluations.pdf import scripts
 from tests import factories
 
@@ -150,6 +151,64 @@ def test_records_that_cross_a_network_unencrypted_are_a_fault(
 
     far.settings_dict = {"HOST": "/run/postgresql", "OPTIONS": {}}
     assert list(database._wire()) == []
+
+
+# -- The keeping of the records -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("silence", "level"), [(None, "warn"), (4.0, "ok"), (119.0, "ok"), (121.0, "fault")]
+)
+def test_how_long_the_worker_has_been_silent(
+    db: None, monkeypatch: pytest.MonkeyPatch, silence: float | None, level: str
+) -> None:
+    monkeypatch.setattr(heartbeat, "silent_for", lambda: silence)
+    monkeypatch.setattr(keeping.keeping, "_room_faults", list)
+
+    told = [
+        one for look in (keeping.worker, keeping.records) for one in look() if "orker" in one.what
+    ]
+
+    assert [one.level.value for one in told] == [level]
+
+
+def backed_up(days_ago: int, *, state: str = "done", kind: str = "backup") -> None:
+    then = timezone.now() - timedelta(days=days_ago)
+    SafekeepingRun.objects.create(kind=kind, state=state, started_at=then, ended_at=then)
+
+
+def test_a_clinic_without_a_backup_is_warned(db: None, in_production: None) -> None:
+    (found,) = keeping.records()
+
+    assert (found.level, found.what[:36]) == (Level.WARN, "There is no backup of these records ")
+    assert "step 8" in found.mend
+
+
+def test_an_old_backup_that_was_never_tried_is_warned_of(db: None, in_production: None) -> None:
+    backed_up(3)
+
+    backup, drill = keeping.records()
+
+    assert "The last backup is 3 days old." in backup.what
+    assert "No backup was ever restored as a drill." in drill.what
+    assert {backup.level, drill.level} == {Level.WARN}
+
+
+def test_fresh_backups_that_were_tried_are_well(db: None, in_production: None) -> None:
+    backed_up(0)
+    backed_up(9, kind="drill")
+
+    assert [one.level for one in keeping.records()] == [Level.OK]
+
+
+def test_a_disk_without_room_is_a_fault(
+    db: None, in_production: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backed_up(0)
+    backed_up(9, kind="drill")
+    monkeypatch.setattr(keeping.keeping, "_free", lambda folder: 1_000_000)
+
+    assert {one.level for one in keeping.records()} == {Level.FAULT}
 
 
 # -- The people ---------------------------------------------------------------------------------
