@@ -24,6 +24,10 @@ class Plan:
         return tuple(one for one in self.lines if one.outcome == outcome)
 
     @property
+    def does_something(self) -> bool:
+        return bool(self.missing or self.of("add") or self.of("change"))
+
+    @property
     def digest(self) -> str:
         """Changes when anything that would be done changes."""
         told = [

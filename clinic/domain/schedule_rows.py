@@ -263,7 +263,9 @@ def _person(cells: Mapping[str, str], who: str, known: Index) -> Person:
     if not found:
         raise Fault(
             "No patient here is that." if number or who else "The row names no patient.",
-            "Register the person, then choose the file again." if who else "Add the number.",
+            "Register the person, then choose the file again."
+            if number or who
+            else "Add the number.",
             register=" ".join(part for part in (who, cells.get("born", "")) if part),
         )
     if len(found) > 1:
