@@ -7,6 +7,7 @@ from crispy_forms.layout import Fieldset, Row
 from django import forms
 from django.core.exceptions import ValidationError
 
+from clinic.domain import dates
 from clinic.forms import LineField, More, drawn, pick, seg
 from clinic.forms.patients import choose_therapist
 from clinic.models import EpisodeOfCare, Patient, User, Visit
@@ -52,6 +53,16 @@ class WhenForm(forms.Form):
         """The moment chosen, in the clinic's zone."""
         local = datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"])
         return local.replace(tzinfo=self.patient.clinic.zone)
+
+    def clean(self) -> None:
+        super().clean()
+        if {"day", "time"} <= self.cleaned_data.keys() and not dates.exists(
+            self.starts_at, self.patient.clinic.zone
+        ):
+            spoken = f"{self.cleaned_data['time']:%H:%M}"
+            self.add_error(
+                "time", f"There is no {spoken} on this day: clocks go forward. Choose another time"
+            )
 
     def clean_day(self) -> Any:
         day = self.cleaned_data["day"]

@@ -6,12 +6,13 @@ million events costs what page 1 does; how many there are is counted up to ``COU
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.db import connection
 from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from clinic.domain import dates
 from clinic.models import AuditEvent, Clinic, Patient, records_of
 
 EVENTS_A_PAGE = 50
@@ -103,15 +104,10 @@ def _records(clinic: Clinic, number: str) -> list[int]:
 
 
 def _in_days(clinic: Clinic, asked: TrailFilter) -> Iterator[Q]:
-    """From the first midnight up to the one after the last day.
-
-    Not up to 23:59 of it: where clocks go back at midnight, that hour comes twice.
-    """
     if asked.since:
-        yield Q(at__gte=datetime.combine(asked.since, time.min, clinic.zone))
+        yield Q(at__gte=dates.midnight(asked.since, clinic.zone))
     if asked.until and asked.until < date.max:
-        after = asked.until + timedelta(days=1)
-        yield Q(at__lt=datetime.combine(after, time.min, clinic.zone))
+        yield Q(at__lt=dates.span(asked.until, asked.until, clinic.zone)[1])
 
 
 def counted(found: QuerySet[AuditEvent]) -> int:

@@ -5,10 +5,11 @@ The desk reads that a person is needed and who went there; what was found is for
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from clinic.domain import dates
 from clinic.domain.roles import Permission, Role, allows
 from clinic.models import Clinic, Patient, User, Visit, records_of
 from evaluations import library
@@ -323,10 +324,11 @@ def _referral(alert: Alert) -> int | None:
 def here(clinic: Clinic, *, now: datetime) -> list[Visit]:
     """Visits of the people a call may be for: on a tablet or in the clinic first, then expected."""
     day = now.astimezone(clinic.zone).date()
+    begins, ends = dates.span(day, day, clinic.zone)
     rows = Visit.objects.filter(
         clinic=clinic,
-        starts_at__gte=datetime.combine(day, time.min, clinic.zone),
-        starts_at__lte=datetime.combine(day, time.max, clinic.zone),
+        starts_at__gte=begins,
+        starts_at__lt=ends,
     )
     today = rows.exclude(status__in=(Visit.Status.CANCELLED, Visit.Status.ERROR)).select_related(
         "patient", "therapist"

@@ -7,11 +7,12 @@ never a rule.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Q
 
+from clinic.domain import dates
 from clinic.models import Clinic, User, Visit
 from evaluations.domain.alarm import Kind
 from evaluations.domain.triggers import Urgency
@@ -137,11 +138,12 @@ class Board:
 def today(clinic: Clinic, *, viewer: User, now: datetime) -> Board:
     """The clinic's board of the day that ``now`` falls in; the viewer's own visits lead."""
     day = now.astimezone(clinic.zone).date()
+    begins, ends = dates.span(day, day, clinic.zone)
     visits = list(
         Visit.objects.filter(
             clinic=clinic,
-            starts_at__gte=datetime.combine(day, time.min, clinic.zone),
-            starts_at__lte=datetime.combine(day, time.max, clinic.zone),
+            starts_at__gte=begins,
+            starts_at__lt=ends,
         )
         .exclude(status__in=(Visit.Status.CANCELLED, Visit.Status.ERROR))
         .select_related("patient", "therapist", "episode")

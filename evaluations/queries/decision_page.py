@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from clinic.domain import dates
 from clinic.domain.body import SIDE_WORDS, Side
 from clinic.domain.roles import Permission, Role
 from clinic.models import User
@@ -299,7 +300,7 @@ def _provenance(firing: TriggerFiring) -> dict[str, Any]:
 def found_today(firing: TriggerFiring, *, at: datetime) -> Iterable[FoundToday]:
     """The tested findings of the case that were recorded today in the clinic, in chart order."""
     today = at.astimezone(firing.clinic.zone).date()
-    begins = datetime.combine(today, time.min, firing.clinic.zone)
+    begins = dates.midnight(today, firing.clinic.zone)
     rows = Finding.objects.filter(
         evaluation__episode_id=firing.episode_id,
         status=Finding.Status.TESTED,

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from django.db.models import Exists, Max, OuterRef
 
+from clinic.domain import dates
 from clinic.domain.roles import Permission
 from clinic.models import EpisodeOfCare, User, Visit
 from evaluations.domain import progress
@@ -130,10 +131,11 @@ def _reports(viewer: User, at: datetime) -> list[ReportDue]:
 
 def _seen_today(viewer: User, at: datetime) -> list[EpisodeOfCare]:
     day = at.astimezone(viewer.clinic.zone).date()
+    begins, ends = dates.span(day, day, viewer.clinic.zone)
     visits = Visit.objects.filter(
         therapist=viewer,
-        starts_at__gte=datetime.combine(day, time.min, viewer.clinic.zone),
-        starts_at__lte=datetime.combine(day, time.max, viewer.clinic.zone),
+        starts_at__gte=begins,
+        starts_at__lt=ends,
     ).exclude(status__in=(Visit.Status.CANCELLED, Visit.Status.NO_SHOW, Visit.Status.ERROR))
     cases = EpisodeOfCare.objects.filter(pk__in=visits.values("episode_id"))
     return list(cases.select_related("patient").order_by("pk"))

@@ -3,11 +3,12 @@ the person, whatever was merged."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from clinic.domain import dates
 from clinic.models import (
     AmendmentRequest,
     AmendmentStep,
@@ -180,10 +181,8 @@ def looked_at(
 ) -> tuple[looked.Line, ...]:
     """Who saw or changed the record from ``first`` to ``last``, by day and person."""
     clinic = patient.clinic
-    span = {
-        "at__gte": datetime.combine(first, time.min, tzinfo=clinic.zone),
-        "at__lte": datetime.combine(last, time.max, tzinfo=clinic.zone),
-    }
+    begins, ends = dates.span(first, last, clinic.zone)
+    span = {"at__gte": begins, "at__lt": ends}
     rows = AuditEvent.objects.filter(patient_id__in=patient.record_ids, **span)
     found = [
         *rows.exclude(outcome__in=("not_found", "refused")).exclude(action="deny"),

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from clinic.domain import dates
 from clinic.models import Clinic
 from evaluations.domain import rule_report
 from evaluations.domain.rule_report import Alerts, Counts, Line, Period
@@ -55,11 +56,7 @@ Between = tuple[datetime, datetime]
 
 
 def _days(clinic: Clinic, shown: Period) -> Between:
-    """From the first midnight to the one after the last day."""
-    return (
-        datetime.combine(shown.first, time(), clinic.zone),
-        datetime.combine(shown.day_after, time(), clinic.zone),
-    )
+    return dates.midnight(shown.first, clinic.zone), dates.midnight(shown.day_after, clinic.zone)
 
 
 def _within(field: str, between: Between) -> dict[str, datetime]:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic.domain import dates
 from clinic.models import AuditEvent, Clinic, EpisodeOfCare, Patient, User, Visit
 from tests import factories
 
@@ -287,3 +288,33 @@ def test_a_case_is_only_closed_under_its_own_patient(
     address = reverse("clinic:case_close", args=[other.pk, episode.pk])
 
     assert at_desk.post(address, {"reason": "x"}).status_code == 404
+
+
+def test_a_time_that_clocks_skip_is_refused_in_words(
+    at_desk: Client, clinic: Clinic, patient: Patient, therapist: User
+) -> None:
+    spring = _skipped(clinic)
+    asked = _asked(therapist, day=spring.isoformat(), time="02:30")
+
+    page = at_desk.post(reverse("clinic:visit_new", args=[patient.pk]), asked).text
+
+    assert "There is no 02:30 on this day: clocks go forward" in page
+    assert not Visit.objects.exists()
+
+
+def test_a_visit_is_not_moved_to_a_time_that_clocks_skip(
+    at_desk: Client, coming: Visit, therapist: User
+) -> None:
+    day = _skipped(coming.clinic).isoformat()
+    asked = {"day": day, "time": "02:30", "therapist": therapist.pk, "version": coming.version}
+
+    assert "clocks go forward" in at_desk.post(_address("visit_move", coming), asked).text
+
+
+def _skipped(clinic: Clinic) -> date:
+    """The next day of the clinic on which 2:30 does not exist."""
+    days = (_tomorrow() + timedelta(days=n) for n in range(400))
+    half_past_two = datetime.min.time().replace(hour=2, minute=30)
+    return next(
+        day for day in days if not dates.exists(datetime.combine(day, half_past_two), clinic.zone)
+    )
