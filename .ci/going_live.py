@@ -5,7 +5,9 @@ afterwards; system users, /etc and /opt of the machine itself stay as they are. 
 commands run there, in its order. systemd alone is stood in for (``systemctl.py``), since a
 throw-away root has none. Needs root, and ports 80 and 443 of this machine.
 
-When the site answers, one line of JSON says where, and the root stays until standard input ends.
+When the site answers, one line of JSON says where. Each line on standard input then runs what the
+page has for later (backups, their drill, an upgrade, a restore), and the root stays until standard
+input ends.
 """
 
 import json
@@ -15,6 +17,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -28,6 +31,15 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     **{name: value for name, value in os.environ.items() if name.startswith("PIP_")},
 }
+BACKUPS = Path("/var/backups/backstride")
+KEY = Path("/media/key/backstride-key.txt")
+KEYGEN = """
+import pyrage
+key = pyrage.x25519.Identity.generate()
+print(f"# public key: {key.to_public()}")
+print(key)
+"""
+PATIENCE_SECONDS = 180
 SUDO = """#!/bin/sh
 if [ "$1" = -u ]; then
     user=$2; shift 2
@@ -70,7 +82,8 @@ def inside(way, folder):
     told = follow(page, way)
     ca = Path("/etc/backstride/tls/ca.crt").read_text()
     print(json.dumps({"url": "https://records.clinic.lan", "ca": ca, "told": told}), flush=True)
-    sys.stdin.read()
+    for _ in sys.stdin:
+        print(json.dumps(later(page, way)), flush=True)
     for log in sorted(Path("/var/log").glob("backstride*.log")):
         print(f"-- {log.name}\n{log.read_text()}", file=sys.stderr)
     return 0
@@ -107,10 +120,50 @@ def prepare(root):
 def follow(page, way):
     """Run the page's commands of one way; what they said."""
     told = ""
-    for kind, commands in re.findall(r"^```sh ?(\w*)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
+    for kind, commands in blocks(page):
         if kind in ("", way):
             told += step(commands.replace("ADDRESS", ADDRESS).replace("192.168.1.10", "127.0.0.1"))
     return told
+
+
+def blocks(page):
+    return re.findall(r"^```sh ?(\w*)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
+def later(page, way):
+    """Run the page's commands for after the first day, with backups switched on as it says."""
+    switch_backups_on()
+    told = ""
+    for kind, commands in blocks(page):
+        if kind == "later":
+            mine = commands.replace("install.sh sqlite", f"install.sh {way}")
+            told += step(mine.replace("FILE", str(newest_backup(0))))
+            newest_backup(PATIENCE_SECONDS)  # the worker makes the first by itself
+    return told
+
+
+def switch_backups_on():
+    """What the page has a person do by hand: a key, and two lines of the settings."""
+    KEY.parent.mkdir(parents=True, exist_ok=True)
+    python = "/opt/backstride/.venv/bin/python"
+    made = subprocess.run([python, "-c", KEYGEN], check=True, capture_output=True, text=True)
+    KEY.write_text(made.stdout)
+    KEY.chmod(0o600)
+    settings = Path("/etc/backstride/backstride.env")
+    told = settings.read_text().replace("# BACKSTRIDE_BACKUP", "BACKSTRIDE_BACKUP")
+    settings.write_text(told.replace("age1…", re.search(r"age1\w+", made.stdout)[0]))
+
+
+def newest_backup(patience):
+    """The newest backup that has its manifest, once there is one; None when patience ends."""
+    until = time.monotonic() + patience
+    while True:
+        made = sorted(BACKUPS.glob("backstride-*.manifest.json"))
+        if made or time.monotonic() > until:
+            return (
+                made[-1].with_name(made[-1].name.removesuffix(".manifest.json")) if made else None
+            )
+        time.sleep(0.5)
 
 
 def step(commands):

@@ -16,6 +16,8 @@ from clinic.safekeeping.stores import NotSafe, row_counts
 
 MAINTENANCE = "postgres"  # the database from which others are made, renamed and dropped
 
+PATIENT = ("idle_in_transaction_session_timeout", "statement_timeout")
+
 
 class PostgresqlStore:
     suffix = ".pgdump"
@@ -28,6 +30,8 @@ class PostgresqlStore:
             moment.set_autocommit(False)
             with moment.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                for kept in PATIENT:  # this moment is held for as long as pg_dump works
+                    cursor.execute("SELECT set_config(%s, '0', true)", [kept])
                 cursor.execute("SELECT pg_export_snapshot()")
                 snapshot = cursor.fetchone()[0]
             rows = row_counts(moment)

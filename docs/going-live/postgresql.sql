@@ -14,8 +14,6 @@ ALTER ROLE backstride SET idle_in_transaction_session_timeout = '60s';
 ALTER ROLE backstride SET statement_timeout = '60s';
 
 CREATE DATABASE backstride OWNER "backstride-owner" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8';
-REVOKE ALL ON DATABASE backstride FROM PUBLIC;
-GRANT CONNECT ON DATABASE backstride TO backstride;
 
 \connect backstride
 \ir postgresql-rights.sql

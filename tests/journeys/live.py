@@ -9,10 +9,11 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -27,12 +28,16 @@ DIGITS = 6
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Live:
-    """``link`` is the manager's one-time way in, as ``open_clinic`` printed it."""
+    """``link`` is the manager's one-time way in, as ``open_clinic`` printed it.
+
+    ``later`` follows what the guide has for after the first day, and gives what it said.
+    """
 
     url: str
     link: str
     ca: str
     told: str
+    later: Callable[[], str]
 
 
 @contextmanager
@@ -49,16 +54,28 @@ def server(way: str, log: Path) -> Iterator[Live]:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            said = process.stdout.readline()
-            assert said, f"The guide does not work:\n{log.read_text()[-4000:]}"
-            found = json.loads(said)
+            found = _said(process, log)
             link = re.search(rf"{re.escape(found['url'])}\S*#\S+", found["told"])
             assert link, found["told"]
-            yield Live(link=link[0], **found)
+
+            def later() -> str:
+                assert process.stdin is not None
+                print("later", file=process.stdin, flush=True)
+                told: str = _said(process, log)
+                return told
+
+            yield Live(link=link[0], later=later, **found)
         finally:
             process.stdin.close()
             process.wait(timeout=60)
             process.stdout.close()
+
+
+def _said(process: "subprocess.Popen[str]", log: Path) -> Any:
+    assert process.stdout is not None
+    said = process.stdout.readline()
+    assert said, f"The guide does not work:\n{log.read_text()[-4000:]}"
+    return json.loads(said)
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """A server set up by the guide takes a patient from desk to signed plan, over https."""
 
+import socket
+import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.request import Request, urlopen
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
@@ -86,6 +88,23 @@ def test_a_new_clinic_signs_its_first_plan_over_https(
     main_job._read(pdf, words)
 
 
-def test_a_browser_that_does_not_trust_the_clinic_is_refused(server: Live, tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"):
-        urlopen(Request(server.url.replace("records.clinic.lan", "127.0.0.1")), timeout=10)
+def test_what_that_clinic_wrote_is_backed_up_upgraded_and_restored(server: Live) -> None:
+    told = server.later()
+
+    assert "Whole: it can be restored." in told
+    assert "The database is up to date and its guards stand." in told
+    assert "holds the backup of" in told
+    assert " 0 fault." in told
+
+
+def test_whoever_does_not_trust_the_clinics_authority_sees_nothing(server: Live) -> None:
+    host = str(urlsplit(server.url).hostname)
+    asked = [(host, ssl.SSLCertVerificationError, "CERTIFICATE_VERIFY_FAILED")]
+    asked += [("another.clinic.lan", ssl.SSLError, "UNRECOGNIZED_NAME")]
+
+    for name, kind, words in asked:
+        with (
+            socket.create_connection(("127.0.0.1", 443), timeout=10) as wire,
+            pytest.raises(kind, match=words),
+        ):
+            ssl.create_default_context().wrap_socket(wire, server_hostname=name)

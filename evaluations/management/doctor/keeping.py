@@ -14,8 +14,8 @@ MENDS = {
         "`sudo systemctl restart backstride-worker`;"
         " why it stopped: `journalctl -u backstride-worker`"
     ),
-    "backup": "docs/going-live.md, step 8: Backups",
-    "drill": "`sudo backstride drill_restore --help`",
+    "backup": "docs/going-live.md, step 9",
+    "drill": "`sudo sh /opt/backstride/docs/going-live/restore.sh drill KEY`",
     "room": "Make room before it is urgent.",
 }
 AT_ONCE = {"worker", "room"}

@@ -181,7 +181,7 @@ def test_a_clinic_without_a_backup_is_warned(db: None, in_production: None) -> N
     (found,) = keeping.records()
 
     assert (found.level, found.what[:36]) == (Level.WARN, "There is no backup of these records ")
-    assert "step 8" in found.mend
+    assert "step 9" in found.mend
 
 
 def test_an_old_backup_that_was_never_tried_is_warned_of(db: None, in_production: None) -> None:
