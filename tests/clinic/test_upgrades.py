@@ -1,17 +1,26 @@
 """An upgrade goes all the way, or leaves what was there; a killed one goes on."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-OLD = [("clinic", "0003"), ("intake", "0001"), ("evaluations", "0001")]
+PATIENCE_SECONDS = 60
+EARLIER = """
+import django
+django.setup()
+from django.core.management import call_command
+for app, name in ("clinic", "0003"), ("intake", "0001"), ("evaluations", "0001"):
+    call_command("migrate", app, name, verbosity=0)
+"""
 FAILING = """
 import os, django
 django.setup()
@@ -68,19 +77,26 @@ class House:
         return set(self.ask("SELECT app, name FROM django_migrations"))
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    """A clinic whose tables are of an earlier version, with a clinic in it."""
-    old = House(tmp_path)
-    for app, name in OLD:
-        said = old.run("manage.py", "migrate", app, name, "--verbosity", "0")
-        assert said == "", said
+@pytest.fixture(scope="module")
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database whose tables are of an earlier version, with a clinic in it."""
+    old = House(tmp_path_factory.mktemp("earlier"))
+    said = old.run("-c", EARLIER)
+    assert said == "", said
     old.ask(
         "INSERT INTO clinic_clinic (name, address, phone, fax, closes_at, hours_en, hours_es,"
         " time_zone, paper, exercise_guide, is_demo, patients_numbered)"
         " VALUES ('Riverbend', '', '', '', '17:30', '', '', 'UTC', 'letter', 4, 1, 2000)"
     )
-    return old
+    old.ask("PRAGMA wal_checkpoint(TRUNCATE)")
+    return old.file
+
+
+@pytest.fixture
+def house(earlier: Path, tmp_path: Path) -> House:
+    made = House(tmp_path)
+    shutil.copy(earlier, made.file)
+    return made
 
 
 def test_an_upgrade_that_fails_leaves_the_database_as_it_was(house: House) -> None:
@@ -95,28 +111,51 @@ def test_an_upgrade_that_fails_leaves_the_database_as_it_was(house: House) -> No
     assert len(list(house.folder.glob("clinic-failed-upgrade-*.sqlite3"))) == 1
 
 
-def test_an_upgrade_killed_at_any_moment_is_finished_by_the_next(house: House) -> None:
-    for seconds in (1.5, 3.0, 4.5, 6.0):
-        process = house.start("manage.py", "upgrade")
-        time.sleep(seconds)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        assert house.ask("PRAGMA integrity_check") == [("ok",)]
-
+def finishes(house: House) -> None:
+    """Whatever was left behind, the next run ends it, and nothing of the clinic's is lost."""
     said = house.run("manage.py", "upgrade")
 
     assert "its guards stand" in said, said
     assert house.ask("SELECT name FROM clinic_clinic") == [("Riverbend",)]
     assert house.ask("PRAGMA foreign_key_check") == []
     assert not (house.folder / "var/before-upgrade.sqlite3").exists()
+
+
+def kill(process: "subprocess.Popen[str]", house: House) -> None:
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert house.ask("PRAGMA integrity_check") == [("ok",)]
+
+
+def test_an_upgrade_killed_between_two_migrations_is_finished_by_the_next(house: House) -> None:
+    before = len(house.migrations)
+    process = house.start("manage.py", "upgrade")
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while len(house.migrations) == before:
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    kill(process, house)
+
+    assert (house.folder / "var/before-upgrade.sqlite3").exists()
+    finishes(house)
+
+
+@pytest.mark.drill
+def test_an_upgrade_killed_at_any_moment_is_finished_by_the_next(house: House) -> None:
+    for seconds in (1.5, 3.0, 4.5, 6.0):
+        process = house.start("manage.py", "upgrade")
+        time.sleep(seconds)
+        kill(process, house)
+
+    finishes(house)
     assert "No migrations to apply" in house.run("manage.py", "migrate", "--verbosity", "1")
 
 
 def test_an_upgrade_is_refused_while_the_site_is_open(house: House) -> None:
-    with sqlite3.connect(house.file) as site:
+    with closing(sqlite3.connect(house.file)) as site:
         site.execute("SELECT count(*) FROM clinic_clinic").fetchall()
 
         said = house.run("manage.py", "upgrade")
-        site.close()
 
     assert "is in use: stop the site first" in said
