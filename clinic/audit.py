@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import OperationalError, connection, connections, models, transaction
@@ -164,6 +164,21 @@ def carry_in() -> int:
             )
         spool.clear(1)
     return len(waiting)
+
+
+MOST_BEHIND = timedelta(minutes=5)
+"""So far a clock may be set back, as time servers do."""
+LOOKED_AT = 2_000
+"""Newest events that tell the time: a day or two of a clinic's, so that a clock that once ran ahead
+stops nobody for longer."""
+
+
+def behind(at: datetime) -> datetime | None:
+    """The time that the trail has already seen, where ``at`` is too far before it."""
+    newest = AuditEvent.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    lately = AuditEvent.objects.filter(seq__gt=newest - LOOKED_AT)
+    seen: datetime | None = lately.aggregate(seen=models.Max("at"))["seen"]
+    return seen if seen is not None and at < seen - MOST_BEHIND else None
 
 
 def _about(about: models.Model | tuple[str, str] | None) -> tuple[str, str, int | None]:

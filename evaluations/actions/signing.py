@@ -32,6 +32,10 @@ class WrongPassword(Exception):
     """The password typed to sign was not the signer's."""
 
 
+class WrongClock(Exception):
+    """What is signed now would be dated before what is already written."""
+
+
 class CannotSign(Exception):
     """The evaluation may not be signed as it stands; ``blockers`` name each reason."""
 
@@ -84,6 +88,22 @@ def reauthenticate(*, user: User, password: str, at: datetime) -> Reauthenticate
     if _wrong_lately(user, at) >= MOST_WRONG_PASSWORDS:
         raise WrongPassword("Too many wrong passwords. Wait 15 minutes. Your draft is safe.")
     raise WrongPassword("This is not your password. Type the one you sign in with.")
+
+
+def reauthenticate_to_sign(*, user: User, password: str, at: datetime) -> Reauthenticated:
+    """As :func:`reauthenticate`, for a signature that is dated now: by a clock that is right.
+
+    Raises :class:`WrongClock` too.
+    """
+    seen = audit.behind(at)
+    if seen is None:
+        return reauthenticate(user=user, password=password, at=at)
+    now, before = (moment.astimezone(user.clinic.zone) for moment in (at, seen))
+    raise WrongClock(
+        f"Nothing can be signed now. This computer's clock says {now:%Y-%m-%d %H:%M}, but records"
+        f" were written at {before:%Y-%m-%d %H:%M}. Ask whoever looks after it to set the clock."
+        " Your draft is safe."
+    )
 
 
 def _wrong_lately(user: User, at: datetime) -> int:

@@ -60,7 +60,7 @@ def words(request: StaffRequest, patient_id: int, referral_id: int) -> HttpRespo
 @require_POST
 def sign(request: StaffRequest, patient_id: int, referral_id: int) -> HttpResponse:
     def act(*, by: User, at: datetime, password: str, **given: Any) -> None:
-        proof = signing.reauthenticate(user=by, password=password, at=at)
+        proof = signing.reauthenticate_to_sign(user=by, password=password, at=at)
         letters.sign_letter(proof=proof, by=by, at=at, **given)
 
     return _done(request, patient_id, referral_id, "sign", act, "Signed. The letter is being made.")
@@ -212,6 +212,7 @@ REFUSED = (
     referring.MayNotRefer,
     letters.CannotSign,
     signing.WrongPassword,
+    signing.WrongClock,
 )
 
 

@@ -86,7 +86,7 @@ def _signed(request: StaffRequest, version: str, form: SignOffForm) -> bool:
     """Whether it was; a refusal stands beside its field."""
     at, said = timezone.now(), form.cleaned_data
     try:
-        proof = signing.reauthenticate(user=request.user, password=said["password"], at=at)
+        proof = signing.reauthenticate_to_sign(user=request.user, password=said["password"], at=at)
         rules_sign_off.sign_off(
             version=version,
             judging=said["judging"],
@@ -100,7 +100,7 @@ def _signed(request: StaffRequest, version: str, form: SignOffForm) -> bool:
         form.add_error("password", str(wrong))
     except rules_sign_off.RefusedSignOff as refused:
         form.add_error(refused.field, str(refused))
-    except (rules_sign_off.RulesChanged, ContentError) as changed:
+    except (rules_sign_off.RulesChanged, signing.WrongClock, ContentError) as changed:
         form.add_error(None, str(changed))
     return not form.errors
 

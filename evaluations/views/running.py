@@ -105,7 +105,7 @@ def sign(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResp
             _sign(request, programme, form)
         except signing.WrongPassword as wrong:
             form.add_error("password", str(wrong))
-        except (RefusedRun, RunChanged, signing.NotLicensed) as refused:
+        except (RefusedRun, RunChanged, signing.NotLicensed, signing.WrongClock) as refused:
             messages.error(request, str(refused))
             return _to_draft(evaluation)
         else:
@@ -115,7 +115,9 @@ def sign(request: StaffRequest, patient_id: int, evaluation_id: int) -> HttpResp
 
 def _sign(request: StaffRequest, programme: RunProgramme, form: forms.SignRunForm) -> None:
     at = timezone.now()
-    proof = signing.reauthenticate(user=request.user, password=form.cleaned_data["password"], at=at)
+    proof = signing.reauthenticate_to_sign(
+        user=request.user, password=form.cleaned_data["password"], at=at
+    )
     run_signing.sign_alone(
         programme=programme,
         version=form.cleaned_data["version"],

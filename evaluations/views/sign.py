@@ -71,14 +71,14 @@ def _try(request: StaffRequest, evaluation: Evaluation, form: SignForm) -> HttpR
     """Sign, or show the page again with what stands in the way."""
     at = timezone.now()
     try:
-        proof = signing.reauthenticate(
+        proof = signing.reauthenticate_to_sign(
             user=request.user, password=form.cleaned_data["password"], at=at
         )
         _put_name(request, evaluation, form, proof, at)
     except signing.WrongPassword as wrong:
         form.add_error("password", str(wrong))
-    except signing.ChangedMeanwhile as changed:
-        form.add_error(None, str(changed))
+    except (signing.ChangedMeanwhile, signing.WrongClock) as refused:
+        form.add_error(None, str(refused))
     except signing.CannotSign as refused:
         form.add_error(None, _refusal(refused))
     except signing.AlreadySigned as already:

@@ -75,7 +75,7 @@ def _key() -> str:
 def _added(request: StaffRequest, evaluation: Evaluation, form: AddendumForm) -> bool:
     at, said = timezone.now(), form.cleaned_data
     try:
-        proof = signing.reauthenticate(user=request.user, password=said["password"], at=at)
+        proof = signing.reauthenticate_to_sign(user=request.user, password=said["password"], at=at)
         addenda.add(
             evaluation=evaluation,
             text=said["text"],
@@ -86,6 +86,8 @@ def _added(request: StaffRequest, evaluation: Evaluation, form: AddendumForm) ->
         )
     except signing.WrongPassword as wrong:
         form.add_error("password", str(wrong))
+    except signing.WrongClock as wrong:
+        form.add_error(None, str(wrong))
     except (addenda.CannotAdd, SameKeyOtherWork) as refused:
         form.add_error("text", str(refused))
     return form.is_valid()

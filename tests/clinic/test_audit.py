@@ -1,6 +1,6 @@
 """The audit trail: written with the change, chained, and never changed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -105,3 +105,35 @@ def test_events_hold_names_of_fields_and_no_values(desk: User, patient: Patient)
     assert "Flores" not in said
     assert "1990" not in said
     assert event.principal == f"user:{desk.pk}"
+
+
+@pytest.mark.parametrize(("minutes", "is_behind"), [(0, False), (5, False), (6, True)])
+def test_a_clock_set_back_by_more_than_five_minutes_is_behind_the_trail(
+    clinic: Clinic, now: datetime, monkeypatch: pytest.MonkeyPatch, minutes: int, is_behind: bool
+) -> None:
+    monkeypatch.setattr(audit, "MOST_BEHIND", timedelta(minutes=5))
+    with transaction.atomic():
+        _record(clinic, now)
+        _record(clinic, now - timedelta(hours=1))  # read by the clock that was set back
+
+    assert audit.behind(now - timedelta(minutes=minutes)) == (now if is_behind else None)
+
+
+def test_a_clock_is_behind_nothing_where_nothing_was_written(db: None, now: datetime) -> None:
+    assert audit.behind(now) is None
+
+
+def test_a_clock_that_once_ran_ahead_counts_only_among_the_newest_events(
+    clinic: Clinic, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "MOST_BEHIND", timedelta(minutes=5))
+    monkeypatch.setattr(audit, "LOOKED_AT", 2)
+    with transaction.atomic():
+        _record(clinic, now + timedelta(days=365))
+        _record(clinic, now)
+    assert audit.behind(now) == now + timedelta(days=365)
+
+    with transaction.atomic():
+        _record(clinic, now)
+
+    assert audit.behind(now) is None

@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from clinic.models import User, Visit
+from clinic import audit
+from clinic.models import Clinic, User, Visit
 from evaluations.actions import charting
 from evaluations.models import Evaluation
 from tests.factories import AT
@@ -19,6 +23,15 @@ Save = Callable[..., Any]
 @pytest.fixture
 def evaluation(visit: Visit, therapist: User) -> Evaluation:
     return charting.open_evaluation(visit=visit, by=therapist, at=AT)
+
+
+@pytest.fixture
+def wrong_clock(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Something was written an hour after what the clock says now."""
+    monkeypatch.setattr(audit, "MOST_BEHIND", timedelta(minutes=5))
+    with transaction.atomic():
+        later = timezone.now() + timedelta(hours=1)
+        audit.record("view", by=audit.SYSTEM, at=later, clinic=clinic)
 
 
 @pytest.fixture

@@ -193,6 +193,16 @@ def test_nobody_else_reaches_the_sign_off(
     assert RulesInForce.objects.count() == 0
 
 
+def test_no_rules_are_signed_off_by_a_clock_that_was_set_back(
+    as_lead: Client, candidate: RuleSetVersion, wrong_clock: None
+) -> None:
+    reply = as_lead.post(page("sign_off_rules", candidate.version), sent())
+
+    assert reply.status_code == 422
+    assert "Nothing can be signed now" in reply.text
+    assert RulesInForce.objects.count() == 0
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [

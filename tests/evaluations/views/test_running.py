@@ -167,6 +167,19 @@ def test_after_a_withdrawal_a_new_programme_is_signed_by_password(
     assert draft.signed_by == therapist
 
 
+def test_no_programme_is_signed_by_a_clock_that_was_set_back(
+    staff_client, programme, therapist, now, wrong_clock
+) -> None:
+    sent = {"reason": "The foot hurts since Monday."}
+    staff_client.post(of_programme(programme, "run_withdraw"), sent)
+    draft = runs.drafted(programme.evaluation, therapist, now)
+    right = {"password": factories.PASSWORD, "version": draft.version}
+    reply = staff_client.post(of(programme.evaluation, "run_sign"), right, follow=True)
+    assert "Nothing can be signed now" in reply.text
+    draft.refresh_from_db()
+    assert draft.signed_by is None
+
+
 def test_the_gate_keeps_a_look(staff_client, programme) -> None:
     staff_client.post(of_programme(programme, "run_gate"), {"item-motion": "yes"})
     page = staff_client.get(of_programme(programme, "run_gate")).content.decode()

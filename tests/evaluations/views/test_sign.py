@@ -1,6 +1,7 @@
 """Review and sign on screen: problems first, the password, the papers after."""
 
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -151,6 +152,13 @@ def test_two_posts_at_once_show_who_signed(browser, evaluation, therapist, monke
     reply = browser.post(url(evaluation), typed)
     assert reply.status_code == 302
     assert SignedEvaluation.objects.count() == 1
+
+
+def test_nothing_is_signed_by_a_clock_that_was_set_back(browser, evaluation, wrong_clock) -> None:
+    reply = signed(browser, evaluation)
+    assert reply.status_code == 422
+    assert "Nothing can be signed now. This computer's clock says" in unescape(text(reply))
+    assert not SignedEvaluation.objects.exists()
 
 
 def test_a_therapist_without_a_licence_is_told(browser, evaluation, monkeypatch, therapist) -> None:

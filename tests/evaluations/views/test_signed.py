@@ -120,6 +120,15 @@ def test_text_comes_prefilled_only_by_post(browser, evaluation) -> None:
     assert not Addendum.objects.exists()
 
 
+def test_no_addendum_is_signed_by_a_clock_that_was_set_back(
+    browser, evaluation, wrong_clock
+) -> None:
+    reply = added(browser, evaluation)
+    assert reply.status_code == 422
+    assert "Nothing can be signed now" in text(reply)
+    assert not Addendum.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

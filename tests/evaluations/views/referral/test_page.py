@@ -53,6 +53,19 @@ def test_a_wrong_password_signs_nothing(browser, post, draft, reader, therapist,
     assert not draft.letters.exists()
 
 
+def test_no_letter_is_signed_by_a_clock_that_was_set_back(
+    browser, post, draft, reader, therapist, at, wrong_clock
+):
+    referred.written(draft, reader, by=therapist, at=at)
+    sha256 = browser.get(url(draft)).context["page"].preview.sha256
+
+    answer = post(draft, "sign", sha256=sha256, password=factories.PASSWORD)
+
+    assert answer.status_code == 422
+    assert "Nothing can be signed now" in answer.text
+    assert not draft.letters.exists()
+
+
 def test_a_letter_that_is_not_the_one_read_is_not_signed(post, draft, reader, therapist, at):
     referred.written(draft, reader, by=therapist, at=at)
 
