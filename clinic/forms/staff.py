@@ -159,6 +159,30 @@ class ClinicForm(forms.Form):
             "max_value": "30 minutes is the most",
         },
     )
+    keep_years = forms.IntegerField(
+        label="Keep records after the last entry, in years",
+        help_text="6 to 99 years. Ask which law holds for you. Nothing goes without two managers",
+        min_value=6,
+        max_value=99,
+        error_messages={
+            "required": "Enter the years, from 6 to 99",
+            "invalid": "Enter whole years, from 6 to 99",
+            "min_value": "6 years is the least",
+            "max_value": "99 years is the most",
+        },
+    )
+    keep_minors_to_age = forms.IntegerField(
+        label="Keep records of minors until they are, in years",
+        help_text="21 to 99. The later of both counts",
+        min_value=21,
+        max_value=99,
+        error_messages={
+            "required": "Enter an age, from 21 to 99",
+            "invalid": "Enter an age in whole years, from 21 to 99",
+            "min_value": "Age 21 is the least",
+            "max_value": "Age 99 is the most",
+        },
+    )
     helper = drawn(
         "name",
         "address",
@@ -166,6 +190,7 @@ class ClinicForm(forms.Form):
         Row("hours_en", "hours_es"),
         Row("closes_at", "time_zone"),
         "idle_minutes",
+        Row("keep_years", "keep_minors_to_age"),
         tag=False,
     )
 

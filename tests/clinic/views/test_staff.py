@@ -244,6 +244,8 @@ CLINIC = {
     "fax": "(503) 555-0101",
     "closes_at": "18:15",
     "idle_minutes": "10",
+    "keep_years": "12",
+    "keep_minors_to_age": "30",
 }
 
 
@@ -262,6 +264,37 @@ def test_the_clinic_says_when_a_page_locks(manager: Client, clinic: Clinic) -> N
     for minutes in ("1", "31", "", "ten"):
         answer = manager.post(reverse("clinic:settings"), CLINIC | {"idle_minutes": minutes})
         assert answer.status_code == 422
+
+
+def test_the_clinic_says_how_long_its_records_are_kept(manager: Client, clinic: Clinic) -> None:
+    manager.post(reverse("clinic:settings"), CLINIC)
+
+    clinic.refresh_from_db()
+    assert (clinic.keep_years, clinic.keep_minors_to_age) == (12, 30)
+    assert "keep_years" in AuditEvent.objects.get(action="configure").fields
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("keep_years", "5", "6 years is the least"),
+        ("keep_years", "100", "99 years is the most"),
+        ("keep_years", "", "Enter the years, from 6 to 99"),
+        ("keep_years", "ten", "Enter whole years, from 6 to 99"),
+        ("keep_minors_to_age", "20", "Age 21 is the least"),
+        ("keep_minors_to_age", "100", "Age 99 is the most"),
+        ("keep_minors_to_age", "", "Enter an age, from 21 to 99"),
+    ],
+)
+def test_records_are_not_kept_too_short_by_a_slip(
+    manager: Client, clinic: Clinic, field: str, value: str, words: str
+) -> None:
+    answer = manager.post(reverse("clinic:settings"), CLINIC | {field: value})
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    clinic.refresh_from_db()
+    assert (clinic.keep_years, clinic.keep_minors_to_age) == (10, 28)
 
 
 def test_the_clinic_has_a_fax_and_a_closing_time(manager: Client, clinic: Clinic) -> None:
