@@ -39,6 +39,10 @@ key = pyrage.x25519.Identity.generate()
 print(f"# public key: {key.to_public()}")
 print(key)
 """
+RIGHTS_ON_THE_TRAIL = (
+    "sudo -u postgres psql -At -d backstride -c \"SELECT 'May change the trail: ' ||"
+    " has_table_privilege('backstride', 'clinic_auditevent', 'UPDATE, DELETE, TRUNCATE, TRIGGER')\""
+)
 PATIENCE_SECONDS = 180
 SUDO = """#!/bin/sh
 if [ "$1" = -u ]; then
@@ -139,7 +143,7 @@ def later(page, way):
             mine = commands.replace("install.sh sqlite", f"install.sh {way}")
             told += step(mine.replace("FILE", str(newest_backup(0))))
             newest_backup(PATIENCE_SECONDS)  # the worker makes the first by itself
-    return told
+    return told + (step(RIGHTS_ON_THE_TRAIL) if way == "postgresql" else "")
 
 
 def switch_backups_on():

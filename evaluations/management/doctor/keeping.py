@@ -27,7 +27,7 @@ def worker() -> Iterator[Finding]:
     silence = heartbeat.silent_for()
     if silence is None:
         yield warn(
-            "The worker has not spoken since this machine started; it does so within a minute.",
+            "The worker has not spoken yet since this machine started. It does within a minute.",
             "Ask again then: `systemctl status backstride-worker`",
         )
     elif silence < heartbeat.SILENCE_SECONDS:
