@@ -11,6 +11,7 @@ from evaluations.models import (
     Alert,
     Document,
     Evaluation,
+    HomeReport,
     PlanLink,
     Recipient,
     Referral,
@@ -54,6 +55,18 @@ def programme_for(
     row = (
         RunProgramme.objects.select_related("patient", "clinic", "episode", "evaluation")
         .filter(clinic_id=request.user.clinic_id, patient_id=patient_id, pk=programme_id)
+        .first()
+    )
+    return seen(request, row, row.patient if row else None, action=action)
+
+
+def home_report_for(
+    request: StaffRequest, patient_id: int, report_id: int, *, action: str = "view"
+) -> HomeReport:
+    """A report from home of this patient."""
+    row: HomeReport | None = (
+        HomeReport.objects.select_related("patient", "evaluation__visit", "programme")
+        .filter(clinic_id=request.user.clinic_id, patient_id=patient_id, pk=report_id)
         .first()
     )
     return seen(request, row, row.patient if row else None, action=action)

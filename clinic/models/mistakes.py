@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import CharField, Exists, F, OuterRef, Q
 from django.db.models.functions import Cast
 
+from clinic.domain import events
 from clinic.models.audit import AppendOnly
 from clinic.models.people import Clinic, Patient, User
 
@@ -86,6 +87,11 @@ class EnteredInError(AppendOnly):
 
     def __str__(self) -> str:
         return f"In error: {self.object_type} {self.object_id}"
+
+    @property
+    def words(self) -> str:
+        """What was marked: "report from home 7"."""
+        return events.thing(self.object_type, self.object_id)
 
 
 def in_error(object_type: str, of: str = "pk") -> Exists:

@@ -1,5 +1,7 @@
 """Marks of what was entered in error, for both sides."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from clinic.models import EnteredInError, Patient
@@ -28,3 +30,10 @@ def came_from(object_type: str, pk: int | str) -> EnteredInError | None:
 def of_patient(patient: Patient) -> list[EnteredInError]:
     """Every mark in the record, newest first."""
     return list(_rows().filter(patient_id__in=patient.record_ids).order_by("-at", "-pk"))
+
+
+def marks_of(object_type: str, keys: Iterable[int | str]) -> dict[str, EnteredInError]:
+    """The marks on these rows, by the row's key."""
+    wanted = [str(key) for key in keys]
+    rows = _rows().filter(object_type=object_type, object_id__in=wanted)
+    return {one.object_id: one for one in rows}

@@ -20,8 +20,8 @@ from clinic.decorators import requires
 from clinic.domain import typed
 from clinic.domain.roles import Permission
 from clinic.forms.patients import ArrivalForm, PatientForm, patient_initial
-from clinic.models import AuditEvent, Patient, Visit
-from clinic.queries import people
+from clinic.models import AuditEvent, Patient, Visit, in_error
+from clinic.queries import mistakes, people
 from clinic.queries.duplicates import other_numbers, standing
 
 FEWEST_LETTERS = 2
@@ -172,7 +172,7 @@ def duplicates(request: StaffRequest) -> HttpResponse:
 def overview(request: StaffRequest, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request, patient_id)
     records = people.records_of(patient)
-    episodes = list(people.cases_of(patient))
+    episodes = list(people.cases_of(patient).annotate(is_wrong=in_error("episodeofcare")))
     visits = people.visits_of(patient).select_related("therapist", "episode", "patient")
     today = timezone.localdate()
     page = {
@@ -247,5 +247,6 @@ def history(request: StaffRequest, patient_id: int) -> HttpResponse:
         "page": page,
         "rows": queries.told(page.object_list),
         "is_one": len(ids) == 1,
+        "marks": mistakes.of_patient(patient),
     }
     return render(request, "clinic/history.html", context)

@@ -1,10 +1,12 @@
 """What reaches the patient at home and what comes back: links, reports, the teach-back."""
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import Q
 
-from clinic.models import Clinic, EpisodeOfCare, Patient, User
-from clinic.models.audit import AppendOnly
+from clinic.models import Clinic, EpisodeOfCare, Patient, User, in_error
+from clinic.models.audit import AppendOnly, AppendOnlyQuerySet
 from evaluations.models.document import Document
 from evaluations.models.evaluation import Evaluation
 from evaluations.models.running import RunProgramme
@@ -77,6 +79,12 @@ class PlanLinkTry(AppendOnly):
         return f"Try at plan link {self.link_id}"
 
 
+class HomeReportQuerySet(AppendOnlyQuerySet):
+    def standing(self) -> Self:
+        """Without what was entered in error, like a report that someone else sent."""
+        return self.exclude(in_error("homereport"))
+
+
 class HomeReport(AppendOnly):
     """One thing a person reported between visits: a run, an exercise, how they are, a day off.
 
@@ -128,6 +136,8 @@ class HomeReport(AppendOnly):
     )
     at = models.DateTimeField()
     by = models.CharField(max_length=60, help_text="plan:7 (a link) or user:3")
+
+    objects: ClassVar[HomeReportQuerySet] = HomeReportQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [models.Index(fields=["episode", "at"], name="home_report_by_case")]

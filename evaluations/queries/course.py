@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from clinic.models import Visit, in_error
+from clinic.models import Visit
 from evaluations import library
 from evaluations.domain import course, home
 from evaluations.domain.course import Course, Run, Strength
@@ -51,9 +51,8 @@ def standing(episode_id: int) -> QuerySet[HomeReport]:
 
     What was entered in error, like a report that someone else sent, is left out.
     """
-    later = HomeReport.objects.filter(replaces=OuterRef("pk"))
-    rows = HomeReport.objects.filter(~Exists(later), episode_id=episode_id)
-    rows = rows.exclude(in_error("homereport"))
+    later = HomeReport.objects.standing().filter(replaces=OuterRef("pk"))
+    rows = HomeReport.objects.standing().filter(~Exists(later), episode_id=episode_id)
     return rows.order_by("on", "pk")
 
 
@@ -174,7 +173,8 @@ def facts_said_at_home(episode_id: int) -> frozenset[str]:
 
 def _asked_anew(episode_id: int) -> QuerySet[HomeReport]:
     return (
-        HomeReport.objects.filter(episode_id=episode_id)
+        HomeReport.objects.standing()
+        .filter(episode_id=episode_id)
         .exclude(answers={})
         .only("answers", "at")
         .order_by("at", "pk")

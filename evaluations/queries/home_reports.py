@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clinic.domain.roles import Permission
-from clinic.models import EpisodeOfCare, User
+from clinic.models import EnteredInError, EpisodeOfCare, User
+from clinic.queries import mistakes
 from evaluations import library
 from evaluations.domain import home, run_words
 from evaluations.models import HomeReport, HomeReportSeen
@@ -91,9 +92,9 @@ def _case(rows: list[HomeReport], reds: Iterable[date]) -> Waiting:
 def _to_look_at(viewer: User, at: datetime) -> QuerySet[HomeReport]:
     """Unseen reports that ask for a look; a report that was replaced still does if it was red."""
     seen = HomeReportSeen.objects.filter(report=OuterRef("pk"))
-    later = HomeReport.objects.filter(replaces=OuterRef("pk"))
+    later = HomeReport.objects.standing().filter(replaces=OuterRef("pk"))
     asks = Q(colour=RED) | (~Exists(later) & (Q(colour=AMBER) | Q(still_worse="yes") | _says_new()))
-    rows = HomeReport.objects.filter(~Exists(seen), asks, clinic_id=viewer.clinic_id)
+    rows = HomeReport.objects.standing().filter(~Exists(seen), asks, clinic_id=viewer.clinic_id)
     if not viewer.is_licensed_pt:
         return rows
     mine = Q(evaluation__signed_by=viewer) | Q(evaluation__visit__therapist=viewer)
@@ -123,8 +124,9 @@ def needs_review(reds: Iterable[date]) -> bool:
 
 def _red_runs(cases: Iterable[int], at: datetime) -> Mapping[int, list[date]]:
     since = (at - REVIEW_WITHIN).date()
-    rows = HomeReport.objects.filter(
-        episode_id__in=cases, kind=Kind.RUN, colour=RED, on__gte=since, replaced_by__isnull=True
+    later = HomeReport.objects.standing().filter(replaces=OuterRef("pk"))
+    rows = HomeReport.objects.standing().filter(
+        ~Exists(later), episode_id__in=cases, kind=Kind.RUN, colour=RED, on__gte=since
     )
     found: dict[int, list[date]] = {}
     for case, on in rows.values_list("episode_id", "on"):
@@ -160,7 +162,10 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """One report as a line: what it was, how it went, what was new, and who looked."""
+    """One report as a line: what it was, how it went, what was new, and who looked.
+
+    ``mark`` says that it was entered in error: it is struck and counts nowhere.
+    """
 
     report: HomeReport
     title: str
@@ -169,6 +174,7 @@ class Told:
     new: tuple[str, ...]
     seen: HomeReportSeen | None
     replaced: bool
+    mark: EnteredInError | None = None
 
     @property
     def colour_word(self) -> str:
@@ -222,23 +228,25 @@ def of_case(episode: EpisodeOfCare) -> AtHome:
         .prefetch_related("replaced_by")
         .order_by("-on", "-pk")
     )
-    lines = tuple(_told(row) for row in rows)
+    marks = mistakes.marks_of("homereport", [row.pk for row in rows])
+    lines = tuple(_told(row, marks) for row in rows)
     runs = [one.report for one in reversed(lines) if _is_run(one)]
     reds = [row.on for row in runs if row.colour == RED]
     return AtHome(
         lines=lines,
         bars=_bars(runs[-MOST_BARS:]),
         trend=_trend(runs),
-        unseen=sum(one.seen is None and not one.replaced for one in lines),
+        unseen=sum(not (one.seen or one.replaced or one.mark) for one in lines),
         needs_review=needs_review(reds),
     )
 
 
 def _is_run(one: Told) -> bool:
-    return one.report.kind == Kind.RUN and not one.replaced and one.report.did != "none"
+    stands = not one.replaced and one.mark is None
+    return stands and one.report.kind == Kind.RUN and one.report.did != "none"
 
 
-def _told(row: HomeReport) -> Told:
+def _told(row: HomeReport, marks: Mapping[str, EnteredInError]) -> Told:
     asked = library.at_home()
     return Told(
         report=row,
@@ -251,7 +259,8 @@ def _told(row: HomeReport) -> Told:
             if answer != home.NO and code in asked.questions
         ),
         seen=getattr(row, "seen", None),
-        replaced=bool(row.replaced_by.all()),
+        replaced=any(str(later.pk) not in marks for later in row.replaced_by.all()),
+        mark=marks.get(str(row.pk)),
     )
 
 

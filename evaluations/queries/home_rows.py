@@ -47,7 +47,7 @@ def planned(evaluation: Evaluation) -> frozenset[str]:
 
 def days_off(episode_id: int) -> frozenset[date]:
     """Days on which the person said they would not run."""
-    rows = HomeReport.objects.filter(episode_id=episode_id, kind=Kind.DAY_OFF)
+    rows = HomeReport.objects.standing().filter(episode_id=episode_id, kind=Kind.DAY_OFF)
     return frozenset(rows.values_list("on", flat=True))
 
 

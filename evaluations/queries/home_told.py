@@ -25,7 +25,7 @@ class Told:
 
 def report_of(link: PlanLink, report_id: int) -> HomeReport | None:
     """A report of this plan's case that came from this very phone."""
-    row: HomeReport | None = HomeReport.objects.filter(link=link, pk=report_id).first()
+    row: HomeReport | None = HomeReport.objects.standing().filter(link=link, pk=report_id).first()
     return row
 
 
@@ -63,7 +63,7 @@ def stop_of(report: HomeReport) -> Stop | None:
 
 def serious_today(link: PlanLink, *, on: date) -> HomeReport | None:
     """The newest report of the day that brought up an emergency."""
-    rows = HomeReport.objects.filter(link=link, on=on, kind__in=(Kind.RUN, Kind.CHECK))
+    rows = HomeReport.objects.standing().filter(link=link, on=on, kind__in=(Kind.RUN, Kind.CHECK))
     return next((row for row in rows.order_by("-pk") if stop_of(row)), None)
 
 

@@ -106,7 +106,7 @@ def standing_of(programme: RunProgramme, *, at: datetime) -> RunStanding:
 
 
 def logged_days(programme: RunProgramme) -> frozenset[date]:
-    rows = HomeReport.objects.filter(programme=programme, kind=HomeReport.Kind.RUN)
+    rows = HomeReport.objects.standing().filter(programme=programme, kind=HomeReport.Kind.RUN)
     return frozenset(rows.values_list("on", flat=True))
 
 

@@ -25,12 +25,11 @@ class Mark:
 
 @register.simple_tag
 def error_mark(evaluation: Evaluation) -> Mark:
-    """The mark of a signed evaluation; an open one has none and asks nothing of the database."""
-    if not evaluation.is_signed:
-        return Mark()
+    """How it is marked. A draft is marked by one person, so nobody is asked about it."""
     marked = EvaluationVoid.objects.filter(evaluation=evaluation)
     void = marked.select_related("by", "request__by").first()
-    return Mark(void=void, asked=None if void else voids.open_request(evaluation))
+    waits = evaluation.is_signed and not void
+    return Mark(void=void, asked=voids.open_request(evaluation) if waits else None)
 
 
 @dataclass(frozen=True, slots=True)

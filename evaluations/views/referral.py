@@ -19,6 +19,7 @@ from clinic.access import StaffRequest
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
 from clinic.models import User
+from clinic.queries import mistakes
 from evaluations import access
 from evaluations.actions import following, letters, referring, signing
 from evaluations.domain.loop import State
@@ -274,5 +275,6 @@ def _page(
         "failed": next(iter((bound or {}).values()), None),
         "steps": [(one, forms.STEP_WORDS[one]) for one in page.steps],
         "asked": asked,
+        "wrong": mistakes.mark_of("referral", referral.pk),
     }
     return render(request, "evaluations/referral.html", context, status=status)

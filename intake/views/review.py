@@ -11,13 +11,14 @@ from django.views.decorators.http import require_GET
 from clinic.access import StaffRequest
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
+from clinic.models import EnteredInError
 from clinic.queries import mistakes
 from intake import access, consents, queries
 from intake.domain import retyping
 from intake.domain.questionnaire import Question
 from intake.domain.reading import Raw
 from intake.domain.retyping import Input
-from intake.models import IntakeSession
+from intake.models import Consent, IntakeSession
 from intake.queries import brief, case, measures, standing
 
 REASONS = ("Asked again in person", "Slip of the finger", "Question misread")
@@ -124,7 +125,15 @@ def draw(
         "correcting": correcting,
         "beside": correcting if correcting and not page.holds(correcting.code) else None,
         "problem": problem,
+        "struck": _struck(session),
         "mark": mistakes.mark_of("intakesession", session.pk),
         "came": mistakes.came_from("intakesession", session.pk),
     }
     return render(request, "intake/review.html", context, status=status)
+
+
+def _struck(session: IntakeSession) -> list[tuple[Consent, EnteredInError]]:
+    """The words of this sitting on consents that were entered in error, with the marks."""
+    marks = mistakes.marks_of("consent", session.consents.values_list("pk", flat=True))
+    rows = session.consents.filter(pk__in=list(marks)).order_by("pk")
+    return [(row, marks[str(row.pk)]) for row in rows]
