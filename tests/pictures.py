@@ -52,7 +52,7 @@ def staff(browser: Browser, url: str, who: str) -> Page:
     page.goto("/account/login/")
     page.fill("input[name=login]", story.email(who))
     page.fill("input[name=password]", story.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda at: "login" not in at)
     close = page.get_by_role("button", name="Close")  # the word that signing in worked
     if close.count():

@@ -84,9 +84,8 @@ def _sha256(model: type[models.Model], ids: set[int]) -> str:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, (bytes, memoryview)):
-        return bytes(value).hex()
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    """Bytes come as ``bytes`` from SQLite and as ``memoryview`` from PostgreSQL."""
+    return bytes(value).hex() if isinstance(value, (bytes, memoryview)) else str(value)
 
 
 def _delete(model: type[models.Model], ids: set[int]) -> None:
@@ -97,14 +96,3 @@ def _delete(model: type[models.Model], ids: set[int]) -> None:
         for some in belongings.in_parts(ids):
             marks = ", ".join(["%s"] * len(some))
             cursor.execute(f"DELETE FROM {table} WHERE {key} IN ({marks})", some)  # noqa: S608
-
-
-def leave_no_bytes() -> None:
-    """Nothing removed stays readable in SQLite's files: neither in the search index nor the log."""
-    if connection.vendor != "sqlite":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO clinic_patient_search(clinic_patient_search) VALUES ('rebuild')"
-        )
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

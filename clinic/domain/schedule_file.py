@@ -200,8 +200,7 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
         if parts:
             yield start, "".join(parts)
         parts, size, start = [raw[:LONGEST_LINE]], len(raw), number
-    if parts:
-        yield start, "".join(parts)
+    yield start, "".join(parts)
 
 
 def _take(event: _Event, line: str, zone: ZoneInfo) -> None:

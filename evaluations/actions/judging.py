@@ -25,7 +25,8 @@ from evaluations.queries.known import Facts
 from intake.domain.judging import JudgeResult, Stop, StopKind
 from intake.models import IntakeSession
 
-State, Moment = TriggerFiring.State, Judgement.Moment
+State = TriggerFiring.State
+Moment = Judgement.Moment
 Because = list[dict[str, Any]]
 AT_HOME = "plan:"
 """How the principal of a phone begins that opened a link for home."""

@@ -18,7 +18,7 @@ def open_chart(page: Page, *, who: str = "priya", at: str = "") -> Page:
     page.goto("/account/login/")
     page.get_by_label("Work email").fill(story.email(who))
     page.get_by_label("Password", exact=True).fill(story.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     opened = page.get_by_role("link", name=re.compile("^Go on"))
     first = opened.or_(page.get_by_role("button", name=re.compile("^Open evaluation"))).first
     expect(first).to_be_visible()

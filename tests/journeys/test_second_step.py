@@ -101,4 +101,4 @@ def answer(page: Page, typed: str) -> None:
 def sign_out(page: Page) -> None:
     page.goto("/account/logout/")
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()

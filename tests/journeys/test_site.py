@@ -19,7 +19,7 @@ def try_password(page: Page, who: str, password: str) -> None:
     page.goto("/account/login/")
     page.get_by_label("Work email").fill(f"{who}@demo.test")
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 @pytest.mark.parametrize(

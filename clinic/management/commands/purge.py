@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from clinic import search_index
 from clinic.actions import purging
 from clinic.actions.retention import MayNotPurge
 from clinic.models import PurgeList
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         for purge_list in waiting:
             try:
                 done = purging.run(purge_list, at=timezone.now())
-                purging.leave_no_bytes()
+                search_index.leave_no_bytes(connection)
             except (MayNotPurge, NotSafe, DatabaseError) as error:
                 raise CommandError(
                     f"Nothing of list {purge_list.pk} was removed. {error}"

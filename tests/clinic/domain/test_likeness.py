@@ -158,3 +158,10 @@ def test_slips_of_the_hand_are_counted(one: str, other: str, count: int) -> None
 )
 def test_short_forms_are_known(one: str, other: str, same: bool) -> None:
     assert same_name(one, other) is same
+
+
+def test_a_pair_says_how_sure_one_can_be_in_words() -> None:
+    found = alike()
+
+    assert found is not None
+    assert found.words == likeness.SURENESS_WORDS[Sureness.ALMOST]

@@ -262,3 +262,18 @@ def test_a_calendar_row_is_read_by_its_one_stamp_and_the_number_in_its_notes():
 def test_words_for_kinds_and_rows_without_people():
     assert only({}).kind_words == "Follow up"
     assert (only({"number": ""}).patient_id, only({"number": ""}).therapist_id) == (0, 0)
+
+
+def test_visits_of_other_people_with_other_therapists_are_no_clash():
+    others = booked(patient=2, therapist=8)
+
+    assert only({}, visits=(others,)).outcome == Outcome.ADD
+
+
+def test_people_are_looked_for_by_number_and_by_birth_date():
+    rows = (("BK-1", ""), ("", "1991-03-02"))
+    table = Table(columns=("number", "born"), rows=rows, lines=(2, 3))
+
+    assert schedule_rows.named_in(table, {"number": 0, "born": 1}) == (
+        {"BK-1"}, {date(1991, 3, 2)},
+    )  # fmt: skip

@@ -150,7 +150,7 @@ def test_a_paper_opens_for_printing(signed_in: Client, patient: Patient, paper: 
     assert reply["Content-Disposition"] == 'inline; filename="plan-2026-12-03.pdf"'
     assert reply["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in reply["Cache-Control"]
-    assert last_actions(patient) == ["print", "hand_over", "disclose"]
+    assert last_actions(patient, 3) == ["print", "hand_over", "disclose"]
     [row] = Handover.objects.all()
     assert (row.document, row.how, row.to) == (paper, "printed", "patient")
 

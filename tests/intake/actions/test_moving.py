@@ -229,3 +229,11 @@ def test_an_intake_without_answers_moves_too(session, right_visit, therapist):
     session.response.delete()
     copy = move(session, right_visit, therapist)
     assert not hasattr(IntakeSession.objects.get(pk=copy.pk), "response")
+
+
+def test_an_intake_that_was_never_sent_moves_without_scores(session, right_visit, therapist):
+    IntakeSession.objects.filter(pk=session.pk).update(state="ended", submitted_at=None)
+    session.refresh_from_db()
+    copy = move(session, right_visit, therapist)
+    assert copy.submitted_at is None
+    assert not copy.patient.scores.exists()
