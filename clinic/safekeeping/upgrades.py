@@ -45,7 +45,7 @@ def upgrade(*, migrate: Callable[[], object], say: Say, at: datetime) -> None:
     store = backups.store()
     with alone():
         connection.close()
-        if connection.vendor == "sqlite" and store.exists(_live()):
+        if store.exists(_live()):
             store.refuse_while_open(_live())
         if not _is_ours():
             migrate()  # a new database: there is nothing to keep
