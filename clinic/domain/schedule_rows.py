@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -239,7 +239,7 @@ def _outside(given: str, person: Person, starts_at: datetime) -> str:
     """The other program's own number; else one made of who and when."""
     if given:
         return given[:200]
-    own = f"{person.number}|{starts_at.astimezone(timezone.utc).isoformat()}"  # noqa: UP017
+    own = f"{person.number}|{starts_at.astimezone(UTC).isoformat()}"
     return "made:" + hashlib.sha256(own.encode()).hexdigest()[:32]
 
 
@@ -354,7 +354,7 @@ def moment(day: date, clock: time, zone: ZoneInfo, *, offset: timedelta | None =
     if offsets[0] == offsets[1]:
         return both[0]
     spoken = f"{clock:%H:%M} on {day.isoformat()}"
-    back = both[0].astimezone(timezone.utc).astimezone(zone).replace(tzinfo=None)  # noqa: UP017
+    back = both[0].astimezone(UTC).astimezone(zone).replace(tzinfo=None)
     if back != local:
         raise Fault(f"{spoken} does not exist: clocks go forward.", "Choose another time.")
     raise Fault(

@@ -1,45 +1,15 @@
 """Emergencies, one's own record, a co-worker's: what opens, for how long, and who hears of it."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from clinic.models import AuditEvent, BreakGlass, Patient, User, Visit
 from tests import factories
+from tests.clinic.views.guarded import READS, WHY, at_desk, client_of, manager, open_glass, url
 from tests.clinic.views.staying import MINUTE, Clock, clock
 
-__all__ = ["clock"]
-
-WHY = "Unconscious at the desk, paramedics ask for allergies"
-
-
-def _url(name: str, patient: Patient) -> str:
-    return reverse(name, args=[patient.pk])
-
-
-def _client(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def _open(client: Client, patient: Patient, reason: str = WHY) -> Any:
-    return client.post(_url("clinic:emergency", patient), {"reason": reason})
-
-
-@pytest.fixture
-def at_desk(desk: User, clock: Clock) -> Client:
-    return _client(desk)
-
-
-@pytest.fixture
-def manager(staff: dict[str, User]) -> Client:
-    return _client(staff["manager"])
-
-
-READS = ["evaluations:case_intake", "evaluations:case_evaluation", "evaluations:documents"]
+__all__ = ["at_desk", "clock", "manager"]
 
 
 # An emergency
@@ -50,65 +20,65 @@ READS = ["evaluations:case_intake", "evaluations:case_evaluation", "evaluations:
 def test_denied_then_opened_then_read(
     staff: dict[str, User], patient: Patient, role: str, page: str
 ) -> None:
-    client = _client(staff[role])
-    assert client.get(_url(page, patient)).status_code == 403
+    client = client_of(staff[role])
+    assert client.get(url(page, patient)).status_code == 403
 
-    assert _open(client, patient).url == _url("clinic:patient", patient)
+    assert open_glass(client, patient).url == url("clinic:patient", patient)
 
-    assert client.get(_url(page, patient)).status_code == 200
+    assert client.get(url(page, patient)).status_code == 200
     row = BreakGlass.objects.get()
     assert (row.kind, row.user, row.patient, row.reason) == ("emergency", staff[role], patient, WHY)
     assert AuditEvent.objects.filter(action="break_glass", object_id=str(row.pk)).exists()
 
 
 def test_every_read_carries_the_mark_of_the_opening(at_desk: Client, patient: Patient) -> None:
-    _open(at_desk, patient)
-    at_desk.get(_url("evaluations:case_intake", patient))
+    open_glass(at_desk, patient)
+    at_desk.get(url("evaluations:case_intake", patient))
 
     read = AuditEvent.objects.filter(action="view", patient_id=patient.pk).latest("seq")
     assert f"glass:{BreakGlass.objects.get().pk}" in read.fields
 
 
 def test_it_closes_by_the_clock(at_desk: Client, patient: Patient, clock: Clock) -> None:
-    _open(at_desk, patient)
+    open_glass(at_desk, patient)
     for _ in range(59):
         clock.passes(MINUTE)
-        assert at_desk.get(_url(READS[0], patient)).status_code == 200
+        assert at_desk.get(url(READS[0], patient)).status_code == 200
     clock.passes(MINUTE)
 
-    assert at_desk.get(_url(READS[0], patient)).status_code == 403
+    assert at_desk.get(url(READS[0], patient)).status_code == 403
 
 
 def test_it_is_closed_by_hand(at_desk: Client, patient: Patient) -> None:
-    _open(at_desk, patient)
+    open_glass(at_desk, patient)
     at_desk.post(reverse("clinic:end_glass", args=[BreakGlass.objects.get().pk]))
 
-    assert at_desk.get(_url(READS[0], patient)).status_code == 403
+    assert at_desk.get(url(READS[0], patient)).status_code == 403
     assert "Emergency access." not in at_desk.get("/").text
     assert AuditEvent.objects.filter(action="end_glass").exists()
 
 
 def test_another_record_stays_closed(at_desk: Client, patient: Patient, desk: User) -> None:
     other = factories.patient(patient.clinic, by=desk, given_name="Otto", phone="")
-    _open(at_desk, patient)
+    open_glass(at_desk, patient)
 
     for page in READS:
-        assert at_desk.get(_url(page, other)).status_code == 403
+        assert at_desk.get(url(page, other)).status_code == 403
 
 
 def test_nothing_is_written(at_desk: Client, patient: Patient, visit: Visit) -> None:
-    _open(at_desk, patient)
+    open_glass(at_desk, patient)
     writes = [
         reverse("evaluations:open", args=[patient.pk, visit.pk]),
-        _url(READS[0], patient),
-        _url("evaluations:progress_report", patient),
+        url(READS[0], patient),
+        url("evaluations:progress_report", patient),
     ]
 
     assert [at_desk.post(address).status_code for address in writes] == [403, 403, 403]
 
 
 def test_what_the_emergency_does_not_lend_stays_closed(at_desk: Client, patient: Patient) -> None:
-    _open(at_desk, patient)
+    open_glass(at_desk, patient)
 
     assert at_desk.get(reverse("clinic:staff")).status_code == 403
     assert at_desk.get(reverse("clinic:openings")).status_code == 403
@@ -117,49 +87,49 @@ def test_what_the_emergency_does_not_lend_stays_closed(at_desk: Client, patient:
 def test_somebody_else_does_not_get_in_with_it(
     at_desk: Client, patient: Patient, staff: dict[str, User]
 ) -> None:
-    _open(at_desk, patient)
+    open_glass(at_desk, patient)
 
-    assert _client(staff["manager"]).get(_url(READS[0], patient)).status_code == 403
+    assert client_of(staff["manager"]).get(url(READS[0], patient)).status_code == 403
 
 
 @pytest.mark.parametrize("reason", ["", "urgent", ".......................", "  help  me  "])
 def test_the_reason_must_say_something(at_desk: Client, patient: Patient, reason: str) -> None:
-    assert _open(at_desk, patient, reason).status_code == 422
+    assert open_glass(at_desk, patient, reason).status_code == 422
     assert not BreakGlass.objects.exists()
 
 
 def test_the_key_of_the_session_changes(at_desk: Client, patient: Patient) -> None:
     before = at_desk.cookies["sid"].value
-    _open(at_desk, patient)
+    open_glass(at_desk, patient)
 
     assert at_desk.cookies["sid"].value != before
 
 
 def test_every_page_says_that_it_is_open(at_desk: Client, patient: Patient) -> None:
-    _open(at_desk, patient)
+    open_glass(at_desk, patient)
 
-    for address in ("/", "/patients/", _url("clinic:patient", patient), _url(READS[0], patient)):
+    for address in ("/", "/patients/", url("clinic:patient", patient), url(READS[0], patient)):
         page = at_desk.get(address).text
         assert "Emergency access." in page
         assert "End now" in page
 
 
 def test_the_record_shows_its_tabs_while_it_is_open(at_desk: Client, patient: Patient) -> None:
-    assert "Intake answers" not in at_desk.get(_url("clinic:patient", patient)).text
-    _open(at_desk, patient)
+    assert "Intake answers" not in at_desk.get(url("clinic:patient", patient)).text
+    open_glass(at_desk, patient)
 
-    assert "Intake answers" in at_desk.get(_url("clinic:patient", patient)).text
+    assert "Intake answers" in at_desk.get(url("clinic:patient", patient)).text
 
 
 def test_who_reads_records_anyway_needs_no_emergency(therapist: User, patient: Patient) -> None:
-    answer = _open(_client(therapist), patient)
+    answer = open_glass(client_of(therapist), patient)
 
-    assert answer.url == _url("clinic:patient", patient)
+    assert answer.url == url("clinic:patient", patient)
     assert not BreakGlass.objects.exists()
 
 
 def test_an_auditor_opens_nothing(staff: dict[str, User], patient: Patient) -> None:
-    assert _open(_client(staff["auditor"]), patient).status_code == 403
+    assert open_glass(client_of(staff["auditor"]), patient).status_code == 403
 
 
 def test_a_patient_of_another_clinic_is_not_there(at_desk: Client) -> None:
@@ -167,7 +137,7 @@ def test_a_patient_of_another_clinic_is_not_there(at_desk: Client) -> None:
     by = factories.user(other, "Zed Elsewhere", "front_desk")
     theirs = factories.patient(other, by=by)
 
-    assert _open(at_desk, theirs).status_code == 404
+    assert open_glass(at_desk, theirs).status_code == 404
 
 
 def test_a_person_of_joined_records_is_opened_whole(
@@ -175,9 +145,9 @@ def test_a_person_of_joined_records_is_opened_whole(
 ) -> None:
     former = factories.patient(patient.clinic, by=desk, given_name="Renata", phone="")
     Patient.objects.filter(pk=former.pk).update(merged_into=patient)
-    _open(at_desk, patient)
+    open_glass(at_desk, patient)
 
-    assert at_desk.get(_url(READS[1], former)).status_code == 200
+    assert at_desk.get(url(READS[1], former)).status_code == 200
 
 
 # The review
@@ -185,7 +155,7 @@ def test_a_person_of_joined_records_is_opened_whole(
 
 def test_managers_hear_of_it_on_today(at_desk: Client, manager: Client, patient: Patient) -> None:
     quiet = manager.get("/").text
-    _open(at_desk, patient)
+    open_glass(at_desk, patient)
 
     assert 'id="openings"' not in quiet
     assert 'id="openings"' in manager.get("/").text
@@ -195,8 +165,8 @@ def test_managers_hear_of_it_on_today(at_desk: Client, manager: Client, patient:
 def test_the_queue_tells_reason_and_reads(
     at_desk: Client, manager: Client, patient: Patient
 ) -> None:
-    _open(at_desk, patient)
-    at_desk.get(_url(READS[0], patient))
+    open_glass(at_desk, patient)
+    at_desk.get(url(READS[0], patient))
     page = manager.get(reverse("clinic:openings")).text
 
     assert WHY in page
@@ -208,9 +178,9 @@ def test_the_queue_tells_reason_and_reads(
 def test_somebody_else_reviews_it(
     at_desk: Client, staff: dict[str, User], patient: Patient, role: str
 ) -> None:
-    _open(at_desk, patient)
+    open_glass(at_desk, patient)
     row = BreakGlass.objects.get()
-    client = _client(staff[role])
+    client = client_of(staff[role])
     answer = client.post(
         reverse("clinic:review_glass", args=[row.pk]),
         {f"of{row.pk}-finding": "justified", f"of{row.pk}-note": "Ambulance was called"},
@@ -228,8 +198,8 @@ def test_somebody_else_reviews_it(
 
 
 def test_nobody_reviews_their_own(staff: dict[str, User], patient: Patient) -> None:
-    client = _client(staff["manager"])
-    _open(client, patient)
+    client = client_of(staff["manager"])
+    open_glass(client, patient)
     row = BreakGlass.objects.get()
     page = client.get(reverse("clinic:openings")).text
     client.post(reverse("clinic:review_glass", args=[row.pk]), {f"of{row.pk}-finding": "justified"})
@@ -243,7 +213,7 @@ def test_nobody_reviews_their_own(staff: dict[str, User], patient: Patient) -> N
 def test_what_was_not_needed_needs_a_note(
     at_desk: Client, manager: Client, patient: Patient
 ) -> None:
-    _open(at_desk, patient)
+    open_glass(at_desk, patient)
     row = BreakGlass.objects.get()
     answer = manager.post(
         reverse("clinic:review_glass", args=[row.pk]), {f"of{row.pk}-finding": "not_justified"}
@@ -254,7 +224,7 @@ def test_what_was_not_needed_needs_a_note(
 
 
 def test_it_is_reviewed_once(at_desk: Client, manager: Client, patient: Patient) -> None:
-    _open(at_desk, patient)
+    open_glass(at_desk, patient)
     row = BreakGlass.objects.get()
     address = reverse("clinic:review_glass", args=[row.pk])
     manager.post(address, {f"of{row.pk}-finding": "justified"})
@@ -268,10 +238,10 @@ def test_it_is_reviewed_once(at_desk: Client, manager: Client, patient: Patient)
 
 
 def test_another_clinic_reviews_nothing_of_ours(at_desk: Client, patient: Patient) -> None:
-    _open(at_desk, patient)
+    open_glass(at_desk, patient)
     row = BreakGlass.objects.get()
     other = factories.clinic(name="Elsewhere")
-    theirs = _client(factories.user(other, "Zed Elsewhere", "manager"))
+    theirs = client_of(factories.user(other, "Zed Elsewhere", "manager"))
 
     assert theirs.post(reverse("clinic:review_glass", args=[row.pk])).status_code == 404
     assert WHY not in theirs.get(reverse("clinic:openings")).text
@@ -280,7 +250,7 @@ def test_another_clinic_reviews_nothing_of_ours(at_desk: Client, patient: Patien
 def test_somebody_elses_opening_is_not_ended(
     at_desk: Client, manager: Client, patient: Patient
 ) -> None:
-    _open(at_desk, patient)
+    open_glass(at_desk, patient)
     row = BreakGlass.objects.get()
     page = manager.post(reverse("clinic:end_glass", args=[row.pk]), follow=True).text
 
