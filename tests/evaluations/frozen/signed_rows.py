@@ -7,7 +7,19 @@ from django.apps import apps
 from django.db import models
 
 from clinic import frozen
-from clinic.models import AuditEvent, User, Visit
+from clinic.models import (
+    AmendmentRequest,
+    AmendmentStep,
+    AuditEvent,
+    Disclosure,
+    EnteredInError,
+    LegalHold,
+    NotDuplicates,
+    Patient,
+    PatientMerge,
+    User,
+    Visit,
+)
 from evaluations.models import (
     Addendum,
     Alert,
@@ -82,7 +94,7 @@ def signed(visit: Visit, *, by: User, at: datetime) -> Rows:
     rows |= _charted(evaluation, by, at) | _planned(evaluation) | _decided(evaluation, by, at)
     rows |= _signatures(evaluation, by, at) | _printed(evaluation, by, at)
     rows |= _referred(rows[TriggerDecision].firing, rows[Document], by, at) | _ruled(by, at)
-    rows |= _at_home(evaluation, rows[Document], by, at)
+    rows |= _at_home(evaluation, rows[Document], by, at) | _kept(visit, by, at)
     evaluation.signed_at, evaluation.signed_by = at, by
     evaluation.save()
     return rows
@@ -229,6 +241,38 @@ def _ruled(by: User, at: datetime) -> Rows:
     )
     first_day = RulesInForce.objects.create(clinic=by.clinic, ruleset=version, at=at)
     return {RuleSetVersion: version, RulesInForce: first_day}
+
+
+def _kept(visit: Visit, by: User, at: datetime) -> Rows:
+    """What was put right in the record, what the patient asked of it, and who must keep it."""
+    clinic, patient = visit.clinic, visit.patient
+    of: dict[str, Any] = {"clinic": clinic, "patient": patient, "by": by, "at": at}
+    like = Patient.objects.create(
+        clinic=clinic, given_name="Renate", family_name="Okafor", birth_date=patient.birth_date,
+        number="BK-0", created_at=at, created_by=by,
+    )  # fmt: skip
+    asked = AmendmentRequest.objects.create(
+        **of, asked_on=at.date(), asked_by="The patient", text="It was the left knee."
+    )
+    return {
+        PatientMerge: PatientMerge.objects.create(
+            clinic=clinic, kept=patient, absorbed=like, reason="One person", by=by, at=at
+        ),
+        NotDuplicates: NotDuplicates.objects.create(
+            clinic=clinic, one=patient, other=like, by=by, at=at
+        ),
+        EnteredInError: EnteredInError.objects.create(
+            **of, object_type="homereport", object_id="1", reason="Sent by a neighbour"
+        ),
+        LegalHold: LegalHold.objects.create(**of, held=True, reason="Asked for by a court"),
+        AmendmentRequest: asked,
+        AmendmentStep: AmendmentStep.objects.create(
+            request=asked, kind="accepted", text="Corrected by an addendum.", by=by, at=at
+        ),
+        Disclosure: Disclosure.objects.create(
+            **of, on=at.date(), recipient="Dr. Brandt", what="The whole chart", purpose="treatment"
+        ),
+    }
 
 
 def _signatures(evaluation: Evaluation, by: User, at: datetime) -> Rows:
