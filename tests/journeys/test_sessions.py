@@ -1,6 +1,6 @@
 """A page that nobody touches: warned, locked, and back as it was."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -39,14 +39,19 @@ def chart(visitor: Callable[[str], Page], room: Backroom) -> Page:
     return charting.open_chart(page, at=room.ask("examine", name="Renata"))
 
 
+@pytest.fixture
+def server(chart: Page) -> Iterator[Server]:
+    yield Server(chart)
+    chart.context.unroute_all(behavior="wait")  # an answer in hand needs a page to go to
+
+
 def _rest(page: Page, server: Server, *, minutes: int, left: int) -> None:
     server.cap = left
     page.clock.fast_forward(minutes * MINUTE_MS + 2000)
     page.clock.run_for(2000)
 
 
-def test_the_warning_is_answered_by_one_key(chart: Page) -> None:
-    server = Server(chart)
+def test_the_warning_is_answered_by_one_key(chart: Page, server: Server) -> None:
     _rest(chart, server, minutes=14, left=50)
     warning = chart.get_by_role("alertdialog", name="Are you still there?")
     expect(warning).to_be_visible()
@@ -58,8 +63,7 @@ def test_the_warning_is_answered_by_one_key(chart: Page) -> None:
     expect(chart.locator("#sheet")).to_be_attached()
 
 
-def test_a_locked_chart_shows_nothing_and_comes_back_with_every_word(chart: Page) -> None:
-    server = Server(chart)
+def test_a_locked_chart_shows_nothing_and_comes_back_with_every_word(chart: Page, server: Server) -> None:
     chart.context.route("**/cells/", lambda route: route.abort())  # the save cannot be sent
     box = charting.box(chart, "note_subjective/none/")
     box.fill(TYPED)
@@ -88,8 +92,7 @@ def test_a_locked_chart_shows_nothing_and_comes_back_with_every_word(chart: Page
     charting.saved(chart)
 
 
-def test_tabs_lock_and_come_back_together(chart: Page) -> None:
-    server = Server(chart)
+def test_tabs_lock_and_come_back_together(chart: Page, server: Server) -> None:
     second = chart.context.new_page()
     second.goto("/patients/")
     second.locator("#top-q, [data-slash]").first.fill("ren")
