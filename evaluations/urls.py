@@ -43,6 +43,7 @@ from evaluations.views import (
     today,
     triggers,
     wrong_person,
+    wrong_reply,
 )
 
 app_name = "evaluations"
@@ -284,6 +285,16 @@ loops: list[URLPattern] = [
     path(f"{_REFERRAL}step/", referral.step, name="referral_step"),
     path(f"{_REFERRAL}reply/", referral.reply, name="referral_reply"),
     path(f"{_REFERRAL}replies/<uuid:reply_id>/", referral.reply_file, name="referral_reply_file"),
+    path(
+        f"{_REFERRAL}replies/<uuid:reply_id>/elsewhere/",
+        wrong_reply.find,
+        name="reply_elsewhere",
+    ),
+    path(
+        f"{_REFERRAL}replies/<uuid:reply_id>/elsewhere/<int:to_id>/",
+        wrong_reply.move,
+        name="reply_move",
+    ),
     path(f"{_REFERRAL}outcome/", referral.outcome, name="referral_outcome"),
     path(f"{_REFERRAL}close/", referral.close, name="referral_close"),
     path(f"{_REFERRAL}decline/", referral.decline, name="referral_decline"),

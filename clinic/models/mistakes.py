@@ -98,6 +98,7 @@ def in_error(object_type: str, of: str = "pk") -> Exists:
     """Whether the row whose number stands in ``of`` was entered in error.
 
     Every query that reads what counts leaves such rows out: ``rows.exclude(in_error("visit"))``.
+    Not for rows numbered by a UUID, whose text in a column differs between databases.
     """
     number = Cast(OuterRef(of), CharField())
     return Exists(EnteredInError.objects.filter(object_type=object_type, object_id=number))

@@ -14,7 +14,7 @@ from evaluations.actions.signing import Reauthenticated, WrongPassword
 from evaluations.domain import decisions
 from evaluations.domain.plan import Fault
 from evaluations.models import HoldLift, Outcome, TriggerFiring
-from evaluations.queries import plans, rulesets
+from evaluations.queries import plans, replies, rulesets
 
 
 @transaction.atomic
@@ -75,5 +75,8 @@ def _lift_faults(firing: TriggerFiring, effect: str, outcome: Outcome | None) ->
         return
     if not outcome.referral.reasons.filter(firing=firing).exists():
         yield Fault(field="outcome", words="Choose an outcome of a referral about this trigger")
+    elif outcome.reply is not None and replies.is_misfiled(outcome.reply):
+        words = "The paper of that outcome was entered in error. Record the right outcome first"
+        yield Fault(field="outcome", words=words)
     elif outcome.plan == Outcome.Plan.STOP:
         yield Fault(field="outcome", words="That outcome says to stop. Record the newer one first")

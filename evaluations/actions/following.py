@@ -25,6 +25,7 @@ from evaluations.domain.loop import State, Told
 from evaluations.domain.plan import Fault
 from evaluations.domain.triggers import Urgency
 from evaluations.models import Document, Outcome, Referral, ReferralStep, Reply, Sending
+from evaluations.queries import replies
 
 How = ReferralStep.How
 HOW_SENT = {
@@ -235,7 +236,7 @@ def keep_reply(*, referral: Referral, file: bytes, by: User, at: datetime) -> Re
         words = "This referral has ended. Keep the paper with a new one"
         raise RefusedReferral([Fault(field="file", words=words)])
     Referral.objects.select_for_update().get(pk=referral.pk)  # pressed twice: one waits
-    reply, is_new = Reply.objects.get_or_create(
+    reply, is_new = replies.standing(referral).get_or_create(
         referral=referral,
         sha256=hashlib.sha256(file).hexdigest(),
         defaults={"media_type": kind, "file": file, "size": len(file), "by": by, "at": at},
@@ -291,6 +292,8 @@ def _outcome_faults(referral: Referral, said: OutcomeWords) -> Iterable[Fault]:
         yield Fault(field="plan", words="Choose what the plan does now")
     if said.reply is not None and said.reply.referral_id != referral.pk:
         yield Fault(field="reply", words="Choose a paper of this referral")
+    elif said.reply is not None and replies.is_misfiled(said.reply):
+        yield Fault(field="reply", words="That paper is marked as entered in error")
 
 
 def _how_known(said: OutcomeWords) -> str:
@@ -301,7 +304,7 @@ def _how_known(said: OutcomeWords) -> str:
 def close(*, referral: Referral, version: int, by: User, at: datetime) -> ReferralStep:
     """End the loop, which only an outcome with a plan decision does. Raises as :func:`step`."""
     check_may(by, loop.permission(State.CLOSED), licensed=True)
-    if not referral.outcomes.exists():
+    if not replies.standing_outcomes(referral.outcomes.all()).exists():
         words = "Record the outcome and the plan decision first"
         raise RefusedReferral([Fault(field="to", words=words)])
     return _move(referral, State.CLOSED, version=version, by=by, at=at)

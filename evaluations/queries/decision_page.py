@@ -28,7 +28,7 @@ from evaluations.models import (
     TriggerDecision,
     TriggerFiring,
 )
-from evaluations.queries import chart, loops, plans, referrals, rulesets
+from evaluations.queries import chart, loops, plans, referrals, replies, rulesets
 from evaluations.queries.loops import Standing
 from intake.queries import case
 
@@ -198,7 +198,7 @@ def _clock(firing: TriggerFiring, at: datetime) -> str:
 
 def outcomes_about(firing: TriggerFiring) -> tuple[Outcome, ...]:
     """What came of the referrals about this firing, the newest first."""
-    rows = Outcome.objects.filter(referral__reasons__firing=firing)
+    rows = replies.standing_outcomes(Outcome.objects.filter(referral__reasons__firing=firing))
     return tuple(rows.select_related("by", "referral__recipient").order_by("-at", "-pk"))
 
 

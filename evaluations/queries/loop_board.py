@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from clinic.domain.roles import Permission
 from clinic.models import Clinic, Patient, User, Visit
@@ -17,8 +17,8 @@ from evaluations.domain.due import end_of_day
 from evaluations.domain.loop import LineStep
 from evaluations.domain.triggers import Urgency
 from evaluations.domain.worklist import Group
-from evaluations.models import Referral, ReferralReason, TriggerDecision, TriggerFiring
-from evaluations.queries import alarm, loop_rows, loops, rechecks, referrals
+from evaluations.models import Outcome, Referral, ReferralReason, TriggerDecision, TriggerFiring
+from evaluations.queries import alarm, loop_rows, loops, rechecks, referrals, replies
 from evaluations.queries.alarm import OpenAlert
 from evaluations.queries.loop_rows import Row
 
@@ -127,10 +127,15 @@ def _referred(clinic: Clinic) -> set[int]:
     return set(rows.values_list("firing_id", flat=True))
 
 
+def _outcomes() -> Prefetch:
+    """What came of each, but for what was told from a paper that was another's."""
+    return Prefetch("outcomes", queryset=replies.standing_outcomes(Outcome.objects.all()))
+
+
 def closed(clinic: Clinic) -> list[Row]:
     """The newest referrals that have ended, and firings that were closed without one."""
     ended = Referral.objects.filter(clinic=clinic, state__in=Referral.ENDED)
-    newest = loops.read(ended).prefetch_related("outcomes").order_by("-state_since", "-pk")
+    newest = loops.read(ended).prefetch_related(_outcomes()).order_by("-state_since", "-pk")
     rows = [
         *(loop_rows.ended(one, clinic.zone) for one in newest[:NEWEST_CLOSED]),
         *(loop_rows.set_aside(one, clinic.zone) for one in _set_aside(clinic)),

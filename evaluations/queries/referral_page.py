@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from clinic.domain.roles import Permission
 from clinic.models import User
@@ -21,10 +22,19 @@ from evaluations.models import (
     SignedLetter,
     TriggerFiring,
 )
-from evaluations.queries import directory, letter, loops, plans, referral_story, rulesets
+from evaluations.queries import (
+    directory,
+    letter,
+    loops,
+    plans,
+    referral_story,
+    replies,
+    rulesets,
+)
 from evaluations.queries.letter import Preview
 from evaluations.queries.loops import Standing
 from evaluations.queries.referral_story import Moment
+from evaluations.queries.replies import Kept
 
 _HEARD = (State.ACKNOWLEDGED, State.APPOINTMENT_MADE, State.SEEN)
 _LIKELY = {"arrival check": _HEARD[2:], "visit check": _HEARD[2:], "booking": _HEARD[1:]}
@@ -73,7 +83,7 @@ class ReferralPage:
     preview: Preview | None
     papers: tuple[Paper, ...]
     story: tuple[Moment, ...]
-    replies: tuple[Reply, ...]
+    kept: tuple[Kept, ...]
     sendings: tuple[Sending, ...]
     outcomes: tuple[Outcome, ...]
     held: tuple[Held, ...]
@@ -134,8 +144,18 @@ class ReferralPage:
         return self.may_become(State.OUTCOME_RECEIVED)
 
     @property
+    def replies(self) -> tuple[Reply, ...]:
+        """The papers that stand here."""
+        return tuple(one.reply for one in self.kept if one.mark is None)
+
+    @property
+    def misfiled(self) -> frozenset[UUID]:
+        """The papers that were kept here and are about something else."""
+        return frozenset(one.reply.pk for one in self.kept if one.mark)
+
+    @property
     def may_close(self) -> bool:
-        return self.may_become(State.CLOSED) and bool(self.outcomes)
+        return self.may_become(State.CLOSED) and self.last_outcome is not None
 
     @property
     def may_decline(self) -> bool:
@@ -172,11 +192,18 @@ class ReferralPage:
 
     @property
     def expects_outcome(self) -> bool:
-        return self.state is State.SEEN
+        return self.state is State.SEEN or self.lacks_outcome
+
+    @property
+    def lacks_outcome(self) -> bool:
+        """What was recorded came from a paper that was another's, and nothing else was."""
+        return bool(self.outcomes) and self.last_outcome is None
 
     @property
     def last_outcome(self) -> Outcome | None:
-        return self.outcomes[-1] if self.outcomes else None
+        """The newest outcome that stands on a paper of this referral, or on none."""
+        standing = [one for one in self.outcomes if one.reply_id not in self.misfiled]
+        return standing[-1] if standing else None
 
     @property
     def is_quiet(self) -> bool:
@@ -194,7 +221,7 @@ def page(referral: Referral, *, viewer: User, at: datetime) -> ReferralPage:
     row = loops.read(Referral.objects.filter(pk=referral.pk)).get()
     state, urgency = State(row.state), Urgency(row.urgency)
     may = frozenset(loop.allowed(state, urgency))
-    replies = tuple(row.replies.defer("file").select_related("by").order_by("at"))
+    papers_back = replies.of(row)
     writes = viewer.may(Permission.DECIDE_TRIGGER) and state in WORDS_MAY_CHANGE
     reasons = tuple(_reasons(row))
     return ReferralPage(
@@ -206,8 +233,8 @@ def page(referral: Referral, *, viewer: User, at: datetime) -> ReferralPage:
         recipients=_recipients(row, reasons) if state in READER_MAY_CHANGE else (),
         preview=letter.preview(row, signer=viewer, at=at) if writes else None,
         papers=tuple(_papers(row)),
-        story=referral_story.of(row),
-        replies=replies,
+        story=referral_story.of(row, papers_back),
+        kept=papers_back,
         sendings=tuple(row.sendings.select_related("by").order_by("at")),
         outcomes=tuple(
             row.outcomes.select_related("by", "reply").defer("reply__file").order_by("pk")

@@ -8,6 +8,7 @@ from clinic.models import User
 from evaluations.domain import day_words, loop
 from evaluations.domain.loop import State
 from evaluations.models import Referral, ReferralStep
+from evaluations.queries.replies import Kept
 
 REFUSAL_WORDS = {
     "capacity": "How we know they can decide",
@@ -31,14 +32,14 @@ class Moment:
     detail: tuple[str, ...] = ()
 
 
-def of(referral: Referral) -> tuple[Moment, ...]:
-    """``referral`` as :func:`evaluations.queries.loops.read` gives it."""
+def of(referral: Referral, papers: Iterable[Kept]) -> tuple[Moment, ...]:
+    """``referral`` as :func:`evaluations.queries.loops.read` gives it, and its papers."""
     moments = [
         *_opened(referral),
         *_steps(referral),
         *_letters(referral),
         *_sendings(referral),
-        *_replies(referral),
+        *_replies(papers),
         *_outcomes(referral),
     ]
     in_turn = sorted(moments, key=lambda one: one.at)
@@ -101,9 +102,15 @@ def _sendings(referral: Referral) -> Iterable[Moment]:
         yield Moment(at=one.at, what="Letter sent", by=one.by, detail=tuple(filter(None, detail)))
 
 
-def _replies(referral: Referral) -> Iterable[Moment]:
-    for one in referral.replies.defer("file").select_related("by"):
-        yield Moment(at=one.at, what="Reply kept", by=one.by)
+def _replies(papers: Iterable[Kept]) -> Iterable[Moment]:
+    for one in papers:
+        is_copy = one.came is not None and one.came.at == one.reply.at
+        said = (one.came.reason,) if one.came else ()
+        what = "Reply moved here" if is_copy else "Reply kept"
+        yield Moment(at=one.reply.at, what=what, by=one.reply.by, detail=said)
+        if one.mark:
+            why = (f"Entered in error: {one.mark.reason}",)
+            yield Moment(at=one.mark.at, what="Reply moved away", by=one.mark.by, detail=why)
 
 
 def _outcomes(referral: Referral) -> Iterable[Moment]:

@@ -13,7 +13,7 @@ from clinic.models import Clinic
 from evaluations.domain import rule_report
 from evaluations.domain.rule_report import Alerts, Counts, Line, Period
 from evaluations.models import Outcome, TriggerDecision, TriggerFiring
-from evaluations.queries import rulesets
+from evaluations.queries import replies, rulesets
 from intake.models import IntakeSession
 
 State = TriggerFiring.State
@@ -82,8 +82,10 @@ def _outcomes(clinic: Clinic, between: Between) -> Mapping[tuple[str, str], int]
         referral__reasons__firing__clinic=clinic,
         **_within("referral__reasons__firing__fired_at", between),
     )
-    told = rows.order_by("at", "pk").values_list(
-        "referral__reasons__firing", "referral__reasons__firing__code", "result"
+    told = (
+        replies.standing_outcomes(rows)
+        .order_by("at", "pk")
+        .values_list("referral__reasons__firing", "referral__reasons__firing__code", "result")
     )
     newest = {firing: (code, result) for firing, code, result in told}
     counts: dict[tuple[str, str], int] = {}

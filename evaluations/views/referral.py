@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,7 +27,7 @@ from evaluations.domain.loop import State
 from evaluations.domain.reply_file import SUFFIXES
 from evaluations.forms import referral as forms
 from evaluations.models import Referral
-from evaluations.queries import referral_page, referral_slip
+from evaluations.queries import referral_page, referral_slip, replies
 from evaluations.queries.referral_page import ReferralPage
 
 Act = Callable[..., Referral | None]
@@ -158,6 +159,8 @@ def reply_file(
 ) -> HttpResponse:
     """A paper as it came, to be saved and never shown inside this site."""
     kept = access.reply_for(request, patient_id, referral_id, reply_id, action="download")
+    if replies.is_misfiled(kept) and not request.user.may(Permission.CORRECT_RECORD):
+        raise PermissionDenied("This paper was filed under the wrong person.")
     answer = HttpResponse(bytes(kept.file), content_type=kept.media_type)
     name = f"reply-{timezone.localdate(kept.at)}.{SUFFIXES[kept.media_type]}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

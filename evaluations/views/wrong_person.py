@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -83,7 +84,7 @@ def move_intake(
         else:
             messages.success(request, f"The intake stands at {right.name} now.")
             return _onward(request, right, copy.pk)
-    page = _compared(session.patient, right, form) | {
+    page = compared(session.patient, right, form) | {
         "session": session,
         "left": mistakes.hung_on(session),
     }
@@ -98,7 +99,7 @@ def _onward(request: StaffRequest, right: Patient, session_id: int) -> HttpRespo
     return redirect("clinic:patient", patient_id=right.pk)
 
 
-def _compared(wrong: Patient, right: Patient, form: RightPersonForm) -> dict[str, Any]:
+def compared(wrong: Patient, right: Patient, form: forms.Form) -> dict[str, Any]:
     today = timezone.localdate()
     return {
         "patient": wrong,
@@ -141,7 +142,7 @@ def move_start(request: StaffRequest, patient_id: int, visit_id: int, to_id: int
         else:
             messages.success(request, f"The visit of {right.name} is started instead.")
             return redirect("clinic:patient", patient_id=right.pk)
-    page = _compared(visit.patient, right, form) | {
+    page = compared(visit.patient, right, form) | {
         "visit": visit,
         "answered": answered,
         "findings": mistakes.findings_of(drafts) if request.user.may(Permission.SEE_CHART) else (),

@@ -105,20 +105,50 @@ class Backroom:
 
 
 def _visit(name: str, family: str, language: str) -> Any:
-    from clinic.actions import patients, visits
+    return _visit_of(_registered(name, family, language))
+
+
+def _registered(name: str, family: str, language: str) -> Any:
+    from clinic.actions import patients
     from tests.journeys import desk_work as work
 
     details = work.DETAILS | {"given_name": name, "family_name": family, "language": language}
-    clinic, desk, at = work.clinic(), work.desk(), work.now()
-    patient = patients.register_patient(
-        clinic=clinic, details=details | {"birth_date": BORN}, by=desk, at=at
+    return patients.register_patient(
+        clinic=work.clinic(),
+        details=details | {"birth_date": BORN},
+        by=work.desk(),
+        at=work.now(),
     )
+
+
+def _visit_of(patient: Any) -> Any:
+    from clinic.actions import patients, visits
+    from tests.journeys import desk_work as work
+
+    desk, at = work.desk(), work.now()
     episode = patients.open_episode(
         patient=patient, complaint="low back", side="right", by=desk, at=at
     )
     return visits.make_visit(
         episode=episode, therapist=work.therapist(), starts_at=at, kind="initial", by=desk, at=at
     )
+
+
+def _register(name: str, family: str) -> Any:
+    """Somebody new, without a case or a visit; and the day it is in the clinic."""
+    from tests.journeys import desk_work as work
+
+    patient = _registered(name, family, "en")
+    day = work.now().astimezone(patient.clinic.zone).date()
+    return {"patient": patient.pk, "number": patient.number, "today": day.isoformat()}
+
+
+def _book(number: str) -> Any:
+    """A visit now, in a new case."""
+    from clinic.models import Patient
+    from tests.journeys import desk_work as work
+
+    return _visit_of(Patient.objects.get(clinic=work.clinic(), number=number)).pk
 
 
 def _case(name: str, nerves: bool, answers: dict[str, Any]) -> Any:
@@ -295,6 +325,8 @@ def _ran(name: str, language: str) -> Any:
 DOES = {
     "planned": _planned,
     "ran": _ran,
+    "register": _register,
+    "book": _book,
     "case": _case,
     "examine": _examine,
     "found": _found,

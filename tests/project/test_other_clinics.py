@@ -6,40 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import models
-from django.urls import URLPattern
 
 from clinic.models import Clinic, Patient, User
 from tests import factories
-from tests.project import access_table
+from tests.project.addresses import filled, newest_of_clinic, objects, questions
 from tests.project.principals import Principal, everyone
 
 CANARY = "Xylophonia"
-UNKNOWN = 987654
-TABLES = {
-    "patient": "clinic.Patient",
-    "to": "clinic.Patient",
-    "other": "clinic.Patient",
-    "visit": "clinic.Visit",
-    "episode": "clinic.EpisodeOfCare",
-    "user": "clinic.User",
-    "glass": "clinic.BreakGlass",
-    "session": "intake.IntakeSession",
-    "tablet": "intake.Tablet",
-    "evaluation": "evaluations.Evaluation",
-    "exercise": "evaluations.PlannedExercise",
-    "job": "evaluations.RenderJob",
-    "document": "evaluations.Document",
-}
-"""Whose number a word of an address is, where a clinic with one sitting and one plan has any."""
-BY_KIND = {"int": str(UNKNOWN), "uuid": access_table.SAMPLES["uuid"]}
-OBJECTS = [
-    pattern
-    for pattern in access_table.routes()
-    if access_table.policy_of(pattern).principal == "staff"
-    and re.search(r"<(?:int|uuid):", str(pattern.pattern))
-]
+EVERY_ROLE = ("manager", "therapist", "lead", "auditor", "desk")
 
 
 @pytest.fixture
@@ -65,9 +39,9 @@ def test_objects_of_another_clinic_answer_like_unknown_ones(
 ) -> None:
     told_apart = [
         f"{method} {pattern.pattern} as {who}"
-        for pattern, method, who in _questions()
-        if _asked(ours[who], method, _address(pattern, theirs))
-        != _asked(ours[who], method, _address(pattern, None))
+        for pattern, method, who in questions(*EVERY_ROLE)
+        if _asked(ours[who], method, filled(pattern, newest_of_clinic(theirs)))
+        != _asked(ours[who], method, filled(pattern))
     ]
 
     assert told_apart == []
@@ -78,8 +52,8 @@ def test_no_reply_about_another_clinics_object_names_it(
 ) -> None:
     leaks = [
         str(pattern.pattern)
-        for pattern, method, who in _questions()
-        if CANARY in _asked(ours[who], method, _address(pattern, theirs))[1]
+        for pattern, method, who in questions(*EVERY_ROLE)
+        if CANARY in _asked(ours[who], method, filled(pattern, newest_of_clinic(theirs)))[1]
     ]
 
     assert leaks == []
@@ -89,62 +63,9 @@ def test_most_addresses_are_tried_with_rows_that_exist(
     ours: dict[str, Principal], theirs: Clinic
 ) -> None:
     """Otherwise the tests above would compare nothing with nothing."""
-    real = [one for one in OBJECTS if _address(one, theirs) != _address(one, None)]
+    real = [one for one in objects() if filled(one, newest_of_clinic(theirs)) != filled(one)]
 
-    assert len(real) > len(OBJECTS) * 0.7
-
-
-def _questions() -> Iterator[tuple[URLPattern, str, str]]:
-    """Each address, by each of its methods, as someone whose role may."""
-    rows = {row["address"] + row["name"]: row for row in access_table.read()}
-    for pattern in OBJECTS:
-        row = rows["/" + str(pattern.pattern) + (pattern.name or "")]
-        who = next(
-            name
-            for name in ("manager", "therapist", "lead", "auditor", "desk")
-            if row[name].startswith("in")
-        )
-        for method in row["methods"].split():
-            yield pattern, method, who
-
-
-def _address(pattern: URLPattern, clinic: Clinic | None) -> str:
-    """For the newest rows of ``clinic``, or for rows that nobody has."""
-
-    def number(found: re.Match[str]) -> str:
-        kind, name = found[1] or "", found[2].removesuffix("_id")
-        unknown = BY_KIND.get(kind, access_table.SAMPLES[found[1]])
-        row = _row(name, clinic) if clinic and kind in BY_KIND else None
-        return str(row.pk) if row else unknown
-
-    return "/" + re.sub(r"<(?:(\w+):)?(\w+)>", number, str(pattern.pattern))
-
-
-def _row(name: str, clinic: Clinic) -> models.Model | None:
-    label = TABLES.get(name)
-    if label is None:
-        return None
-    return apps.get_model(label)._default_manager.filter(**_of(label, clinic)).last()
-
-
-def _of(label: str, clinic: Clinic) -> dict[str, Any]:
-    """How a row of this table is known to be the clinic's."""
-    model = apps.get_model(label)
-    names = {field.name for field in model._meta.get_fields()}
-    path = next(
-        way
-        for way in (
-            "clinic",
-            "patient__clinic",
-            "episode__patient__clinic",
-            "evaluation__clinic",
-            "plan__evaluation__clinic",
-            "evaluation__episode__patient__clinic",
-            "pk__isnull",
-        )
-        if way.split("__")[0] in names or way == "pk__isnull"
-    )
-    return {path: clinic} if path != "pk__isnull" else {"pk__isnull": True}
+    assert len(real) > len(objects()) * 0.7
 
 
 def _asked(principal: Principal, method: str, address: str) -> tuple[int, str]:

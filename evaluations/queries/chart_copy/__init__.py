@@ -91,6 +91,9 @@ def _rows(
             yield {"id": _plain(one.pk), "not_of_this_person": True}
             continue
         row = _row(one, hidden)
+        if ("reply", str(row.get("reply"))) in foreign:  # an outcome told from another's paper
+            yield {"id": row["id"], "not_of_this_person": True}
+            continue
         if _session_is_foreign(row, foreign):
             row = {key: value for key, value in row.items() if key not in _REASONED}
         row["in_words"] = {**_displayed(one, hidden), **(say(one, row, speaker) if say else {})}
