@@ -40,7 +40,7 @@ test: $(READY) ## every test, those in a browser included (ARGS="-k plan" for so
 	$(PYTEST) -m "not drill" $(ARGS)
 
 drill: $(READY) ## the longer half of the fault and leak tests, by hand; a part of it needs root
-	@$(PYTHON) .ci/setup.py chromium certutil
+	@$(PYTHON) .ci/setup.py chromium certutil postgresql
 	$(PYTEST) -m drill $(ARGS)
 
 test-postgresql: $(READY) ## all that use a database but the browser tests, and one journey, on a PostgreSQL of its own

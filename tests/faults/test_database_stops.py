@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.faults.premises import ROOT, Count, hold, premises
 
@@ -36,27 +37,11 @@ def stopped(folder: Path, stops: int) -> Count:
         return site.reckon()
 
 
-def test_a_postgresql_that_comes_back_is_used_again(tmp_path: Path) -> None:
-    count = stopped(tmp_path, len(STOPS))
-
-    hold(count)
-    assert set(count.kills) == set(STOPS)
-
-
-@pytest.mark.drill
-def test_fifty_stops_of_postgresql_lose_nothing(tmp_path: Path) -> None:
-    stops = int(os.environ.get("DRILL_STOPS", "50"))
-    count = stopped(tmp_path, stops)
-
-    hold(count)
-    assert count.kills.total() == stops
-
-
-def test_a_database_held_past_the_patience_answers_503_and_then_saves(tmp_path: Path) -> None:
+def held(folder: Path) -> Count:
     """SQLite waits ten seconds for a lock; what waits longer is asked to come again."""
-    with premises(tmp_path, engine="sqlite", charts=1, tablets=1) as site:
+    with premises(folder, engine="sqlite", charts=1, tablets=1) as site:
         holder = subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(HOLD), f"{tmp_path}/clinic.sqlite3", "13"],
+            [sys.executable, "-c", textwrap.dedent(HOLD), f"{folder}/clinic.sqlite3", "13"],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,
@@ -67,7 +52,24 @@ def test_a_database_held_past_the_patience_answers_503_and_then_saves(tmp_path: 
             moment = time.monotonic()
             site.count.kills["lock held 13 s"] += 1
             site.count.recovered.append(site.wait_for(moment))
-        count = site.reckon()
+        return site.reckon()
+
+
+def test_a_database_that_is_away_for_a_while_is_used_again(tmp_path: Path) -> None:
+    if connection.vendor == "sqlite":
+        count = held(tmp_path)
+        assert count.answers.get(503, 0) >= 1
+    else:
+        count = stopped(tmp_path, len(STOPS))
+        assert set(count.kills) == set(STOPS)
 
     hold(count)
-    assert count.answers.get(503, 0) >= 1
+
+
+@pytest.mark.drill
+def test_fifty_stops_of_postgresql_lose_nothing(tmp_path: Path) -> None:
+    stops = int(os.environ.get("DRILL_STOPS", "50"))
+    count = stopped(tmp_path, stops)
+
+    hold(count)
+    assert count.kills.total() == stops
