@@ -1,7 +1,9 @@
 """The application that the web server calls. It refuses to start on a database it may not serve."""
 
 import os
+from importlib import import_module
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
@@ -12,4 +14,5 @@ application = get_wsgi_application()
 from clinic import readiness  # noqa: E402  # models load only once Django is set up
 
 readiness.refuse_unless_ready()
+import_module(settings.ROOT_URLCONF)  # every view, so that a process forked anew answers at once
 connections.close_all()  # a web server that forks must not share a connection
