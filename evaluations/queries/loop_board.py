@@ -127,15 +127,11 @@ def _referred(clinic: Clinic) -> set[int]:
     return set(rows.values_list("firing_id", flat=True))
 
 
-def _outcomes() -> Prefetch:
-    """What came of each, but for what was told from a paper that was another's."""
-    return Prefetch("outcomes", queryset=replies.standing_outcomes(Outcome.objects.all()))
-
-
 def closed(clinic: Clinic) -> list[Row]:
     """The newest referrals that have ended, and firings that were closed without one."""
     ended = Referral.objects.filter(clinic=clinic, state__in=Referral.ENDED)
-    newest = loops.read(ended).prefetch_related(_outcomes()).order_by("-state_since", "-pk")
+    told = Prefetch("outcomes", queryset=replies.standing_outcomes(Outcome.objects.all()))
+    newest = loops.read(ended).prefetch_related(told).order_by("-state_since", "-pk")
     rows = [
         *(loop_rows.ended(one, clinic.zone) for one in newest[:NEWEST_CLOSED]),
         *(loop_rows.set_aside(one, clinic.zone) for one in _set_aside(clinic)),
