@@ -28,11 +28,13 @@ DIGITS = 6
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Live:
-    """``link`` is the manager's one-time way in, as ``open_clinic`` printed it.
+    """``way`` is sqlite or postgresql; ``link`` the manager's one-time way in, as ``open_clinic``
+    printed it.
 
     ``later`` follows what the guide has for after the first day, and gives what it said.
     """
 
+    way: str
     url: str
     link: str
     ca: str
@@ -64,7 +66,7 @@ def server(way: str, log: Path) -> Iterator[Live]:
                 told: str = _said(process, log)
                 return told
 
-            yield Live(link=link[0], later=later, **found)
+            yield Live(way=way, link=link[0], later=later, **found)
         finally:
             process.stdin.close()
             process.wait(timeout=60)
