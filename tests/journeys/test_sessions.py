@@ -63,7 +63,9 @@ def test_the_warning_is_answered_by_one_key(chart: Page, server: Server) -> None
     expect(chart.locator("#sheet")).to_be_attached()
 
 
-def test_a_locked_chart_shows_nothing_and_comes_back_with_every_word(chart: Page, server: Server) -> None:
+def test_a_locked_chart_shows_nothing_and_comes_back_with_every_word(
+    chart: Page, server: Server
+) -> None:
     chart.context.route("**/cells/", lambda route: route.abort())  # the save cannot be sent
     box = charting.box(chart, "note_subjective/none/")
     box.fill(TYPED)
