@@ -10,7 +10,7 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 
 class WithoutValues(logging.Formatter):
-    """Tracebacks without the exceptions' own words.
+    """Tracebacks without the exceptions' own words, refusals without the address.
 
     A database error repeats the row it refused, and a ``ValueError`` the text it could not read:
     both may be a patient's.
@@ -18,6 +18,10 @@ class WithoutValues(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name}: {message}", style="{")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's own name
+        record.message = _message(record)
+        return super().formatMessage(record)
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802  # logging's own name
         error, lines = ei[1], []
@@ -53,7 +57,7 @@ class JsonLines(WithoutValues):
 
 
 def _message(record: logging.LogRecord) -> str:
-    """Django's own lines about a request repeat its path, which may be a link's secret half."""
+    """Django's own lines about a request repeat its path: a link's secret half, or a typed name."""
     if record.name.startswith("django.") and hasattr(record, "request"):
         return record.getMessage().partition(":")[0]
     return record.getMessage()

@@ -36,3 +36,12 @@ def test_the_error_behind_an_error_keeps_its_words_to_itself_too() -> None:
     assert "RuntimeError" in line
     assert "KeyError" in line
     assert "Renata" not in line
+
+
+def test_a_refused_address_is_not_written_out() -> None:
+    record = logging.LogRecord(
+        "django.request", logging.WARNING, __file__, 1, "%s: %s", ("Not Found", "/x/Flores/"), None
+    )
+    record.request = object()
+
+    assert WithoutValues().format(record).endswith("WARNING django.request: Not Found")

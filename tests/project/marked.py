@@ -108,7 +108,7 @@ def _refer(evaluation: Evaluation, by: User, at: datetime) -> None:
     )
     texts = {name: words(name) for name in referring.WORDS}
     row = referring.save_draft(referral=row, words=texts, version=row.version, by=by, at=at)
-    referred.printed(referred.signed(row, by=by, at=at), at=at)
+    referred.signed(row, by=by, at=at)
 
 
 def _call(evaluation: Evaluation, by: User, at: datetime) -> None:
