@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from clinic.domain import typed
+from clinic.domain import schedule_people, typed
 from clinic.domain.schedule_file import Table
+from clinic.domain.schedule_people import OUR_NUMBER, NewPerson
 from clinic.domain.text import search_key
 
 Mapped = Mapping[str, int]
@@ -26,6 +27,7 @@ GUESSES = {
     "given": ("first", "first name", "given name", "given"),
     "family": ("last", "last name", "family name", "surname", "family"),
     "born": ("born", "birth date", "dob", "date of birth", "birthday", "birthdate"),
+    "phone": ("phone", "mobile", "cell", "phone number", "mobile phone", "telephone"),
     "therapist": ("therapist", "provider", "with", "clinician", "therapist email", "attendee"),
     "kind": ("kind", "type", "visit type", "appointment type", "appt type"),
     "outside": ("id", "uid", "visit id", "appointment id", "appt id", "outside id"),
@@ -36,7 +38,7 @@ GUESSES = {
 FIELD_WORDS = {
     "day": "Day", "time": "Time", "start": "Day and time in one", "number": "Patient number",
     "name": "Patient’s whole name", "given": "First name", "family": "Last name",
-    "born": "Birth date", "therapist": "Therapist", "kind": "Kind of visit",
+    "born": "Birth date", "phone": "Phone", "therapist": "Therapist", "kind": "Kind of visit",
     "outside": "Its number in the other program", "text": "Notes that name the patient’s number",
 }  # fmt: skip
 
@@ -46,7 +48,6 @@ KINDS = (
     ("initial", ("initial", "new", "eval", "first", "intake")),
     ("follow_up", ("follow", "return", "treat", "follow_up")),
 )
-_NUMBER = re.compile(r"\bBK-\d+\b", re.IGNORECASE)
 _OFFSET = re.compile(r"(.*\d)\s*([+-])(\d{2}):?(\d{2})")
 _TIMES = ("%H:%M", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p", "%H:%M:%S", "%H.%M", "%H%M")
 
@@ -106,7 +107,8 @@ class Known:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One row of the file and what becomes of it. ``fix`` says how to put right what cannot."""
+    """One row of the file and what becomes of it. ``fix`` says how to put right what cannot;
+    ``register``: whom it names, where nobody here is that."""
 
     line: int
     outcome: Outcome
@@ -119,7 +121,7 @@ class Line:
     kind: str = ""
     outside_id: str = ""
     visit: Booked | None = None
-    register: str = ""
+    register: NewPerson | None = None
 
     @property
     def kind_words(self) -> str:
@@ -138,7 +140,7 @@ class Line:
 class Fault(ValueError):
     """Why a row cannot be used, and how to fix it."""
 
-    def __init__(self, why: str, fix: str, *, register: str = "") -> None:
+    def __init__(self, why: str, fix: str, *, register: NewPerson | None = None) -> None:
         super().__init__(why)
         self.why, self.fix, self.register = why, fix, register
 
@@ -266,7 +268,7 @@ def _person(cells: Mapping[str, str], who: str, known: Index) -> Person:
             "Register the person, then choose the file again."
             if number or who
             else "Add the number.",
-            register=" ".join(part for part in (who, cells.get("born", "")) if part),
+            register=schedule_people.named(cells),
         )
     if len(found) > 1:
         raise Fault("Several patients have that name and birth date.", "Add the patient number.")
@@ -285,7 +287,7 @@ def _person(cells: Mapping[str, str], who: str, known: Index) -> Person:
 
 def _number_in(cells: Mapping[str, str]) -> str:
     """A patient number inside a summary or a note of a calendar."""
-    found = _NUMBER.search(f"{cells.get('text', '')} {cells.get('name', '')}")
+    found = OUR_NUMBER.search(f"{cells.get('text', '')} {cells.get('name', '')}")
     return found[0].upper() if found else ""
 
 

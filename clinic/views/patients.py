@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -55,8 +55,8 @@ def _found(request: StaffRequest, term: str) -> list[Patient]:
 @requires(Permission.REGISTER_PATIENT)
 @require_http_methods(["GET", "POST"])
 def new(request: StaffRequest) -> HttpResponse:
-    if request.method == "GET" or "typed" in request.POST:
-        initial = {"key": str(uuid.uuid4()), **_from_search(request.POST.get("typed", ""))}
+    if request.method == "GET" or {"typed", "row"} & request.POST.keys():
+        initial = {"key": str(uuid.uuid4()), **_known_so_far(request)}
         return _new_page(request, _arrival_form(request, initial=initial))
     form = _arrival_form(request, data=request.POST)
     if not form.is_valid():
@@ -78,7 +78,28 @@ def _new_page(
     status: int = 200,
     same: list[Patient] | None = None,
 ) -> HttpResponse:
-    return render(request, "clinic/patient_new.html", {"form": form, "same": same}, status=status)
+    page = {"form": form, "same": same, "from_file": _is_from_file(request)}
+    return render(request, "clinic/patient_new.html", page, status=status)
+
+
+def _is_from_file(request: StaffRequest) -> bool:
+    return bool({"row", "from_file"} & request.POST.keys())
+
+
+def _known_so_far(request: StaffRequest) -> dict[str, Any]:
+    if "row" in request.POST:
+        return _from_row(QueryDict(request.POST["row"]))
+    return _from_search(request.POST.get("typed", ""))
+
+
+def _from_row(row: QueryDict) -> dict[str, Any]:
+    """What a row of a schedule says of somebody whom nobody knows yet."""
+    told: dict[str, Any] = {name: row.get(name, "") for name in _OF_A_ROW}
+    told["birth_date"] = typed.read_date(told["birth_date"]) or told["birth_date"]
+    return told
+
+
+_OF_A_ROW = ("given_name", "family_name", "birth_date", "phone")
 
 
 def _from_search(words: str) -> dict[str, Any]:
@@ -140,6 +161,9 @@ def _take_in(request: StaffRequest, form: ArrivalForm) -> HttpResponse:
     except SameKeyOtherWork as other:
         form.add_error(None, str(other))
         return _new_page(request, form, status=409)
+    if _is_from_file(request):
+        messages.info(request, "Registered. Choose the file again to add the visit.")
+        return redirect("clinic:schedule")
     if made["visit"] and request.POST.get("then") == "tablet":
         return redirect("intake:start", patient_id=made["patient"], visit_id=made["visit"])
     return redirect("clinic:patient", patient_id=made["patient"])

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.domain import schedule_plan, schedule_rows
+from clinic.domain import schedule_people, schedule_plan, schedule_rows
 from clinic.domain.schedule_file import Table
+from clinic.domain.schedule_people import NewPerson
 from clinic.domain.schedule_rows import Booked, Fault, Known, Outcome, Person, Staff
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -120,7 +121,35 @@ def test_a_row_that_cannot_be_used_says_why_and_how_to_fix_it(row, why):
 
 def test_someone_unknown_may_be_registered_first():
     line = only({"number": "", "name": "Nobody Known", "born": "1990-01-01"})
-    assert line.register == "Nobody Known 1990-01-01"
+    assert line.register == NewPerson(
+        given_name="Nobody", family_name="Known", birth_date="1990-01-01"
+    )
+    assert line.register.as_words == (
+        "given_name=Nobody&family_name=Known&birth_date=1990-01-01&phone="
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "names"),
+    [
+        ({"given": " Maya ", "family": "Chen"}, ("Maya", "Chen")),
+        ({"given": "Maya"}, ("Maya", "")),
+        ({"name": "Chen, Maya Lin"}, ("Maya Lin", "Chen")),
+        ({"name": "Maya  de la Cruz"}, ("Maya", "de la Cruz")),
+        ({"name": "Maya"}, ("Maya", "")),
+    ],
+)
+def test_a_name_is_read_as_the_file_says_it(cells, names):
+    found = schedule_people.named(cells | {"phone": "503 555 0190"})
+    assert (found.given_name, found.family_name) == names
+    assert found.phone == "503 555 0190"
+
+
+@pytest.mark.parametrize(
+    "cells", [{}, {"number": "17"}, {"name": "Maya Chen", "number": "BK-99"}, {"name": "Chen,"}]
+)
+def test_nobody_is_registered_without_a_name_or_with_a_number_of_ours(cells):
+    assert schedule_people.named(cells) is None
 
 
 def test_an_offset_tells_which_of_the_doubled_hours():

@@ -219,3 +219,73 @@ def test_files_read_before_are_listed(as_desk, clinic, patient, tomorrow):
     add(as_desk, HEAD + row(patient, tomorrow))
     assert "week.csv" in as_desk.get(reverse(CHOOSE)).content.decode()
     assert len(queries.imports(clinic)) == 1
+
+
+# Somebody whom nobody here is
+
+
+NAMED = "Date,Time,Name,DOB,Phone,Therapist\n"
+
+
+def unknown(day):
+    return f"{day.isoformat()},10:40,Maya Chen,2/14/1990,(503) 555-0123,Priya Raman\n"
+
+
+def test_someone_unknown_is_registered_from_the_row(as_desk, tomorrow):
+    answer = choose(as_desk, NAMED + unknown(tomorrow))
+    (line,) = answer.context["plan"].of("cannot")
+    assert 'form="register"' in answer.content.decode()
+    page = as_desk.post(reverse("clinic:patient_new"), {"row": line.register.as_words})
+    text = page.content.decode()
+    for words in ("Maya", "Chen", "14 Feb 1990", "5550123"):
+        assert words in text.replace("-", "").replace(") ", "")
+    assert "Filled in from the schedule" in text
+    assert not Patient.objects.filter(given_name="Maya").exists()
+
+
+def registration(**more):
+    told = {
+        "key": "k1", "given_name": "Maya", "family_name": "Chen", "birth_date": "14 Feb 1990",
+        "language": "en", "needs_interpreter": "no", "sex_at_birth": "female", "from_file": "1",
+    }  # fmt: skip
+    return told | more
+
+
+def test_once_registered_the_same_file_brings_the_visit(as_desk, tomorrow):
+    choose(as_desk, NAMED + unknown(tomorrow))
+    answer = as_desk.post(reverse("clinic:patient_new"), registration(), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse(CHOOSE)
+    assert "Choose the file again" in answer.content.decode()
+    add(as_desk, NAMED + unknown(tomorrow))
+    assert imported().get().patient.given_name == "Maya"
+
+
+def test_a_faulty_registration_still_knows_whence_it_came(as_desk):
+    answer = as_desk.post(reverse("clinic:patient_new"), registration(given_name=""))
+    assert answer.status_code == 422
+    assert 'name="from_file"' in answer.content.decode()
+
+
+def test_who_is_here_already_is_shown_before_a_second_record(as_desk, patient):
+    told = registration(
+        given_name=patient.given_name, family_name=patient.family_name,
+        birth_date=patient.birth_date.isoformat(),
+    )  # fmt: skip
+    answer = as_desk.post(reverse("clinic:patient_new"), told)
+    assert answer.status_code == 409
+    assert Patient.objects.count() == 1
+
+
+@pytest.mark.parametrize("row", ["", "key=x&then=tablet", "%00" * 50])
+def test_a_row_that_says_nothing_useful_fills_in_nothing(as_desk, row):
+    page = as_desk.post(reverse("clinic:patient_new"), {"row": row})
+    assert page.status_code == 200
+    told = dict(page.context["form"].initial)
+    assert told.pop("key") != "x"
+    assert set(told.values()) == {""}
+
+
+def test_markup_in_a_row_stays_words(as_desk):
+    page = as_desk.post(reverse("clinic:patient_new"), {"row": "given_name=<i>x&birth_date=soon"})
+    assert "<i>x" not in page.content.decode()
+    assert "&lt;i&gt;x" in page.content.decode()
