@@ -153,9 +153,10 @@ class PageForm(forms.Form):
         for place, question in enumerate(page.questions):
             self._add(question, first=place == 0)
         self.initial = self._held(page, answers if shown is None else shown)
-        self.helper = drawn(*(Asked(question.code) for question in page.questions), tag=False)
+        self.helper = drawn(
+            *(Asked(question.code) for question in page.questions), tag=False, summary=False
+        )
         self.helper.disable_csrf = True
-        self.helper.form_show_errors = False  # the page shows its own summary, above its heading
 
     def _held(self, page: Page, answers: Answers) -> dict[str, Any]:
         """What stands in each field; a list of checkboxes takes all of it."""

@@ -15,11 +15,15 @@ SEG = "forms/radios_seg.html"
 FIRST_BIRTH_YEAR = 1900
 
 
-def drawn(*layout: Any, submit: str = "", tag: bool = True) -> FormHelper:
-    """How a form is drawn by ``templates/forms``: its layout, and the words on its button."""
+def drawn(*layout: Any, submit: str = "", tag: bool = True, summary: bool = True) -> FormHelper:
+    """How a form is drawn by ``templates/forms``: its layout, and the words on its button.
+
+    Without ``summary`` the page itself says above what is wrong.
+    """
     helper = FormHelper()
     helper.form_class = "form"
     helper.form_tag = tag
+    helper.form_show_errors = summary
     helper.layout = Layout(*layout) if layout else None
     helper.render_unmentioned_fields = False
     if submit:

@@ -12,7 +12,7 @@ from clinic.access import StaffRequest
 from clinic.actions import retention
 from clinic.decorators import requires
 from clinic.domain.roles import Permission
-from clinic.forms import LineField
+from clinic.forms import LineField, drawn
 from clinic.models import PurgeList, SafekeepingRun
 from clinic.queries import belongings, keeping
 from clinic.safekeeping import heartbeat
@@ -21,10 +21,11 @@ from clinic.safekeeping import heartbeat
 class HoldForm(forms.Form):
     reason = LineField(
         label="Why",
-        max_length=500,
+        limit=500,
         help_text="For example: a claim, with the date of the letter",
         error_messages={"required": "Say why"},
     )
+    helper = drawn("reason", tag=False)
 
 
 @requires(Permission.KEEP_RECORDS)

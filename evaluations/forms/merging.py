@@ -28,7 +28,9 @@ class MergeForm(forms.Form):
         limit=500,
         error_messages={"required": "Say how you know that they are one person"},
     )
-    helper = drawn(Fieldset("", "kept_version", "other_version", "reason"), tag=False)
+    helper = drawn(
+        Fieldset("", "kept_version", "other_version", "reason"), tag=False, summary=False
+    )
 
     def __init__(self, *args: Any, kept: Patient, absorbed: Patient, **kwargs: Any) -> None:
         kwargs["initial"] = {"kept_version": kept.version, "other_version": absorbed.version}

@@ -60,7 +60,7 @@ class RecipientForm(ReferralForm):
     recipient = forms.ChoiceField(
         label="Recipient", error_messages={"required": "Choose who reads the letter"}
     )
-    helper = drawn("version", "recipient", tag=False)
+    helper = drawn("version", "recipient", tag=False, summary=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,7 +98,7 @@ class WordsForm(ReferralForm):
     history = _text("history")
     done = _text("done")
     said = _text("said")
-    helper = drawn("version", "question", "history", "done", "said", tag=False)
+    helper = drawn("version", "question", "history", "done", "said", tag=False, summary=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,7 +123,7 @@ class SignForm(ReferralForm):
 
     sha256 = forms.CharField(widget=forms.HiddenInput)
     password = password()
-    helper = drawn("version", "sha256", "password", tag=False)
+    helper = drawn("version", "sha256", "password", tag=False, summary=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,7 +159,7 @@ class SendForm(ReferralForm):
         help_text="Like the fax confirmation.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    helper = drawn("version", "way", "to", "note", tag=False)
+    helper = drawn("version", "way", "to", "note", tag=False, summary=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -213,7 +213,7 @@ class StepForm(ReferralForm):
             del self.fields[name]
         names = [name for name in ("who", "note") if name in self.fields]
         visit = [Row("visit_day", "visit_time")] if self._books else []
-        self.helper = drawn("version", "to", "how", *visit, *names, tag=False)
+        self.helper = drawn("version", "to", "how", *visit, *names, tag=False, summary=False)
 
     @property
     def _books(self) -> bool:
@@ -251,7 +251,7 @@ class ReplyForm(PartForm):
             "missing": "Choose a file",
         },
     )
-    helper = drawn("file", tag=False)
+    helper = drawn("file", tag=False, summary=False)
 
     def __init__(self, *args: Any, page: ReferralPage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -285,7 +285,9 @@ class OutcomeForm(ReferralForm):
         error_messages={"required": "Choose what the plan does now"},
     )
     password = password()
-    helper = drawn("version", "result", "words", "reply", "plan", "password", tag=False)
+    helper = drawn(
+        "version", "result", "words", "reply", "plan", "password", tag=False, summary=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -321,7 +323,7 @@ class RefusalForm(ReferralForm):
             field = forms.CharField(label=DETAIL_LABELS[name], required=False, widget=box)
             field.plain_label = True  # type: ignore[attr-defined]  # nothing here is required
             self.fields[name] = field
-        self.helper = drawn("version", *loop.REFUSAL, tag=False)
+        self.helper = drawn("version", *loop.REFUSAL, tag=False, summary=False)
 
     @property
     def given(self) -> dict[str, Any]:
@@ -338,10 +340,10 @@ class EndForm(ReferralForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="At least 20 characters.",
     )
-    helper = drawn("version", "words", tag=False)
+    helper = drawn("version", "words", tag=False, summary=False)
 
 
 class BareForm(ReferralForm):
     """A button."""
 
-    helper = drawn("version", tag=False)
+    helper = drawn("version", tag=False, summary=False)

@@ -74,6 +74,25 @@ def test_no_log_line_holds_one(left: Left) -> None:
     assert [line for line in left.logged if marks(line)] == []
 
 
+def is_nested(body: str) -> bool:
+    """A form inside a form: browsers drop the inner one, and its end ends the outer."""
+    open_forms = 0
+    for tag in re.findall(r"<(/?)form\b", body):
+        open_forms += -1 if tag else 1
+        if open_forms > 1:
+            return True
+    return False
+
+
+def test_no_page_has_a_form_in_a_form_or_says_what_is_wrong_twice(left: Left) -> None:
+    """Not about markers: so many pages are drawn nowhere else."""
+    pages = [one for one in [*left.pages, *left.home] if "<form" in one.body]
+
+    assert len(pages) > 80
+    assert [one.asked for one in pages if is_nested(one.body)] == []
+    assert [one.asked for one in pages if one.body.count("data-error-summary") > 1] == []
+
+
 @pytest.mark.parametrize("what", ["title", "address", "header"])
 def test_no_title_address_or_header_holds_one(left: Left, what: str) -> None:
     """File names are in a header, and so is the address that a reply leads to."""
