@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from clinic.domain.body import SIDE_WORDS
-from clinic.models import EpisodeOfCare, Patient, in_error
+from clinic.models import EpisodeOfCare, Patient, Visit, in_error
 from evaluations import library
 from evaluations.domain import findings
 from evaluations.domain.catalogue import Catalogue
@@ -93,7 +93,8 @@ def _newest(rows: QuerySet[Any]) -> QuerySet[Any]:
 def _standing(ids: Iterable[int]) -> Iterator[tuple[str, str, QuerySet[Any]]]:
     of = {"patient_id__in": list(ids)}
     drafts = Evaluation.objects.filter(**of, signed_at=None, void=None)
-    cases = EpisodeOfCare.objects.filter(**of).exclude(in_error("episodeofcare"))
+    seen = Visit.objects.filter(episode=OuterRef("pk")).exclude(status=Visit.Status.ERROR)
+    cases = EpisodeOfCare.objects.filter(~Exists(seen), **of).exclude(in_error("episodeofcare"))
     sittings = IntakeSession.objects.standing().filter(**of, state__in=_CLOSED)
     referrals = Referral.objects.filter(**of, state=Referral.State.DRAFT, letters=None)
     yield "intakesession", "Intakes", sittings.order_by("-started_at", "-pk")
