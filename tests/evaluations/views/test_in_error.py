@@ -59,6 +59,12 @@ def test_the_page_names_what_stands_and_never_what_it_says(
     for words in ("Intake, ", "Consent (treatment), ", "Draft evaluation, ", "Draft referral, "):
         assert words in page
     assert "This belongs to someone else" in page
+    assert "Case (" not in page  # it holds a visit
+
+
+def test_a_case_without_a_visit_may_be_marked(client, therapist, episode):
+    client.force_login(therapist)
+    page = client.get(reverse("evaluations:in_error", args=[episode.patient_id])).text
     assert "Case (" in page
 
 
