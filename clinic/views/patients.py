@@ -92,14 +92,14 @@ def _known_so_far(request: StaffRequest) -> dict[str, Any]:
     return _from_search(request.POST.get("typed", ""))
 
 
+_OF_A_ROW = ("given_name", "family_name", "birth_date", "phone")
+
+
 def _from_row(row: QueryDict) -> dict[str, Any]:
     """What a row of a schedule says of somebody whom nobody knows yet."""
     told: dict[str, Any] = {name: row.get(name, "") for name in _OF_A_ROW}
     told["birth_date"] = typed.read_date(told["birth_date"]) or told["birth_date"]
     return told
-
-
-_OF_A_ROW = ("given_name", "family_name", "birth_date", "phone")
 
 
 def _from_search(words: str) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """Two people with a referral each, and a reply kept with the wrong one."""
 
 from datetime import date, datetime
+from typing import Any
+
+import pytest
 
 from clinic.models import Patient, User
 from evaluations.actions import following, referring
@@ -48,3 +51,26 @@ def outcome(of: Referral, paper: Reply | None, *, by: User, at: datetime) -> Out
     return following.record_outcome(
         referral=of, said=said, version=of.version, proof=proof, by=by, at=at
     )
+
+
+# Fixtures; whoever imports them says in ``kept_at`` when it was -------------------------------
+
+
+@pytest.fixture
+def people(therapist: User, desk: User, kept_at: datetime) -> dict[str, Any]:
+    return {"therapist": therapist, "desk": desk, "at": kept_at}
+
+
+@pytest.fixture
+def wrong(patient: Patient, people: dict[str, Any]) -> Referral:
+    return referral(patient, **people)
+
+
+@pytest.fixture
+def right(patient: Patient, desk: User, people: dict[str, Any]) -> Referral:
+    return referral(person(patient, by=desk), **people)
+
+
+@pytest.fixture
+def paper(wrong: Referral, therapist: User, kept_at: datetime) -> Reply:
+    return reply(wrong, by=therapist, at=kept_at)

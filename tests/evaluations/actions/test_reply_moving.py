@@ -20,7 +20,9 @@ from tests import factories
 from tests.evaluations import misfiled
 from tests.evaluations.actions.following.conftest import faults
 from tests.evaluations.domain.test_reply_file import PDF
-from tests.evaluations.misfiled import WHY
+from tests.evaluations.misfiled import WHY, paper, people, right, wrong
+
+__all__ = ["paper", "people", "right", "wrong"]
 
 pytestmark = pytest.mark.django_db
 
@@ -31,23 +33,8 @@ def later(now):
 
 
 @pytest.fixture
-def people(therapist, desk, now):
-    return {"therapist": therapist, "desk": desk, "at": now}
-
-
-@pytest.fixture
-def wrong(patient, people):
-    return misfiled.referral(patient, **people)
-
-
-@pytest.fixture
-def right(patient, desk, people):
-    return misfiled.referral(misfiled.person(patient, by=desk), **people)
-
-
-@pytest.fixture
-def paper(wrong, therapist, now):
-    return misfiled.reply(wrong, by=therapist, at=now)
+def kept_at(now):
+    return now
 
 
 @pytest.fixture

@@ -8,29 +8,16 @@ from clinic.models import EnteredInError
 from evaluations.models import Referral, Reply
 from tests import factories
 from tests.evaluations import misfiled
-from tests.evaluations.misfiled import WHY
+from tests.evaluations.misfiled import WHY, paper, people, right, wrong
+
+__all__ = ["paper", "people", "right", "wrong"]
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def people(therapist, desk):
-    return {"therapist": therapist, "desk": desk, "at": timezone.now()}
-
-
-@pytest.fixture
-def wrong(patient, people):
-    return misfiled.referral(patient, **people)
-
-
-@pytest.fixture
-def right(patient, desk, people):
-    return misfiled.referral(misfiled.person(patient, by=desk), **people)
-
-
-@pytest.fixture
-def paper(wrong, therapist):
-    return misfiled.reply(wrong, by=therapist, at=timezone.now())
+def kept_at():
+    return timezone.now()
 
 
 @pytest.fixture
